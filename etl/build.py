@@ -1,0 +1,273 @@
+"""Builds one edition aside, month by month, holds it to its contracts and writes its dictionary."""
+
+import hashlib
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from etl import contracts
+from etl.contracts import SQL_FOLDER, Contract
+from etl.errors import ContractError, SourceError
+from etl.paths import REFERENCE, REPOSITORY
+from etl.progress import Progress
+from etl.raw.report import Staged
+from etl.raw.stage import PARSER_VERSION
+
+MEMORY_LIMIT = "700MB"
+UNKNOWN_VALUE_LIMIT = 0.01  # more of the value than this under unknown codes: shifted columns, not new codes
+
+STAGING_TABLE = {
+    "aduanas_dus": "stg_aduanas_dus__item",
+    "aduanas_salidas": "stg_aduanas_salidas__record",
+    "registro": "stg_registro__row",
+}
+LABEL = {"official": "Datos oficiales", "private": "Datos privados", "demo": "Datos de demostración"}
+CODE_TABLES = {  # column of core_export → the table that should know it
+    "region_code": "core_region",
+    "country_code": "core_country",
+    "operation_code": "core_operation",
+    "port_code": "core_port",
+    "customs_office_code": "core_customs_office",
+    "transport_code": "core_transport",
+    "unit_code": "core_unit",
+    "comuna_code": "core_comuna",
+}
+STRUCTURAL_CODES = ("region_code", "country_code", "operation_code", "hs_code")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an edition is to hold; two equal plans give the same edition id."""
+
+    inputs: tuple[Staged, ...]
+    base_edition: Path | None = None
+
+    @property
+    def kind(self) -> str:
+        """`demo`, `private` (holds a register) or `official`; demo and real files never mix."""
+        demo = {staged.is_demo for staged in self.inputs}
+        if len(demo) > 1:
+            raise SourceError(
+                "Los datos de demostración y los reales no se mezclan en una edición; cárguelos por separado."
+            )
+        if demo == {True}:
+            return "demo"
+        return "private" if any(staged.source_id == "registro" for staged in self.inputs) else "official"
+
+    @property
+    def extract(self) -> str | None:
+        """Why the edition holds only a part of the exports, when any of its files does."""
+        reasons = sorted({staged.extract for staged in self.inputs if staged.extract})
+        return "; ".join(reasons) or None
+
+    @property
+    def edition_id(self) -> str:
+        """Kind, last month and a hash of the raw files, the reference tables and the SQL."""
+        parts = sorted(f"{s.source_id} {s.passport.sha256} {s.extract or ''}" for s in self.inputs)
+        digest = hashlib.sha256("\n".join([*parts, recipe_hash()]).encode()).hexdigest()
+        last_month = max(max(staged.months) for staged in self.inputs)
+        return f"{self.kind}-{last_month:%Y-%m}-{digest[:8]}"
+
+
+def recipe_hash() -> str:
+    """Return the hash of all that turns staged files into tables: SQL, contracts, reference tables, parser."""
+    digest = hashlib.sha256(PARSER_VERSION.encode())
+    for path in sorted([*SQL_FOLDER.rglob("*.sql"), *SQL_FOLDER.rglob("*.toml"), *REFERENCE.glob("*.csv")]):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def build(plan: Plan, target: Path, *, progress: Progress) -> None:
+    """Write the edition of `plan` into the new file `target`.
+
+    Raises ContractError when a table breaks its contract or codes make no sense; `target` is then of no use.
+    """
+    connection = duckdb.connect(
+        str(target), config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(target.parent / "spill")}
+    )
+    try:
+        _open_inputs(connection, plan)
+        connection.execute((SQL_FOLDER / "meta.sql").read_text(encoding="utf-8"))
+        tables = [contract for contract in contracts.all_contracts() if contract.table.startswith("core_")]
+        progress.start(len(tables) + len(plan.inputs), "Armando la edición")
+        for contract in tables:
+            _build_table(connection, contract, plan, progress)
+        _list_unknown_codes(connection)
+        broken = [sentence for contract in tables for sentence in contracts.verify(connection, contract)]
+        if broken:
+            raise ContractError("\n".join(broken))
+        _write_history(connection, plan)
+        contracts.describe(connection, tables)
+        _drop_inputs(connection)
+    finally:
+        progress.close()
+        connection.close()
+
+
+def _open_inputs(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
+    """Make `reference.*` (committed CSV files) and `stg_*` (staged Parquet) readable."""
+    connection.execute("CREATE SCHEMA reference")
+    for path in sorted(REFERENCE.glob("*.csv")):
+        connection.execute(
+            f"CREATE VIEW reference.{path.stem} AS FROM read_csv({_text(str(path))}, header = true, "
+            "all_varchar = true, delim = ',', quote = '\"', escape = '\"', nullstr = '')"
+        )
+    for source_id in STAGING_TABLE:
+        _show_staged(connection, source_id, [s for s in plan.inputs if s.source_id == source_id])
+    connection.execute(
+        "CREATE TABLE stg_file_month (source_id VARCHAR, month DATE, is_complete BOOLEAN, "
+        "completeness_reason VARCHAR)"
+    )
+    connection.executemany(
+        "INSERT INTO stg_file_month VALUES (?, ?, ?, ?)",
+        [
+            [staged.source_id, month, staged.completeness.is_complete, staged.completeness.reason]
+            for staged in plan.inputs
+            for month in staged.months
+        ],
+    )
+
+
+def _show_staged(
+    connection: duckdb.DuckDBPyConnection, source_id: str, staged: Sequence[Staged]
+) -> None:
+    """Point the staging view of a source at these staged files; with none, at no rows of the right types."""
+    table = STAGING_TABLE[source_id]
+    promised = tomllib.loads((SQL_FOLDER / "staging" / f"{table}.toml").read_text(encoding="utf-8"))
+    if staged:
+        files = ", ".join(_text(str(one.parquet)) for one in staged)
+        rows = f"FROM read_parquet([{files}])"
+        columns = ", ".join(promised["columns"])
+    else:
+        rows = "WHERE false"
+        columns = ", ".join(f"NULL::{column['type']} AS {name}" for name, column in promised["columns"].items())
+    connection.execute(f"CREATE OR REPLACE VIEW {table} AS SELECT {columns} {rows}")
+
+
+def _build_table(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, plan: Plan, progress: Progress
+) -> None:
+    connection.execute(contract.create_sql)
+    if not contract.by_month:
+        _fill(connection, contract)
+        progress.advance(1)
+        return
+    loaded = sorted(plan.inputs, key=lambda staged: (staged.source_id, min(staged.months)))
+    for staged in [one for one in loaded if one.source_id in contract.source]:
+        for source_id in contract.source:
+            _show_staged(connection, source_id, [staged] if staged.source_id == source_id else [])
+        _fill(connection, contract)
+        progress.advance(1, rows=staged.passport.rows)
+    for source_id in contract.source:
+        _show_staged(connection, source_id, [s for s in plan.inputs if s.source_id == source_id])
+    progress.advance(1)
+
+
+def _fill(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    selected = connection.sql(contract.select)
+    names = [column.name for column in contract.columns]
+    if selected.columns != names:
+        raise ContractError(
+            f"{contract.table}.sql entrega {selected.columns} y su contrato promete {names}; iguale los dos."
+        )
+    connection.execute(f"INSERT INTO {contract.table} {contract.select}")
+
+
+def _list_unknown_codes(connection: duckdb.DuckDBPyConnection) -> None:
+    """Keep a list of codes no table knows; refuse when they carry too much of the value."""
+    for column, table in CODE_TABLES.items():
+        connection.execute(
+            f"INSERT INTO meta_unknown_code SELECT '{table}', {column}, count(*), sum(fob_usd) FROM core_export "
+            f"WHERE {column} IS NOT NULL AND {column} NOT IN (SELECT {column} FROM {table}) GROUP BY ALL"
+        )
+    connection.execute(
+        "INSERT INTO meta_unknown_code SELECT 'core_hs', hs_code, count(*), sum(fob_usd) FROM core_export "
+        "WHERE left(hs_code, 4) NOT IN (SELECT hs_code FROM core_hs) GROUP BY ALL"
+    )
+    for column in STRUCTURAL_CODES:
+        table = CODE_TABLES.get(column, "core_hs")
+        found = connection.execute(
+            "SELECT sum(abs(fob_usd))::DOUBLE / (SELECT sum(abs(fob_usd))::DOUBLE FROM core_export), "
+            "arg_max(code, fob_usd) FROM meta_unknown_code WHERE code_table = $table",
+            {"table": table},
+        ).fetchone()
+        share, worst = found if found else (None, None)
+        if share is not None and share > UNKNOWN_VALUE_LIMIT:
+            raise ContractError(
+                f"{share:.1%} del valor lleva códigos que {table} no conoce (el mayor: «{worst}»); revise si el "
+                f"archivo tiene las columnas corridas o agregue el código en data/reference."
+            )
+
+
+def _write_history(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
+    """Write where everything came from and what changed against the edition before."""
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    connection.execute(
+        "INSERT INTO meta_build VALUES ($id, $kind, $label, $built_at, $code, $parser, $base, $extract)",
+        {
+            "id": plan.edition_id,
+            "kind": plan.kind,
+            "label": LABEL[plan.kind],
+            "built_at": datetime.now(UTC).replace(tzinfo=None, microsecond=0),
+            "code": f"{project['version']}+{recipe_hash()[:8]}",
+            "parser": PARSER_VERSION,
+            "base": plan.base_edition.stem if plan.base_edition else None,
+            "extract": plan.extract,
+        },
+    )
+    for staged in plan.inputs:
+        passport = staged.passport
+        connection.execute(
+            "INSERT INTO meta_source VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                passport.source_id,
+                passport.name,
+                passport.address,
+                passport.retrieved_on,
+                passport.sha256,
+                passport.size_bytes,
+                staged.rows_read,
+                passport.rows,
+                min(staged.months),
+                max(staged.months),
+                staged.raw_file,
+                staged.extract,
+            ],
+        )
+        for kind, count in staged.repaired.items():
+            connection.execute("INSERT INTO meta_repair VALUES (?, ?, ?)", [passport.sha256, kind, count])
+        for reject in staged.rejected:
+            connection.execute(
+                "INSERT INTO meta_reject VALUES (?, ?, ?, ?, ?)",
+                [passport.sha256, reject.file, reject.line, reject.reason, reject.text],
+            )
+    if plan.base_edition:
+        _write_changes(connection, plan.base_edition)
+
+
+def _write_changes(connection: duckdb.DuckDBPyConnection, base_edition: Path) -> None:
+    connection.execute(f"ATTACH {_text(str(base_edition))} AS base (READ_ONLY)")
+    connection.execute(
+        "INSERT INTO meta_change SELECT source_id, month, before.n_items, after.n_items, before.fob_usd, "
+        "after.fob_usd FROM base.core_month AS before FULL JOIN core_month AS after USING (source_id, month) "
+        "WHERE before.n_items IS DISTINCT FROM after.n_items OR before.fob_usd IS DISTINCT FROM after.fob_usd "
+        "ORDER BY ALL"
+    )
+    connection.execute("DETACH base")
+
+
+def _drop_inputs(connection: duckdb.DuckDBPyConnection) -> None:
+    """Leave nothing in the edition that points outside it."""
+    for table in STAGING_TABLE.values():
+        connection.execute(f"DROP VIEW {table}")
+    connection.execute("DROP TABLE stg_file_month")
+    connection.execute("DROP SCHEMA reference CASCADE")
+    connection.execute("CHECKPOINT")
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"

@@ -1,0 +1,136 @@
+"""Reads what each table promises (`<table>.toml` beside `<table>.sql`) and holds the built table to it."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from etl.errors import ContractError
+
+SQL_FOLDER = Path(__file__).parent / "sql"
+ROWS_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Column:
+    """One promised column."""
+
+    name: str
+    type: str
+    unit: str | None
+    description: str
+
+
+@dataclass(frozen=True)
+class Contract:
+    """What a table promises: columns in order, key, checks (each a query that returns the wrong rows)."""
+
+    table: str
+    description: str
+    grain: str
+    source: tuple[str, ...]
+    key: tuple[str, ...]
+    by_month: bool
+    columns: tuple[Column, ...]
+    checks: dict[str, str]
+    select: str
+
+    @cached_property
+    def create_sql(self) -> str:
+        """`CREATE TABLE` with the promised names and types."""
+        columns = ", ".join(f'"{column.name}" {column.type}' for column in self.columns)
+        return f"CREATE TABLE {self.table} ({columns})"
+
+
+def read_contract(path: Path) -> Contract:
+    """Return the contract in `path` (`.toml`) together with the SELECT that fulfils it (`.sql`)."""
+    promised = tomllib.loads(path.read_text(encoding="utf-8"))
+    select = path.with_suffix(".sql").read_text(encoding="utf-8")
+    first_line = select.splitlines()[0]
+    if not first_line.startswith("-- Grain:"):
+        raise ContractError(f"{path.stem}.sql: la primera línea debe decir «-- Grain: …».")
+    return Contract(
+        table=path.stem,
+        description=promised["description"],
+        grain=first_line.removeprefix("-- Grain:").strip(),
+        source=tuple(promised["source"]),
+        key=tuple(promised["key"]),
+        by_month=promised.get("by_month", False),
+        columns=tuple(
+            Column(name, column["type"], column.get("unit"), column["description"])
+            for name, column in promised["columns"].items()
+        ),
+        checks=promised.get("checks", {}),
+        select=select,
+    )
+
+
+def all_contracts() -> list[Contract]:
+    """Return every table's contract, each after the tables its SELECT reads."""
+    contracts = {path.stem: read_contract(path) for path in sorted(SQL_FOLDER.glob("*/*.toml"))}
+    ordered: list[Contract] = []
+    placed: set[str] = set()
+    names = duckdb.connect()
+
+    def place(table: str, waiting: tuple[str, ...]) -> None:
+        if table in placed:
+            return
+        if table in waiting:
+            raise ContractError(f"Las tablas se leen en círculo: {' → '.join((*waiting, table))}.")
+        for read in sorted(names.get_table_names(contracts[table].select)):
+            if read in contracts:
+                place(read, (*waiting, table))
+        placed.add(table)
+        ordered.append(contracts[table])
+
+    for table in contracts:
+        place(table, ())
+    return ordered
+
+
+def verify(connection: duckdb.DuckDBPyConnection, contract: Contract) -> list[str]:
+    """Return one sentence for each broken promise of the built table; empty when all hold."""
+    broken = []
+    if contract.key:
+        keys = ", ".join(contract.key)
+        nulls = " OR ".join(f"{column} IS NULL" for column in contract.key)
+        duplicated = f"SELECT {keys} FROM {contract.table} GROUP BY ALL HAVING count(*) > 1 OR {nulls}"
+        broken += _wrong_rows(connection, contract.table, "clave única y sin nulos", duplicated)
+    for name, query in contract.checks.items():
+        broken += _wrong_rows(connection, contract.table, name, query)
+    return broken
+
+
+def describe(connection: duckdb.DuckDBPyConnection, contracts: list[Contract]) -> None:
+    """Write the dictionary into the edition: `meta_table`, `meta_column` and the comments of each column."""
+    for contract in contracts:
+        connection.execute(
+            f"INSERT INTO meta_table SELECT $table, $description, $grain, count(*) FROM {contract.table}",
+            {"table": contract.table, "description": contract.description, "grain": contract.grain},
+        )
+        connection.executemany(
+            "INSERT INTO meta_column VALUES (?, ?, ?, ?, ?)",
+            [[contract.table, c.name, c.type, c.unit, c.description] for c in contract.columns],
+        )
+        connection.execute(f"COMMENT ON TABLE {contract.table} IS {_literal(contract.description)}")
+        for column in contract.columns:
+            words = f"{column.description} [{column.unit}]" if column.unit else column.description
+            connection.execute(f'COMMENT ON COLUMN {contract.table}."{column.name}" IS {_literal(words)}')
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _wrong_rows(
+    connection: duckdb.DuckDBPyConnection, table: str, check: str, query: str
+) -> list[str]:
+    wrong: list[tuple[Any, ...]] = connection.execute(query).fetchmany(ROWS_SHOWN + 1)
+    if not wrong:
+        return []
+    shown = "; ".join(str(row) for row in wrong[:ROWS_SHOWN])
+    more = " y más" if len(wrong) > ROWS_SHOWN else ""
+    return [f"{table}: no se cumple «{check}»; filas que fallan: {shown}{more}."]

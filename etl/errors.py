@@ -1,0 +1,17 @@
+"""The few errors of the ETL. Each message is one sentence for a person: what, where, what to do next."""
+
+
+class EtlError(Exception):
+    """Base of every error the command line prints as one sentence and turns into exit code 1."""
+
+
+class SourceError(EtlError):
+    """A raw file cannot be used: unreadable, of another kind, truncated, incomplete or hostile."""
+
+
+class ContractError(EtlError):
+    """A built table breaks its contract: key, type, or a check that returned wrong rows."""
+
+
+class PublishError(EtlError):
+    """The edition could not be put in place; the one on screen stays."""

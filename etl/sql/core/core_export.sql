@@ -1,0 +1,47 @@
+-- Grain: one item of one customs declaration (aduanas_dus) or one yearly record (aduanas_salidas)
+WITH item AS (
+    SELECT
+        'aduanas_dus' AS source_id, month, declaration_id, item_number, accepted_on, exporter_id, region_code,
+        comuna_code, customs_office_code, port_code, transport_code, country_code, operation_code, hs_code,
+        unit_code, quantity, weight_kg, fob_usd, fob_origin, product_text
+    FROM stg_aduanas_dus__item
+    UNION ALL BY NAME
+    SELECT
+        'aduanas_salidas' AS source_id, month, region_code, customs_office_code, port_code, transport_code,
+        country_code, operation_code, hs_code, unit_code, quantity, weight_kg, fob_usd, 'declared' AS fob_origin
+    FROM stg_aduanas_salidas__record
+)
+SELECT
+    item.source_id,
+    item.month,
+    item.declaration_id,
+    item.item_number,
+    item.accepted_on,
+    item.exporter_id,
+    item.region_code,
+    item.comuna_code,
+    item.customs_office_code,
+    item.port_code,
+    item.transport_code,
+    item.country_code,
+    item.operation_code,
+    CASE
+        WHEN starts_with(item.hs_code, '0025') THEN 'services'
+        ELSE coalesce(operation.segment, 'unknown')
+    END AS segment,
+    item.hs_code,
+    product.bcch_sector_id,
+    product.prochile_sector_id,
+    product.ine_sector_id,
+    coalesce(product.is_copper, false) AS is_copper,
+    coalesce(product.is_lithium, false) AS is_lithium,
+    item.unit_code,
+    item.quantity,
+    item.weight_kg,
+    item.fob_usd,
+    item.fob_origin,
+    item.product_text
+FROM item
+LEFT JOIN core_operation AS operation USING (operation_code)
+LEFT JOIN core_product AS product USING (hs_code)
+ORDER BY item.month, item.region_code, item.hs_code

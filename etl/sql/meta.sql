@@ -1,0 +1,21 @@
+-- The edition's own dictionary and history, filled by etl/build.py.
+CREATE TABLE meta_build (
+    edition_id VARCHAR, kind VARCHAR, label VARCHAR, built_at TIMESTAMP, code_version VARCHAR,
+    parser_version VARCHAR, base_edition_id VARCHAR, extract VARCHAR
+);
+CREATE TABLE meta_source (
+    source_id VARCHAR, name VARCHAR, address VARCHAR, retrieved_on DATE, sha256 VARCHAR, size_bytes BIGINT,
+    rows_read BIGINT, rows_kept BIGINT, first_month DATE, last_month DATE, raw_file VARCHAR,
+    extract VARCHAR
+);
+CREATE TABLE meta_repair (sha256 VARCHAR, kind VARCHAR, n BIGINT);
+CREATE TABLE meta_reject (sha256 VARCHAR, file VARCHAR, line BIGINT, reason VARCHAR, text VARCHAR);
+CREATE TABLE meta_unknown_code (code_table VARCHAR, code VARCHAR, n_items BIGINT, fob_usd DECIMAL(18, 2));
+CREATE TABLE meta_change (
+    source_id VARCHAR, month DATE, items_before BIGINT, items_after BIGINT,
+    fob_before_usd DECIMAL(18, 2), fob_after_usd DECIMAL(18, 2)
+);
+CREATE TABLE meta_table (table_name VARCHAR, description VARCHAR, grain VARCHAR, n_rows BIGINT);
+CREATE TABLE meta_column (
+    table_name VARCHAR, column_name VARCHAR, data_type VARCHAR, unit VARCHAR, description VARCHAR
+);

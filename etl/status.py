@@ -1,0 +1,110 @@
+"""What is loaded, in words: for `status`, `editions`, `check` and the end of a load."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+
+from etl import contracts, editions
+from etl.errors import PublishError
+from etl.paths import Workspace
+
+
+def of_current(workspace: Workspace) -> str:
+    """Return the edition on screen: what it is, its months by source, repairs, rejects and unknown codes."""
+    path = _existing(workspace, None)
+    with duckdb.connect(str(path), read_only=True) as edition:
+        build = edition.execute("SELECT edition_id, label, built_at, code_version, extract FROM meta_build").fetchone()
+        assert build is not None
+        lines = [f"Edición {build[0]} · {build[1]} · armada {build[2]} UTC · código {build[3]}"]
+        if build[4]:
+            lines.append(f"Sólo una parte de las exportaciones: {build[4]}")
+        for source_id, first, last, months, complete, items, fob in edition.execute(
+            "SELECT source_id, min(month), max(month), count(*), count(*) FILTER (is_complete), sum(n_items)::BIGINT, "
+            "sum(fob_usd) FROM core_month GROUP BY 1 ORDER BY 1"
+        ).fetchall():
+            lines.append(
+                f"{source_id}: {first:%Y-%m} a {last:%Y-%m}, {months} meses ({complete} completos), "
+                f"{whole(items)} registros, {millions(fob)}"
+            )
+        for words, query in (
+            ("reparaciones", "SELECT kind, sum(n)::BIGINT FROM meta_repair GROUP BY 1 ORDER BY 2 DESC"),
+            ("filas rechazadas", "SELECT reason, count(*) FROM meta_reject GROUP BY 1 ORDER BY 2 DESC LIMIT 10"),
+            ("códigos desconocidos", "SELECT code_table || ' ' || code, n_items FROM meta_unknown_code ORDER BY 2 DESC"),
+        ):
+            found = edition.execute(query).fetchall()
+            if found:
+                lines.append(f"{words}: " + "; ".join(f"{name} × {whole(count)}" for name, count in found))
+    return "\n".join(lines)
+
+
+def of_editions(workspace: Workspace) -> str:
+    """Return the editions on disk, the one on screen marked."""
+    current = editions.current_id(workspace)
+    ids = editions.edition_ids(workspace)
+    if not ids:
+        return "No hay ediciones; cree la de demostración con «python -m etl demo»."
+    return "\n".join(f"{'→' if one == current else ' '} {one}" for one in ids)
+
+
+def of_changes(workspace: Workspace, edition_id: str) -> str:
+    """Return which months the edition added, changed or lost against the one it was built on, and by how much."""
+    with duckdb.connect(str(_existing(workspace, edition_id)), read_only=True) as edition:
+        changes = edition.execute("SELECT * FROM meta_change ORDER BY ALL").fetchall()
+    return "\n".join(_change(*change) for change in changes) or "Ningún mes cambió de valor."
+
+
+def broken_promises(workspace: Workspace, edition_id: str | None) -> list[str]:
+    """Return one sentence for each contract the edition breaks."""
+    with duckdb.connect(str(_existing(workspace, edition_id)), read_only=True) as edition:
+        return [
+            sentence
+            for contract in contracts.all_contracts()
+            if contract.table.startswith("core_")
+            for sentence in contracts.verify(edition, contract)
+        ]
+
+
+def whole(number: int) -> str:
+    """Return a count with Chilean thousands: 1.234.567."""
+    return f"{number:,}".replace(",", ".")
+
+
+def millions(usd: Decimal | None) -> str:
+    """Return dollars as «US$ 1.234,5 millones»."""
+    if usd is None:
+        return "sin valor"
+    text = f"{usd / 1_000_000:,.1f}"
+    return "US$ " + text.translate(str.maketrans(",.", ".,")) + " millones"
+
+
+def _change(
+    source_id: str,
+    month: date,
+    items_before: int | None,
+    items_after: int | None,
+    fob_before: Decimal | None,
+    fob_after: Decimal | None,
+) -> str:
+    where = f"{source_id} {month:%Y-%m}"
+    if items_before is None:
+        return f"{where}: mes nuevo, {whole(items_after or 0)} registros, {millions(fob_after)}"
+    if items_after is None:
+        return f"{where}: mes retirado ({whole(items_before)} registros, {millions(fob_before)})"
+    difference = (fob_after or Decimal(0)) - (fob_before or Decimal(0))
+    sign = "+" if difference >= 0 else "−"
+    return (
+        f"{where}: cambia de {whole(items_before)} a {whole(items_after)} registros y de {millions(fob_before)} a "
+        f"{millions(fob_after)} ({sign}{millions(abs(difference))})"
+    )
+
+
+def _existing(workspace: Workspace, edition_id: str | None) -> Path:
+    wanted = edition_id or editions.current_id(workspace)
+    if wanted is None:
+        raise PublishError("No hay edición en pantalla; cree la de demostración con «python -m etl demo».")
+    path = editions.edition_path(workspace, wanted)
+    if not path.exists():
+        raise PublishError(f"No existe la edición {wanted}; vea las que hay con «python -m etl editions».")
+    return path

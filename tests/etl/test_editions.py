@@ -1,0 +1,85 @@
+"""The pointer, the history behind rollback, pruning and the lock."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from etl import editions
+from etl.errors import PublishError
+from etl.paths import Workspace
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Workspace:
+    workspace = Workspace(tmp_path)
+    with editions.build_lock(workspace):
+        pass
+    return workspace
+
+
+def put(place: Workspace, edition_id: str, *, action: str = "load") -> None:
+    built = place.build / f"{edition_id}.duckdb"
+    built.write_bytes(edition_id.encode())
+    editions.publish(place, edition_id, action=action, built=built)
+
+
+def test_a_published_edition_is_current_and_leaves_no_scratch_file(place: Workspace) -> None:
+    put(place, "official-2025-01-aaaaaaaa")
+    assert editions.current_id(place) == "official-2025-01-aaaaaaaa"
+    assert list(place.build.iterdir()) == []
+
+
+def test_rollback_returns_to_the_edition_before(place: Workspace) -> None:
+    put(place, "a")
+    put(place, "b")
+    editions.publish(place, editions.previous_id(place), action="rollback")
+    assert editions.current_id(place) == "a"
+    assert [entry["action"] for entry in editions.history(place)] == ["load", "load", "rollback"]
+
+
+def test_rollback_without_an_earlier_edition_says_so(place: Workspace) -> None:
+    put(place, "a")
+    with pytest.raises(PublishError, match="No hay una edición anterior"):
+        editions.previous_id(place)
+
+
+def test_old_editions_are_pruned_but_never_the_current_one(place: Workspace) -> None:
+    for name in "abcdefg":
+        put(place, name)
+    editions.publish(place, "a", action="rollback")
+    gone = editions.prune(place, keep=3)
+    assert editions.current_id(place) == "a"
+    assert sorted(gone) == ["b", "c", "d", "e"]
+    assert editions.edition_ids(place) == ["a", "g", "f"]
+
+
+def test_publishing_an_edition_that_does_not_exist_leaves_the_pointer(place: Workspace) -> None:
+    put(place, "a")
+    with pytest.raises(PublishError, match="No existe la edición b"):
+        editions.publish(place, "b", action="rollback")
+    assert editions.current_id(place) == "a"
+
+
+@pytest.mark.parametrize("hostile", ["../CURRENT", "a/b", "", "a;b", "A"])
+def test_an_id_that_is_no_id_is_refused(place: Workspace, hostile: str) -> None:
+    with pytest.raises(PublishError, match="no es un identificador"):
+        editions.edition_path(place, hostile)
+
+
+def test_two_builds_never_run_at_once(place: Workspace) -> None:
+    with editions.build_lock(place), pytest.raises(PublishError, match="Otra carga está en curso"):
+        with editions.build_lock(place):
+            pass
+
+
+def test_what_a_killed_build_left_is_cleared_by_the_next(place: Workspace) -> None:
+    (place.build / "half.duckdb").write_bytes(b"half")
+    with editions.build_lock(place):
+        assert not (place.build / "half.duckdb").exists()
+
+
+def test_the_history_survives_as_one_line_an_event(place: Workspace) -> None:
+    put(place, "a")
+    lines = (place.editions / "history.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["edition_id"] for line in lines] == ["a"]
