@@ -125,9 +125,10 @@ def _open_inputs(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     connection.executemany(
         "INSERT INTO stg_file_month VALUES (?, ?, ?, ?)",
         [
-            [staged.source_id, month, staged.completeness.is_complete, staged.completeness.reason]
+            [staged.source_id, month, known.is_complete, known.reason]
             for staged in plan.inputs
             for month in staged.months
+            for known in [staged.completeness_of(month)]
         ],
     )
 

@@ -1,5 +1,6 @@
 """Reads what each table promises (`<table>.toml` beside `<table>.sql`) and holds the built table to it."""
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,6 +12,7 @@ import duckdb
 from etl.errors import ContractError
 
 SQL_FOLDER = Path(__file__).parent / "sql"
+READS = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)", re.IGNORECASE)
 ROWS_SHOWN = 3
 
 
@@ -70,17 +72,17 @@ def read_contract(path: Path) -> Contract:
 
 def all_contracts() -> list[Contract]:
     """Return every table's contract, each after the tables its SELECT reads."""
-    contracts = {path.stem: read_contract(path) for path in sorted(SQL_FOLDER.glob("*/*.toml"))}
+    tables = sorted(SQL_FOLDER.glob("*/*.sql"))
+    contracts = {path.stem: read_contract(path.with_suffix(".toml")) for path in tables}
     ordered: list[Contract] = []
     placed: set[str] = set()
-    names = duckdb.connect()
 
     def place(table: str, waiting: tuple[str, ...]) -> None:
         if table in placed:
             return
         if table in waiting:
             raise ContractError(f"Las tablas se leen en círculo: {' → '.join((*waiting, table))}.")
-        for read in sorted(names.get_table_names(contracts[table].select)):
+        for read in READS.findall(contracts[table].select):
             if read in contracts:
                 place(read, (*waiting, table))
         placed.add(table)
@@ -128,7 +130,7 @@ def _literal(text: str) -> str:
 def _wrong_rows(
     connection: duckdb.DuckDBPyConnection, table: str, check: str, query: str
 ) -> list[str]:
-    wrong: list[tuple[Any, ...]] = connection.execute(query).fetchmany(ROWS_SHOWN + 1)
+    wrong: list[tuple[Any, ...]] = connection.execute(f"FROM ({query}) LIMIT {ROWS_SHOWN + 1}").fetchall()
     if not wrong:
         return []
     shown = "; ".join(str(row) for row in wrong[:ROWS_SHOWN])
