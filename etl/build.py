@@ -17,7 +17,7 @@ from etl.progress import Progress
 from etl.raw.report import Staged
 from etl.raw.stage import PARSER_VERSION
 
-MEMORY_LIMIT = "700MB"
+MEMORY_LIMIT = "400MB"
 UNKNOWN_VALUE_LIMIT = 0.01  # more of the value than this under unknown codes: shifted columns, not new codes
 
 STAGING_TABLE = {

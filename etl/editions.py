@@ -117,6 +117,7 @@ def write_whole(path: Path, text: str) -> None:
     ) as temporary:
         temporary.write(text)
         temporary.flush()
+        os.fchmod(temporary.fileno(), 0o644)
         os.fsync(temporary.fileno())
     os.replace(temporary.name, path)
 

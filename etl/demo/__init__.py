@@ -1,0 +1,1 @@
+"""The embedded demonstration: synthetic customs files set to real totals, with planted truths."""
