@@ -1,0 +1,54 @@
+"""Command line of the figure engine: `python -m indicators answer QUESTION`, `metrics`, `definitions`."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from indicators import definitions
+from indicators.answer import answer
+from indicators.edition import open_edition
+from indicators.errors import IndicatorError
+from indicators.question import Question
+from indicators.render import FORMATS
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; an error is one sentence."""
+    asked = _parser().parse_args(arguments)
+    try:
+        sys.stdout.write(_run(asked))
+    except IndicatorError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
+
+
+def _run(asked: argparse.Namespace) -> str:
+    if asked.command == "metrics":
+        return definitions.as_text()
+    if asked.command == "definitions":
+        return definitions.as_markdown()
+    question = Question.parse(asked.question)
+    edition = open_edition(Path(os.environ.get("PULSO_DATA") or DATA), asked.edition)
+    return FORMATS[asked.format](answer(edition, question))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m indicators", description="Responde preguntas sobre una edición.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    ask = commands.add_parser("answer", help="responde una pregunta")
+    ask.add_argument("question", help='por ejemplo "fob?region=08&window=ytd&split=sector:prochile"')
+    ask.add_argument("--format", choices=tuple(FORMATS), default="text")
+    ask.add_argument("--edition", help="identificador de la edición; si no se dice, la vigente")
+    commands.add_parser("metrics", help="lista las métricas")
+    define = commands.add_parser("definitions", help="definiciones, fórmulas y ejemplos")
+    define.add_argument("--format", choices=("markdown",), default="markdown")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,20 @@
+"""Checks a quoted figure against every reading that published figures and the edition allow."""
+
+from indicators.claims.claim import ABOUTS, Claim, Quantity, read_claim, read_period, read_quantity
+from indicators.claims.propose import propose
+from indicators.claims.reading import Reading, Unanswered
+from indicators.claims.verdict import Verification, verify
+
+__all__ = [
+    "ABOUTS",
+    "Claim",
+    "Quantity",
+    "Reading",
+    "Unanswered",
+    "Verification",
+    "propose",
+    "read_claim",
+    "read_period",
+    "read_quantity",
+    "verify",
+]

@@ -1,0 +1,82 @@
+"""Conditions of a question in SQL. Names come from fixed sets in this package; every value is a parameter."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from indicators.calendar import Window
+from indicators.dimensions import CODE_FILTERS, DIMENSIONS
+from indicators.plan import Plan
+from indicators.question import Question
+from indicators.scope import REGISTER, Scope
+
+REGION_COLUMNS = {"origin": "x.region_code", "comuna": "home.region_code", "exit": "office.region_code"}
+REGION_JOINS = {
+    "origin": "",
+    "comuna": "LEFT JOIN core_comuna AS home ON home.comuna_code = x.comuna_code",
+    "exit": "LEFT JOIN core_customs_office AS office ON office.customs_office_code = x.customs_office_code",
+}
+REAL_REGION = "BETWEEN '01' AND '16'"
+
+
+class Conditions:
+    """Collects the parameters of a statement while its conditions are written."""
+
+    def __init__(self, question: Question, plan: Plan) -> None:
+        self.question = question
+        self.params: dict[str, Any] = {}
+        self.is_register = plan.source == REGISTER
+        self.table = "core_register" if self.is_register else "core_export"
+        self.region = REGION_COLUMNS[question.concept]
+        self.joins = REGION_JOINS[question.concept]
+        self.firm = "x.exporter_key" if self.is_register else "x.exporter_id"
+        self.in_window = self.months("window", plan.window)
+        self.in_base = self.months("base", plan.base)
+        self.size = f"CASE WHEN {self.in_window} THEN window_class ELSE base_class END"
+        if not self.is_register:
+            self.from_source = f"x.source_id = {self.value('source', plan.source)}"
+        else:
+            self.from_source = "true"
+
+    def value(self, name: str, value: Any) -> str:
+        """Keep a parameter and return its name in SQL."""
+        self.params[name] = value
+        return f"${name}"
+
+    def months(self, name: str, window: Window | None) -> str:
+        """The condition that a record is of the window."""
+        if window is None:
+            return "false"
+        first, last = self.value(f"{name}_first", window.first), self.value(f"{name}_last", window.last)
+        return f"x.month BETWEEN {first} AND {last}"
+
+    def one_of(self, name: str, column: str, values: Sequence[str]) -> str:
+        """The condition that a column has one of the values."""
+        names = [self.value(f"{name}_{place}", value) for place, value in enumerate(values)]
+        return f"{column} IN ({', '.join(names)})"
+
+    def scope(self, name: str, scope: Scope) -> str:
+        """The condition that a record is of the flow and not excluded."""
+        parts = [self.one_of(f"{name}_segment", "x.segment", scope.segments)]
+        parts += [f"NOT x.is_{excluded}" for excluded in scope.exclude]
+        return " AND ".join(parts)
+
+    def in_region(self) -> str:
+        """The condition that a record is of the regions asked for."""
+        regions = self.question.regions
+        return self.one_of("region", self.region, regions) if regions else "true"
+
+    def filters(self) -> list[str]:
+        """The conditions of sector, product, country and the other codes."""
+        question, found = self.question, []
+        if question.sector:
+            scheme, _, ids = question.sector.partition(":")
+            column = DIMENSIONS[f"sector:{scheme}"].column
+            found.append(self.one_of("sector", column, ids.split(",")))
+        if question.hs:
+            prefixes = [self.value(f"hs_{place}", code) for place, code in enumerate(question.hs.split(","))]
+            found.append("(" + " OR ".join(f"starts_with(x.hs_code, {name})" for name in prefixes) + ")")
+        for part in CODE_FILTERS:
+            codes = getattr(question, part)
+            if codes:
+                found.append(self.one_of(part, DIMENSIONS[part].column, codes.split(",")))
+        return found

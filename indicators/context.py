@@ -1,0 +1,98 @@
+"""What stands around a figure: its labels, what to mind about it, its source, its badge."""
+
+from indicators import reasons
+from indicators.calendar import SourceCalendar, add_months
+from indicators.edition import Edition
+from indicators.names import region_label
+from indicators.plan import Plan
+from indicators.question import Question
+from indicators.reasons import Reason
+from indicators.result import Answer
+from indicators.scope import REGISTER, SIZE_LABELS, SOURCES
+
+PROVISIONAL_MONTHS = 12
+FIRM_BREAK, HS_BREAK, REGION_BREAK = "exporter_id", "hs", "region"
+
+
+def blank_answer(edition: Edition, question: Question, plan: Plan, calendar: SourceCalendar | None) -> Answer:
+    """Return the answer with its labels and flags and no value yet."""
+    window = plan.window
+    resolved = question.but(window=str(window), source=plan.source) if window else question
+    return Answer(
+        question=resolved,
+        label=question.spec.label,
+        unit=question.spec.unit,
+        value=None,
+        base=None,
+        change=None,
+        growth=None,
+        share=None,
+        share_base=None,
+        share_of=None,
+        window=window,
+        base_window=plan.base,
+        window_label=window.label if window else question.asked_window,
+        base_label=plan.base.label if plan.base else None,
+        scope_label=_scope_label(question),
+        region_label=region_label(edition, question),
+        reasons=plan.reasons,
+        flags=_flags(edition, question, plan, calendar),
+        coverage=None,
+        rows=(),
+        n_items=0,
+        source_note=f"Fuente: {SOURCES[plan.source]}. Edición {edition.id}.",
+        edition_id=edition.id,
+        badge=_badge(edition, plan),
+        statements=(),
+    )
+
+
+def _scope_label(question: Question) -> str:
+    label = question.scope.label
+    return f"{label}, {SIZE_LABELS[question.size]}" if question.size else label
+
+
+def _badge(edition: Edition, plan: Plan) -> str:
+    if edition.is_demo:
+        return "demostración"
+    return "privado" if plan.source == REGISTER else "oficial"
+
+
+def _flags(edition: Edition, question: Question, plan: Plan, calendar: SourceCalendar | None) -> tuple[Reason, ...]:
+    flags = list(plan.flags)
+    if edition.is_demo:
+        flags.insert(0, reasons.DEMO)
+    if edition.extract:
+        flags.append(reasons.extract(edition.extract))
+    if plan.window is not None and calendar is not None:
+        recent = add_months(max(calendar.states), 1 - PROVISIONAL_MONTHS)
+        if edition.kind == "official" and plan.window.last >= recent:
+            flags.append(reasons.PROVISIONAL)
+        flags += _breaks(edition, question, plan)
+    return tuple(flags)
+
+
+def _breaks(edition: Edition, question: Question, plan: Plan) -> list[Reason]:
+    """Return the breaks of the series that lie inside what is shown or compared."""
+    if plan.window is None:
+        return []
+    first = plan.base.first if plan.base else plan.window.first
+    rows = edition.rows(
+        "SELECT applies_to, codes, text_es FROM core_series_break "
+        "WHERE starts_on > $first AND starts_on < $end ORDER BY starts_on",
+        {"first": first, "end": add_months(plan.window.last, 1)},
+    )
+    return [reasons.series_break(row["text_es"]) for row in rows if _concerns(row, question, plan)]
+
+
+def _concerns(row: dict[str, str | None], question: Question, plan: Plan) -> bool:
+    if row["applies_to"] == REGION_BREAK:
+        touched = set((row["codes"] or "").split(","))
+        asked = set(question.regions)
+        return question.split == "region" or bool(asked & touched and not touched <= asked)
+    if row["applies_to"] == HS_BREAK:
+        over = question.looks_over == "product" or question.spec.cell in ("product", "unit_value")
+        return over or question.hs is not None or (question.split or "").startswith("hs")
+    if row["applies_to"] == FIRM_BREAK:
+        return plan.source != REGISTER and question.spec.counts_firms
+    return False

@@ -1,0 +1,68 @@
+"""What a figure can be split by or filtered on: a column of the item tables and a table of names each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """A way to cut exports. `column` is SQL over the item table `x`; `names` lists key and Spanish label."""
+
+    column: str
+    label: str
+    names: str | None = None
+    is_filter: bool = True
+    pattern: str = r"[0-9]{1,5}"
+    is_customs_only: bool = False
+
+
+def _hs(digits: int) -> Dimension:
+    names = f"SELECT hs_code AS key, name_es AS label FROM core_hs WHERE level = {digits}"
+    return Dimension(
+        f"left(x.hs_code, {digits})", f"código arancelario a {digits} dígitos", names if digits < 8 else None,
+        is_filter=False,
+    )  # fmt: skip
+
+
+def _sector(scheme: str, name: str) -> Dimension:
+    names = f"SELECT sector_id AS key, name_es AS label FROM core_sector WHERE scheme = '{scheme}'"
+    return Dimension(f"x.{scheme}_sector_id", f"sector ({name})", names, pattern=r"[\w.-]+")
+
+
+def _codes(column: str, label: str, table: str, *, is_customs_only: bool = True) -> Dimension:
+    names = f"SELECT {column} AS key, name AS label FROM {table}"
+    return Dimension(f"x.{column}", label, names, is_customs_only=is_customs_only)
+
+
+SEGMENT_NAMES = """SELECT * FROM (VALUES ('goods', 'Bienes'), ('services', 'Servicios'),
+    ('ship_supplies', 'Rancho de naves'), ('unknown', 'Operación desconocida')) AS names (key, label)"""
+SIZE_NAMES = """SELECT * FROM (VALUES ('micro', 'Micro'), ('pequena', 'Pequeña'), ('mediana', 'Mediana'),
+    ('grande', 'Grande'), ('sin_informacion', 'Sin información')) AS names (key, label)"""
+REGION_NAMES = "SELECT region_code AS key, name AS label FROM core_region"
+
+DIMENSIONS: Mapping[str, Dimension] = {
+    "region": Dimension("region", "región", REGION_NAMES, is_filter=False),  # the column depends on the concept
+    "month": Dimension("month", "mes", is_filter=False),  # a month of the base counts as the one it is compared to
+    "sector:prochile": _sector("prochile", "ProChile"),
+    "sector:bcch": _sector("bcch", "Banco Central"),
+    "sector:ine": _sector("ine", "INE"),
+    "country": Dimension(
+        "x.country_code", "país de destino", "SELECT country_code AS key, name_es AS label FROM core_country"
+    ),
+    "hs2": _hs(2),
+    "hs4": _hs(4),
+    "hs6": _hs(6),
+    "hs8": _hs(8),
+    "segment": Dimension("x.segment", "flujo", SEGMENT_NAMES, is_filter=False),
+    "size": Dimension("x.size_class", "tamaño de empresa", SIZE_NAMES, is_filter=False),
+    "comuna": _codes("comuna_code", "comuna del exportador", "core_comuna", is_customs_only=False),
+    "port": _codes("port_code", "puerto de embarque", "core_port"),
+    "office": _codes("customs_office_code", "aduana", "core_customs_office"),
+    "transport": _codes("transport_code", "vía de transporte", "core_transport"),
+}
+SPLITS = tuple(DIMENSIONS)
+SECTOR_SCHEMES = ("prochile", "bcch", "ine")
+CODE_FILTERS = ("country", "comuna", "port", "office", "transport")  # a comma between values means «or»
+
+UNKNOWN_KEY = "sin_dato"
+UNKNOWN_LABEL = "Sin dato"

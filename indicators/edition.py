@@ -1,0 +1,103 @@
+"""Opens editions read-only. The only place of the app's side that opens DuckDB."""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from indicators.errors import EditionMissing
+
+HARDENED: dict[
+    str, str | bool | int | float | list[str]
+] = {  # nothing outside the file can be read, and no query can loosen that
+    "enable_external_access": "false",
+    "threads": "2",
+    "memory_limit": "1GB",
+    "lock_configuration": "true",
+}
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One open edition. Each query gets a cursor of its own, so threads never read each other's rows."""
+
+    id: str
+    kind: str
+    label: str
+    extract: str | None
+    built_at: datetime
+    code_version: str | None
+    path: Path
+    _connection: duckdb.DuckDBPyConnection = field(repr=False, compare=False)
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether every computed figure of the edition is synthetic."""
+        return self.kind == "demo"
+
+    def rows(self, sql: str, params: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+        """Return the rows of a query as dictionaries."""
+        result = self._connection.cursor().execute(sql, dict(params or {}))
+        names = [column[0] for column in result.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+    def frame(self, sql: str, params: Mapping[str, Any] | None = None) -> pd.DataFrame:
+        """Return the rows of a query as a data frame."""
+        return self._connection.cursor().execute(sql, dict(params or {})).df()
+
+
+def open_edition(data: Path, edition_id: str | None = None) -> Edition:
+    """Open an edition of the data directory: the one named, else the current one."""
+    wanted = edition_id or current_edition_id(data)
+    if wanted is None:
+        raise EditionMissing(
+            "Todavía no hay una edición de datos; créela con «python -m etl demo» o «python -m etl load»."
+        )
+    path = data / "editions" / f"{wanted}.duckdb"
+    if not re.fullmatch(r"[A-Za-z0-9._-]+", wanted) or not path.is_file():
+        known = ", ".join(edition_ids(data)) or "ninguna"
+        raise EditionMissing(f"No existe la edición «{wanted}»; las que hay son: {known}.")
+    return open_file(path)
+
+
+def open_file(path: Path) -> Edition:
+    """Open one edition file, read-only and hardened."""
+    connection = duckdb.connect(str(path), read_only=True, config=HARDENED)
+    names = ("edition_id", "kind", "label", "extract", "built_at", "code_version")
+    build = connection.execute(f"SELECT {', '.join(names)} FROM meta_build").fetchone()
+    if build is None:
+        raise EditionMissing(f"El archivo {path.name} no es una edición completa; vuelva a construirla.")
+    edition_id, kind, label, extract, built_at, code_version = build
+    return Edition(
+        id=edition_id,
+        kind=kind,
+        label=label,
+        extract=extract,
+        built_at=built_at,
+        code_version=code_version,
+        path=path,
+        _connection=connection,
+    )
+
+
+def current_edition_id(data: Path) -> str | None:
+    """Return the id to open: `PULSO_EDITION`, else what `CURRENT` names. Cheap: reads one small file."""
+    named = os.environ.get("PULSO_EDITION")
+    if named:
+        return named
+    try:
+        return (data / "editions" / "CURRENT").read_text(encoding="utf-8").strip() or None
+    except FileNotFoundError:
+        return None
+
+
+def edition_ids(data: Path) -> list[str]:
+    """Return the ids of the editions on disk, newest file first."""
+    files = sorted((data / "editions").glob("*.duckdb"), key=lambda path: path.stat().st_mtime, reverse=True)
+    return [path.stem for path in files]

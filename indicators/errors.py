@@ -1,0 +1,21 @@
+"""The few errors of the figure engine. Each message is one Spanish sentence that a page can show as it is."""
+
+
+class IndicatorError(Exception):
+    """Base of every error that a page shows and the command line prints."""
+
+
+class QuestionError(IndicatorError):
+    """A question has an unknown or contradictory part; the message names the part and what is allowed."""
+
+    def __init__(self, part: str, message: str) -> None:
+        super().__init__(message)
+        self.part = part
+
+
+class EditionMissing(IndicatorError):  # noqa: N818 — what happened, not what went wrong
+    """There is no such edition to open."""
+
+
+class NotAdditive(IndicatorError):  # noqa: N818 — the name says the rule that was broken
+    """Somebody tried to add up figures that do not add up, such as distinct firms of several sectors."""

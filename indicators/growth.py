@@ -1,0 +1,77 @@
+"""Change, growth and the low-base guard. The thresholds stand here and nowhere else."""
+
+from dataclasses import dataclass
+
+from indicators import reasons
+from indicators.reasons import Reason
+
+FLOOR_USD = 100_000.0
+FLOOR_OF_REGION = 0.001
+MIN_EXPORTERS = 5
+MAX_GROWTH = 3.0
+
+COUNTS = ("firms", "products", "countries")
+GROWING_UNITS = ("usd", "number", *COUNTS)  # of ratios only the difference is shown
+
+
+@dataclass(frozen=True)
+class Guard:
+    """What the low-base guard knows of a base: its value, its firms, and the floor of its region."""
+
+    base_usd: float | None = None
+    base_firms: int | None = None
+    region_usd: float | None = None
+
+    @property
+    def floor_usd(self) -> float:
+        """The least base in US$ that a percentage is shown of."""
+        return max(FLOOR_USD, FLOOR_OF_REGION * (self.region_usd or 0.0))
+
+
+@dataclass(frozen=True)
+class Change:
+    """How a value moved: always in its own unit, in percent only when that says something."""
+
+    absolute: float | None
+    growth: float | None
+    reason: Reason | None = None
+
+
+def change(value: float | None, base: float | None, unit: str, *, guard: Guard) -> Change:
+    """Compare a value with its base. Without a base there is no growth, and the reason says so."""
+    if value is None or base is None:
+        return Change(None, None)
+    absolute = value - base
+    if unit not in GROWING_UNITS:
+        return Change(absolute, None)
+    if base == 0:
+        return Change(absolute, None, reasons.NO_BASE_VALUE)
+    growth = absolute / base
+    if _is_low(base, growth, unit, guard):
+        return Change(absolute, None, reasons.low_base(guard.floor_usd))
+    return Change(absolute, growth)
+
+
+def _is_low(base: float, growth: float, unit: str, guard: Guard) -> bool:
+    few_firms = 0 < (guard.base_firms or 0) < MIN_EXPORTERS  # none at all: the source gives no ids
+    small_count = unit == "firms" and base < MIN_EXPORTERS
+    base_usd = base if guard.base_usd is None else guard.base_usd
+    small_value = unit == "usd" and base_usd < guard.floor_usd
+    return base < 0 or few_firms or small_count or small_value or abs(growth) > MAX_GROWTH
+
+
+def share(part: float | None, whole: float | None) -> float | None:
+    """Return `part / whole`, or None when there is no whole to compare with."""
+    return None if part is None or not whole else part / whole
+
+
+def contribution(value: float | None, base: float | None, total_base: float | None) -> float | None:
+    """Return the part of the total's growth that a row brings, as a fraction; the rows sum to the growth."""
+    return None if value is None or base is None or not total_base else (value - base) / total_base
+
+
+def annual(value: float | None, base: float | None, years: int) -> float | None:
+    """Return the constant yearly rate that leads from base to value, or None when there is none."""
+    if value is None or base is None or value <= 0 or base <= 0:
+        return None
+    return float((value / base) ** (1 / years) - 1)

@@ -1,0 +1,181 @@
+"""Computes one metric in one edition: plan, SQL, disclosure, changes and shares."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from indicators import growth, reasons
+from indicators.calendar import SourceCalendar, calendars
+from indicators.context import blank_answer
+from indicators.dimensions import UNKNOWN_KEY
+from indicators.disclosure import policy_of
+from indicators.edition import Edition
+from indicators.groups import Group, hide, read_group
+from indicators.growth import Change, Guard
+from indicators.names import check_codes, key_labels, row_label
+from indicators.plan import Plan, plan
+from indicators.query import statement, whole_statement
+from indicators.question import Question
+from indicators.reasons import Reason
+from indicators.result import Answer, Coverage, Row, Statement
+from indicators.scope import REGISTER, SIZES
+
+
+@dataclass(frozen=True)
+class Wholes:
+    """National totals that a figure is set against, in US$."""
+
+    whole: float | None
+    whole_base: float | None
+    region: float | None
+    coverage: Coverage
+    statement: Statement
+
+
+def measure(edition: Edition, question: Question) -> Answer:
+    """Return the answer of a metric that has SQL of its own."""
+    check_codes(edition, question)
+    months = calendars(edition)
+    found = plan(question, months)
+    calendar = months.get(found.source)
+    answer = blank_answer(edition, question, found, calendar)
+    if found.window is None or calendar is None or (question.spec.compares and found.base is None):
+        return answer
+    if found.blocked and not question.counts_by_month:
+        return replace(answer, reasons=(*answer.reasons, found.blocked))
+    total, parts, sql = _groups(edition, question, found, calendar)
+    wholes = _wholes(edition, question, found)
+    answer = _with_total(answer, total, wholes)
+    if question.split:
+        labels = key_labels(edition, question.split)
+        answer = replace(answer, rows=_rows(answer, parts, wholes, labels=labels))
+    return replace(answer, statements=(sql, wholes.statement))
+
+
+def _groups(
+    edition: Edition, question: Question, found: Plan, calendar: SourceCalendar
+) -> tuple[Group, list[Group], Statement]:
+    """Run the SQL; return the whole slice and its parts, with what may not be shown already taken out."""
+    spec = question.spec
+    sql = statement(question, found, spec, cell=_cell(question, found))
+    rows = edition.rows(sql.sql, sql.params)
+    has_base = found.base is not None
+    groups = [(row["is_total"], read_group(row, spec, has_base=has_base)) for row in rows]
+    nothing = Group(None, spec.empty, spec.empty if has_base and spec.has_base else None)
+    total = next((group for is_total, group in groups if is_total), nothing)
+    parts = [group for is_total, group in groups if not is_total]
+    if question.split == "month":
+        parts = _every_month(parts, found, calendar, nothing=nothing)
+    if spec.is_firm_level or question.looks_over == "firm" or found.source == REGISTER:
+        total, parts = hide(total, parts, policy_of(edition))
+    if found.blocked:
+        total = replace(nothing, value=None, base=None, n_items=total.n_items, reasons=(found.blocked,))
+    return total, parts, sql
+
+
+def _cell(question: Question, found: Plan) -> str:
+    """Group by firm wherever firms can be followed: low base and disclosure then know how many there are."""
+    cell = question.spec.cell
+    if question.looks_over == "firm" and cell == "over":
+        return "firm"
+    firms_known = found.firms_known and (found.base is None or found.base_firms_known)
+    return "firm" if cell == "slice" and firms_known else cell
+
+
+def _every_month(parts: list[Group], found: Plan, calendar: SourceCalendar, *, nothing: Group) -> list[Group]:
+    """Return a group for each month of the window: none exported is zero, not loaded is missing."""
+    by_month = {part.key: part for part in parts}
+    complete = []
+    for month in found.window.months if found.window else ():
+        key = f"{month:%Y-%m}"
+        group = by_month.get(key, replace(nothing, key=key))
+        if month not in calendar.states:
+            group = Group(key, None, None, reasons=(reasons.partial([month], loaded=False),))
+        elif month not in calendar.complete:
+            group = replace(group, reasons=(reasons.partial([month], loaded=True),))
+        complete.append(group)
+    return complete
+
+
+def _wholes(edition: Edition, question: Question, found: Plan) -> Wholes:
+    sql = whole_statement(question, found)
+    row = {
+        name: None if value is None else float(value) for name, value in edition.rows(sql.sql, sql.params)[0].items()
+    }
+    nation = row["national_usd"]
+    known = {what: growth.share(row[f"{what}_known_usd"] or 0.0, nation) for what in ("region", "product", "country")}
+    size = growth.share(row["size_known_usd"] or 0.0, nation) if found.source == REGISTER else None
+    return Wholes(row["whole_usd"], row["whole_base_usd"], row["region_usd"], Coverage(**known, size=size), sql)
+
+
+def _with_total(answer: Answer, total: Group, wholes: Wholes) -> Answer:
+    moved = _change(answer.unit, total, wholes)
+    missing = (reasons.NO_RECORDS,) if total.value is None and not total.reasons else ()
+    asks_share = answer.question.whole is not None
+    has_base = total.base is not None
+    return replace(
+        answer,
+        value=total.value,
+        base=total.base,
+        change=moved.absolute,
+        growth=moved.growth,
+        share=growth.share(total.value, wholes.whole) if asks_share else None,
+        share_base=growth.share(total.base, wholes.whole_base) if asks_share and has_base else None,
+        share_of=_share_of(answer),
+        coverage=wholes.coverage,
+        n_items=total.n_items,
+        reasons=_distinct(*answer.reasons, *total.reasons, *missing, moved.reason),
+    )
+
+
+def _share_of(answer: Answer) -> str | None:
+    """Name the whole of the shares: the denominator asked for, else the total whose parts are shown."""
+    question = answer.question
+    if question.whole is not None:
+        return f"del {question.whole.label}"
+    return "del total mostrado" if question.split and question.spec.additive else None
+
+
+def _rows(answer: Answer, parts: list[Group], wholes: Wholes, *, labels: Mapping[str, str]) -> tuple[Row, ...]:
+    split = answer.question.split or ""
+    additive = answer.question.spec.additive
+    whole, whole_base = (answer.value, answer.base) if additive else (None, None)
+    if answer.question.whole is not None:
+        whole, whole_base = wholes.whole, wholes.whole_base
+    grew = additive and answer.growth is not None
+    rows = []
+    for part in parts:
+        moved = _change(answer.unit, part, wholes)
+        rows.append(
+            Row(
+                key=part.key or UNKNOWN_KEY,
+                label=row_label(part.key, split, labels),
+                value=part.value,
+                base=part.base,
+                change=moved.absolute,
+                growth=moved.growth,
+                share=growth.share(part.value, whole),
+                contribution=growth.contribution(part.value, part.base, answer.base) if grew else None,
+                reasons=_distinct(*part.reasons, moved.reason),
+                share_base=growth.share(part.base, whole_base),
+            )
+        )
+    return _in_order(rows, split)
+
+
+def _in_order(rows: list[Row], split: str) -> tuple[Row, ...]:
+    """Months and sizes in their own order; everything else from the largest down, missing values last."""
+    if split == "month":
+        return tuple(rows)
+    if split == "size":
+        order = tuple(SIZES)
+        return tuple(sorted(rows, key=lambda row: order.index(row.key) if row.key in order else len(order)))
+    return tuple(sorted(rows, key=lambda row: (row.value is None, -(row.value or 0), row.key)))
+
+
+def _change(unit: str, group: Group, wholes: Wholes) -> Change:
+    guard = Guard(group.base_usd, group.base_firms, wholes.region)
+    return growth.change(group.value, group.base, unit, guard=guard)
+
+
+def _distinct(*found: Reason | None) -> tuple[Reason, ...]:
+    return tuple(dict.fromkeys(reason for reason in found if reason is not None))

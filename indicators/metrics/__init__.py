@@ -1,0 +1,12 @@
+"""Every figure of the product, each defined once. Nobody adds up, divides or compares anywhere else."""
+
+from collections.abc import Mapping
+
+from indicators.metrics.firms import FIRMS
+from indicators.metrics.metric import Metric
+from indicators.metrics.structure import STRUCTURE
+from indicators.metrics.value import VALUE
+
+METRICS: Mapping[str, Metric] = {metric.id: metric for metric in (*VALUE, *FIRMS, *STRUCTURE)}
+
+__all__ = ["METRICS", "Metric"]

@@ -1,0 +1,133 @@
+"""Metrics of firms. Distinct firms never add up over regions, products or months."""
+
+from indicators.metrics.metric import FIRM_SOURCES, FOB, Metric
+
+_ID_SCOPE = (
+    "Con registros de Aduanas solo existe dentro de un mes o de un tramo con identificadores estables; "
+    "con el "
+    "registro de la oficina, siempre."
+)
+_POSITIVE = "{v} > 0 AND unit IS NOT NULL"
+
+FIRMS = (
+    Metric(
+        id="exporters",
+        empty=0,
+        label="Empresas exportadoras",
+        unit="firms",
+        definition=(
+            "Empresas distintas con exportaciones por un valor mayor que cero en exactamente el corte mostrado."
+        ),
+        formula="n(S, W) = |{f : X_f(S, W) > 0}|",
+        caveat=f"No se suma: una empresa puede estar en dos sectores o dos regiones. {_ID_SCOPE}",
+        sql=f"count(*) FILTER (WHERE {_POSITIVE})::BIGINT",
+        cell="firm",
+        sources=FIRM_SOURCES,
+        is_firm_level=True,
+        counts_firms=True,
+    ),
+    Metric(
+        id="exporters_proportional",
+        empty=0,
+        label="Empresas exportadoras (conteo proporcional)",
+        unit="firms",
+        definition="Cada empresa se reparte entre las regiones según lo que exporta desde cada una.",
+        formula="Σ_f X_fr / X_f",
+        caveat=(
+            f"Suma sobre regiones el número de empresas del país; se muestra junto al conteo de empresas. {_ID_SCOPE}"
+        ),
+        sql="sum({v}::DOUBLE / {t}::DOUBLE) FILTER (WHERE {t} > 0 AND unit IS NOT NULL)",
+        cell="firm",
+        sources=FIRM_SOURCES,
+        is_firm_level=True,
+        counts_firms=True,
+        whole_firm=True,
+        additive=True,
+    ),
+    Metric(
+        id="exporters_month_avg",
+        empty=0,
+        label="Empresas exportadoras, promedio mensual",
+        unit="firms",
+        definition=("Promedio, sobre los meses de la ventana, de las empresas distintas que exportan en el mes."),
+        formula="Σ_m n(S, m) / meses de W",
+        caveat=(
+            "Es el único conteo público cuando los identificadores se renumeran cada mes. No es el número "
+            "de empresas del período."
+        ),
+        sql=f"count(*) FILTER (WHERE {_POSITIVE}) / $months",
+        cell="firm_month",
+        sources=("aduanas_dus", "registro"),
+        is_firm_level=True,
+    ),
+    Metric(
+        id="fob_per_exporter",
+        label="Valor por empresa (promedio)",
+        unit="usd",
+        definition="Valor exportado promedio de las empresas que exportan en el corte.",
+        formula="X(S, W) / n(S, W)",
+        caveat=f"La mitad de las empresas exporta muy poco: se lee junto a la mediana. {_ID_SCOPE}",
+        sql=f"avg({{v}}::DOUBLE) FILTER (WHERE {_POSITIVE})",
+        cell="firm",
+        sources=FIRM_SOURCES,
+        is_firm_level=True,
+        counts_firms=True,
+    ),
+    Metric(
+        id="fob_per_exporter_median",
+        label="Valor por empresa (mediana)",
+        unit="usd",
+        definition="Valor exportado de la empresa que está al medio, ordenadas por lo que exportan.",
+        formula="mediana de X_f(S, W), f con X_f > 0",
+        caveat=_ID_SCOPE,
+        sql=f"median({{v}}::DOUBLE) FILTER (WHERE {_POSITIVE})",
+        cell="firm",
+        sources=FIRM_SOURCES,
+        is_firm_level=True,
+        counts_firms=True,
+    ),
+    Metric(
+        id="fob_same_firms",
+        empty=0,
+        label="Valor de las mismas empresas",
+        unit="usd",
+        definition="Valor exportado por las empresas presentes tanto en la ventana como en la base.",
+        formula="Σ X_f(S, W) con X_f(S, W) > 0 y X_f(S, W₀) > 0",
+        caveat=(f"Aísla el crecimiento de las que ya exportaban del que traen las que entran o salen. {_ID_SCOPE}"),
+        sql="sum({v}) FILTER (WHERE {v1} > 0 AND {v0} > 0 AND unit IS NOT NULL)",
+        cell="firm",
+        sources=FIRM_SOURCES,
+        is_firm_level=True,
+        counts_firms=True,
+        compares=True,
+        additive=False,
+    ),
+    Metric(
+        id="single_product_firms",
+        label="Empresas de un solo producto",
+        unit="fraction",
+        definition="Parte de las empresas exportadoras que vende un solo producto (HS a seis dígitos).",
+        formula="|{f : un HS6}| / n",
+        caveat=_ID_SCOPE,
+        sql=(f"count(*) FILTER (WHERE {_POSITIVE} AND {{p}} = 1) / nullif(count(*) FILTER (WHERE {_POSITIVE}), 0)"),
+        columns={**FOB, "p": "count(DISTINCT left(x.hs_code, 6))"},
+        cell="firm",
+        sources=FIRM_SOURCES,
+        is_firm_level=True,
+        counts_firms=True,
+    ),
+    Metric(
+        id="single_market_firms",
+        label="Empresas de un solo mercado",
+        unit="fraction",
+        definition="Parte de las empresas exportadoras que vende a un solo país.",
+        formula="|{f : un destino}| / n",
+        caveat=_ID_SCOPE,
+        sql=(f"count(*) FILTER (WHERE {_POSITIVE} AND {{d}} = 1) / nullif(count(*) FILTER (WHERE {_POSITIVE}), 0)"),
+        columns={**FOB, "d": "count(DISTINCT x.country_code)"},
+        cell="firm",
+        sources=FIRM_SOURCES,
+        is_firm_level=True,
+        counts_firms=True,
+    ),
+)

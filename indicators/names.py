@@ -1,0 +1,63 @@
+"""Names of codes, and whether a code exists, from the reference tables of the edition."""
+
+from collections.abc import Mapping
+
+from indicators.calendar import Window
+from indicators.dimensions import CODE_FILTERS, DIMENSIONS, REGION_NAMES, UNKNOWN_LABEL
+from indicators.edition import Edition
+from indicators.errors import QuestionError
+from indicators.question import Question
+from indicators.scope import NATION
+from indicators.spanish import listing, month_name
+
+NATION_NAME = "Chile"
+
+
+def key_labels(edition: Edition, split: str) -> dict[str, str]:
+    """Return the Spanish name of each key of a dimension; a dimension without names has none."""
+    sql = DIMENSIONS[split].names
+    return {row["key"]: row["label"] for row in edition.rows(sql)} if sql else {}
+
+
+def row_label(key: str | None, split: str, labels: Mapping[str, str]) -> str:
+    """Return how a key is shown: its name, a month in words, or the code when no table knows it."""
+    if key is None:
+        return UNKNOWN_LABEL
+    if split == "month":
+        return month_name(Window.parse(key).first)
+    return labels.get(key, key)
+
+
+def region_label(edition: Edition, question: Question) -> str:
+    """Return the name of what is asked about: `Biobío`, `Biobío + Ñuble`, `Chile`."""
+    if question.region == NATION:
+        return NATION_NAME
+    labels = {row["key"]: row["label"] for row in edition.rows(REGION_NAMES)}
+    return " + ".join(labels.get(code, code) for code in question.regions)
+
+
+def check_codes(edition: Edition, question: Question) -> None:
+    """Refuse a filter on a code that neither the reference tables nor the records know."""
+    if question.sector:
+        scheme, _, ids = question.sector.partition(":")
+        known = key_labels(edition, f"sector:{scheme}")
+        wrong = [sector_id for sector_id in ids.split(",") if sector_id not in known]
+        if wrong:
+            options = listing(sorted(known), conjunction="o")
+            raise QuestionError("sector", f"El sector «{wrong[0]}» no existe en {scheme}; use {options}.")
+    for part in CODE_FILTERS:
+        codes = getattr(question, part)
+        if codes:
+            _check_known(edition, part, codes.split(","))
+
+
+def _check_known(edition: Edition, part: str, codes: list[str]) -> None:
+    known = key_labels(edition, part)
+    column = DIMENSIONS[part].column
+    for code in codes:
+        seen = f"SELECT 1 FROM core_export AS x WHERE {column} = $code LIMIT 1"
+        if code not in known and not edition.rows(seen, {"code": code}):
+            raise QuestionError(
+                part,
+                f"El código {code} no existe en {part} ({DIMENSIONS[part].label}); los que hay salen con split={part}.",
+            )

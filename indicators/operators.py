@@ -1,0 +1,108 @@
+"""Growth, share and contribution: operators on the value exported, computed from its answer."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from indicators import growth, reasons
+from indicators.calendar import Window
+from indicators.edition import Edition
+from indicators.measure import measure
+from indicators.question import Question
+from indicators.result import Answer, Row
+from indicators.scope import NATION
+
+VALUE = "fob"
+
+
+def operate(edition: Edition, question: Question) -> Answer:
+    """Return the answer of a metric that is an operator on `fob`."""
+    operator = question.spec.operator or ""
+    value_question = question.but(metric=VALUE, window=question.asked_window)
+    return _OPERATORS[operator](edition, question, measure(edition, value_question))
+
+
+def _renamed(question: Question, found: Answer) -> Answer:
+    """Return the answer of `fob` under the metric asked for, without the figures that are not its own."""
+    resolved = question.but(window=found.question.window, source=found.question.source)
+    spec = question.spec
+    return replace(
+        found,
+        question=resolved,
+        label=spec.label,
+        unit=spec.unit,
+        value=None,
+        base=None,
+        change=None,
+        growth=None,
+    )
+
+
+def _growth(_: Edition, question: Question, found: Answer) -> Answer:
+    rows = tuple(replace(row, value=row.growth, base=None, change=None, contribution=None) for row in found.rows)
+    return replace(_renamed(question, found), value=found.growth, rows=rows)
+
+
+def _cagr(_: Edition, question: Question, found: Answer) -> Answer:
+    years = _years(found.window, found.base_window)
+
+    def yearly(part: Answer | Row) -> float | None:
+        return growth.annual(part.value, part.base, years) if years and part.growth is not None else None
+
+    rows = tuple(replace(row, value=yearly(row), base=None, change=None, contribution=None) for row in found.rows)
+    return replace(_renamed(question, found), value=yearly(found), rows=rows)
+
+
+def _years(window: Window | None, base: Window | None) -> int:
+    return window.first.year - base.first.year if window and base else 0
+
+
+def _share(_: Edition, question: Question, found: Answer) -> Answer:
+    def as_share(row: Row) -> Row:
+        moved = None if row.share is None or row.share_base is None else row.share - row.share_base
+        return replace(row, value=row.share, base=row.share_base, change=moved, growth=None, contribution=None)
+
+    return replace(
+        _renamed(question, found),
+        value=found.share,
+        base=found.share_base,
+        change=found.share_change,
+        rows=tuple(as_share(row) for row in found.rows),
+    )
+
+
+def _contribution(_: Edition, question: Question, found: Answer) -> Answer:
+    def in_points(fraction: float | None) -> float | None:
+        return None if fraction is None else fraction * 100
+
+    rows = (replace(row, value=in_points(row.contribution), base=None, change=None, growth=None) for row in found.rows)
+    ranked = sorted(rows, key=lambda row: (row.value is None, -abs(row.value or 0), row.key))
+    by_size = tuple(ranked) if question.split != "month" else tuple(sorted(ranked, key=lambda row: row.key))
+    return replace(_renamed(question, found), value=in_points(found.growth), rows=by_size)
+
+
+def _location_quotient(edition: Edition, question: Question, found: Answer) -> Answer:
+    nation = measure(edition, found.question.but(metric=VALUE, region=NATION))
+    weights = {row.key: (row.share, row.share_base) for row in nation.rows}
+
+    def specialised(row: Row) -> Row:
+        weight, weight_base = weights.get(row.key, (None, None))
+        value, base = growth.share(row.share, weight), growth.share(row.share_base, weight_base)
+        moved = None if value is None or base is None else value - base
+        return replace(row, value=value, base=base, change=moved, growth=None, contribution=None)
+
+    rows = sorted(map(specialised, found.rows), key=lambda row: (row.value is None, -(row.value or 0), row.key))
+    return replace(
+        _renamed(question, found),
+        rows=tuple(rows),
+        reasons=(*found.reasons, reasons.ONLY_ROWS),
+        statements=(*found.statements, *nation.statements),
+    )
+
+
+_OPERATORS: dict[str, Callable[[Edition, Question, Answer], Answer]] = {
+    "growth": _growth,
+    "cagr": _cagr,
+    "share": _share,
+    "contribution": _contribution,
+    "location_quotient": _location_quotient,
+}

@@ -1,0 +1,145 @@
+"""Which source and which months answer a question, measured in the edition."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from indicators import reasons
+from indicators.calendar import WINDOW_NAMES, SourceCalendar, Window
+from indicators.dimensions import DIMENSIONS
+from indicators.question import Question
+from indicators.reasons import Reason
+from indicators.scope import CUSTOMS_SOURCES, REGISTER
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The source and windows of an answer. Without a window there is nothing to compute."""
+
+    source: str
+    window: Window | None = None
+    base: Window | None = None
+    flags: tuple[Reason, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    firms_known: bool = False
+    base_firms_known: bool = False
+    blocked: Reason | None = None  # why firms cannot be counted over the window, when they cannot
+
+    @property
+    def merit(self) -> tuple[bool, bool, bool]:
+        """What makes one source better than another: it has the window, whole, and a base for it."""
+        whole = all(flag.code != "parcial" for flag in self.flags)
+        return self.window is not None and self.blocked is None, whole, self.base is not None
+
+
+def plan(question: Question, calendars: Mapping[str, SourceCalendar]) -> Plan:
+    """Choose the source that covers the window and its base; on a tie, the first in the metric's order."""
+    candidates = candidate_sources(question)
+    plans = [_plan_for(question, source, calendars[source]) for source in candidates if source in calendars]
+    if plans:
+        return max(plans, key=lambda candidate: candidate.merit)
+    return Plan(candidates[0], reasons=(reasons.NO_REGISTER if REGISTER in candidates else reasons.NO_DATA,))
+
+
+def candidate_sources(question: Question) -> tuple[str, ...]:
+    """Return the sources that could answer, best first. The register answers value only when asked for it."""
+    if question.source is not None:
+        return (question.source,)
+    if question.size is not None or question.split == "size" or question.looks_over == "known_size":
+        return (REGISTER,)
+    sources = question.spec.sources
+    split = DIMENSIONS[question.split or "region"]
+    if split.is_customs_only or question.concept == "exit" or any((question.port, question.office, question.transport)):
+        return tuple(source for source in sources if source in CUSTOMS_SOURCES)
+    if question.looks_over == "firm":
+        return (REGISTER, "aduanas_dus")
+    if question.spec.is_firm_level:
+        return sources
+    return tuple(source for source in sources if source in CUSTOMS_SOURCES)
+
+
+def _plan_for(question: Question, source: str, calendar: SourceCalendar) -> Plan:
+    window, flags = _window(question, calendar)
+    if window is None:
+        months = calendar.states
+        reason = reasons.no_window(question.asked_window, min(months, default=None), max(months, default=None))
+        return Plan(source, reasons=(reason,))
+    base: Window | None = None
+    missing: tuple[Reason, ...] = ()
+    if question.needs_base:
+        base, missing = _base(question, window, calendar, is_partial=bool(flags))
+    has_ids = source != "aduanas_salidas"
+    found = Plan(
+        source,
+        window,
+        base,
+        flags=flags,
+        reasons=missing,
+        firms_known=has_ids and _followable(source, calendar, window),
+        base_firms_known=has_ids and base is not None and _followable(source, calendar, base),
+    )
+    return _as_ids_allow(question, found, calendar) if question.follows_firms else found
+
+
+def _followable(source: str, calendar: SourceCalendar, window: Window) -> bool:
+    return source == REGISTER or calendar.ids_followable(window)
+
+
+def _as_ids_allow(question: Question, found: Plan, calendar: SourceCalendar) -> Plan:
+    """Take out of the plan what cannot be counted because the ids of firms do not last over its months."""
+    if found.window is None:
+        return found
+    countable = found.firms_known
+    if question.spec.compares and found.base is not None:  # the same firm must be found again in the base
+        span = Window(found.base.first, found.window.last)
+        countable = _followable(found.source, calendar, span)
+    if not countable:
+        scopes = {calendar.states[month].id_scope for month in found.window.months if month in calendar.states}
+        unmeasured = scopes == {None} and found.source == "aduanas_dus"
+        found = replace(found, blocked=reasons.UNMEASURED_IDS if unmeasured else reasons.MONTHLY_IDS)
+    if found.base is not None and not found.base_firms_known and not question.counts_by_month:
+        found = replace(found, base=None, reasons=(*found.reasons, reasons.MONTHLY_IDS))
+    return found
+
+
+def _window(question: Question, calendar: SourceCalendar) -> tuple[Window | None, tuple[Reason, ...]]:
+    """Return the months to compute, and a flag when they are not all that was asked or not complete."""
+    asked = question.asked_window
+    if asked in WINDOW_NAMES:
+        return calendar.resolve(asked, with_base=question.needs_base), ()
+    window = Window.parse(asked)
+    missing = [month for month in window.months if month not in calendar.complete]
+    if not missing:
+        return window, ()
+    lead = [month for month in window.months if month < missing[0]]
+    if lead and len(lead) + len(missing) == len(window):  # complete up to a month, nothing whole after it
+        shown = Window(lead[0], lead[-1])
+        return shown, (reasons.trimmed(window.label, shown.label),)
+    loaded = [month for month in window.months if month in calendar.states]
+    if not loaded:
+        return None, ()
+    return window, (reasons.partial(missing, loaded=all(month in calendar.states for month in missing)),)
+
+
+def _base(
+    question: Question, window: Window, calendar: SourceCalendar, *, is_partial: bool
+) -> tuple[Window | None, tuple[Reason, ...]]:
+    """Return the base when every month of it can be compared, else the reason why not."""
+    base = question.base_of(window)
+    if base is None:
+        return None, ()
+    if is_partial and not calendar.has(window):
+        return None, (reasons.PARTIAL_COMPARISON,)
+    if len(base) != len(window):  # the end of the window was left out: so is the end of the base
+        base = Window(base.first, base.shifted(len(window) - len(base)).last)
+    missing = [month for month in base.months if month not in calendar.complete]
+    if not missing:
+        return base, ()
+    if len(missing) == len(base):
+        return None, (reasons.no_base(base.label, first_month(calendar)),)
+    return None, (reasons.partial_base(base.label, missing),)
+
+
+def first_month(calendar: SourceCalendar) -> date:
+    """Return the first month that a source holds."""
+    return min(calendar.states)

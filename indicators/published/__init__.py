@@ -1,0 +1,38 @@
+"""Published facts of a region, real in every edition: each with publisher, date, address and scope."""
+
+from indicators.published.breakdowns import (
+    Breakdown,
+    BreakdownRow,
+    Customs2025,
+    customs_2025,
+    destinations,
+    sectors,
+)
+from indicators.published.cards import fact_cards
+from indicators.published.facts import OtherValue, Period, PublishedFact
+from indicators.published.ledger import facts
+from indicators.published.levels import Latest, region_growth, region_level
+from indicators.published.shares import region_shares, shares_of_every_period
+from indicators.published.smes import SmeFacts, claims, sme_facts
+
+__all__ = [
+    "Breakdown",
+    "BreakdownRow",
+    "Customs2025",
+    "Latest",
+    "OtherValue",
+    "Period",
+    "PublishedFact",
+    "SmeFacts",
+    "claims",
+    "customs_2025",
+    "destinations",
+    "fact_cards",
+    "facts",
+    "region_growth",
+    "region_level",
+    "region_shares",
+    "sectors",
+    "shares_of_every_period",
+    "sme_facts",
+]

@@ -1,0 +1,84 @@
+"""The share of a region in the nation, from two published levels; a share is never read from the ledger."""
+
+from indicators import spanish
+from indicators.edition import Edition
+from indicators.published.facts import OtherValue, PublishedFact
+from indicators.published.labels import NATION, SCOPE_LABELS
+from indicators.published.ledger import facts, totals
+
+WHOLE_OF = {scope: scope for scope in SCOPE_LABELS} | {"exit_point": "goods"}  # part's scope → whole's scope
+DECIMALS = 2
+
+
+def region_shares(edition: Edition, region: str, year: int | None = None) -> list[PublishedFact]:
+    """Return the region's share of the nation under each scope, for whole years (or the year asked for).
+
+    Latest year first, then in the order of the scopes; only where both levels are published.
+    """
+    every = shares_of_every_period(edition, region)
+    return [s for s in every if s.period.kind == "year" and year in (None, s.period.end.year)]
+
+
+def shares_of_every_period(edition: Edition, region: str) -> list[PublishedFact]:
+    """Return the region's share under each scope for every period with both levels published."""
+    if region == NATION:
+        return []
+    wholes = {(f.scope, f.period): f for f in totals(facts(edition, NATION)) if f.metric == "fob_total"}
+    made = []
+    for part in totals(facts(edition, region)):
+        if part.metric not in ("fob_total", "fob_exit_point"):
+            continue
+        whole = wholes.get((WHOLE_OF.get(part.scope, part.scope), part.period))
+        if whole:
+            made.append(quotient(part, whole))
+    scopes = list(WHOLE_OF)
+    return sorted(made, key=lambda s: (-s.period.end.toordinal(), s.period.start, scopes.index(s.scope)))
+
+
+def quotient(part: PublishedFact, whole: PublishedFact) -> PublishedFact:
+    """Return `part / whole` as a fact that cites both, with what the other printed values would give."""
+    value = part.value / whole.value
+    return PublishedFact(
+        figure_ids=(*part.figure_ids, *whole.figure_ids),
+        metric="share_national",
+        scope=part.scope,
+        region=part.region,
+        subject_kind="total",
+        subject=None,
+        basis=None if part.scope == whole.scope else f"sobre las exportaciones de {whole.scope_label} del país",
+        period=part.period,
+        value=value,
+        unit="fraction",
+        decimals=DECIMALS,
+        comparison="",
+        publisher=spanish.listing(list(dict.fromkeys([part.publisher, whole.publisher]))),
+        published_on=max(filter(None, (part.published_on, whole.published_on)), default=None),
+        source_urls=tuple(dict.fromkeys([*part.source_urls, *whole.source_urls])),
+        is_derived=True,
+        derivation=f"{_cited(part)} ÷ {_cited(whole)} = {spanish.percent(value, DECIMALS)}",
+        contradictions=tuple(_with_other_values(part, whole)),
+    )
+
+
+def _cited(fact: PublishedFact) -> str:
+    source = f"{fact.publisher}, {', '.join(fact.figure_ids)}"
+    return f"{fact.value_text} ({source}{f'; {fact.badge}' if fact.is_derived else ''})"
+
+
+def _with_other_values(part: PublishedFact, whole: PublishedFact) -> list[OtherValue]:
+    """Return the quotients of every other printed part or whole."""
+    pairs = [(other, other.value / whole.value) for other in part.contradictions]
+    pairs += [(other, part.value / other.value) for other in whole.contradictions if other.value]
+    return [
+        OtherValue(
+            value=value,
+            value_text=spanish.percent(value, DECIMALS),
+            publisher=other.publisher,
+            published_on=other.published_on,
+            figure_ids=other.figure_ids,
+            source_urls=other.source_urls,
+            is_derived=True,
+            note=f"con {other.value_text}",
+        )
+        for other, value in pairs
+    ]

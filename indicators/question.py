@@ -1,0 +1,160 @@
+"""A question: one frozen value that says exactly which figure is wanted, and its canonical text."""
+
+from dataclasses import dataclass, fields, replace
+from urllib.parse import quote, unquote
+
+from indicators.calendar import Window
+from indicators.contradictions import check_together
+from indicators.errors import QuestionError
+from indicators.metrics import METRICS, Metric
+from indicators.parts import canonical, one_of
+from indicators.scope import DENOMINATORS, NATION, Denominator, Scope
+
+DEFAULT_TOP = 5
+READABLE = "+,.:-_"  # left as they are in the text form
+
+
+@dataclass(frozen=True)
+class Question:
+    """Metric × window × comparison × scope × region concept × size rule × filters × split.
+
+    A part left at None follows from the others: the window from the metric, flow and exclusions from the
+    denominator. Equal questions print the same text, and `Question.parse` reads it back.
+    """
+
+    metric: str
+    region: str = NATION
+    window: str | None = None
+    compare: str = "year_before"
+    flow: str | None = None
+    exclude: str | None = None
+    denominator: str | None = None
+    concept: str = "origin"
+    source: str | None = None
+    size: str | None = None
+    sector: str | None = None
+    country: str | None = None
+    hs: str | None = None
+    comuna: str | None = None
+    port: str | None = None
+    office: str | None = None
+    transport: str | None = None
+    over: str | None = None
+    k: int | None = None
+    split: str | None = None
+
+    def __post_init__(self) -> None:
+        one_of("metric", "La métrica", self.metric, METRICS)
+        for part in ("denominator", *PARTS):  # first the denominator: flow and exclusions follow from it
+            self._canonise(part)
+        check_together(self)
+
+    def _canonise(self, part: str) -> None:
+        said = getattr(self, part)
+        value = _DEFAULTS[part] if said in (None, "") else canonical(part, str(said), self.spec)
+        object.__setattr__(self, part, None if value == self._implied(part) else value)
+
+    def _implied(self, part: str) -> str | int | None:
+        """What an optional part is taken to be when nothing is said."""
+        whole = DENOMINATORS.get(self.denominator or "")
+        match part:
+            case "window":
+                return self.spec.window
+            case "flow":
+                return whole.scope.flow if whole else "goods"
+            case "exclude":
+                return ",".join(whole.scope.exclude) if whole else ""
+            case "over":
+                return self.spec.over[0] if self.spec.over else None
+            case "k":
+                return DEFAULT_TOP if self.spec.has_top else None
+        return None
+
+    @classmethod
+    def parse(cls, text: str) -> "Question":
+        """Read a question from its text form, in any order of parts."""
+        metric, _, query = text.strip().partition("?")
+        parts: dict[str, str] = {}
+        for piece in filter(None, query.split("&")):
+            name, equals, value = piece.partition("=")
+            if name not in PARTS or not equals:
+                raise QuestionError(name, f"La parte «{piece}» no se entiende; las que hay son: {', '.join(PARTS)}.")
+            if name in parts:
+                raise QuestionError(name, f"La parte «{name}» está dos veces; deje una.")
+            parts[name] = unquote(value)
+        return cls(metric, **parts)  # type: ignore[arg-type]  # every part is read from text
+
+    def __str__(self) -> str:
+        said = [
+            f"{part}={quote(str(value), safe=READABLE)}"
+            for part in PARTS
+            if (value := getattr(self, part)) != _DEFAULTS[part]
+        ]
+        return self.metric + (f"?{'&'.join(said)}" if said else "")
+
+    def but(self, **parts: str | int | None) -> "Question":
+        """Return the question with some parts changed."""
+        return replace(self, **parts)  # type: ignore[arg-type]
+
+    @property
+    def spec(self) -> Metric:
+        """The metric asked for."""
+        return METRICS[self.metric]
+
+    @property
+    def asked_window(self) -> str:
+        """The window: a name such as `ytd`, or months."""
+        return self.window or self.spec.window
+
+    @property
+    def scope(self) -> Scope:
+        """The flow and exclusions in force."""
+        flow = self.flow or str(self._implied("flow"))
+        exclude = self.exclude if self.exclude is not None else str(self._implied("exclude"))
+        return Scope(flow, tuple(filter(None, exclude.split(","))))
+
+    @property
+    def whole(self) -> Denominator | None:
+        """The denominator asked for."""
+        return DENOMINATORS.get(self.denominator or "")
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """Region codes asked for; none for the nation."""
+        return () if self.region == NATION else tuple(self.region.split(","))
+
+    @property
+    def looks_over(self) -> str | None:
+        """What a metric of structure looks over: product, country, firm …"""
+        return self.over or (self.spec.over[0] if self.spec.over else None)
+
+    @property
+    def top(self) -> int:
+        """How many of the largest `top_k` takes."""
+        return self.k or DEFAULT_TOP
+
+    @property
+    def needs_base(self) -> bool:
+        """Whether anything is compared."""
+        return self.compare != "none"
+
+    @property
+    def follows_firms(self) -> bool:
+        """Whether one firm must be the same id in every month of the window."""
+        return self.spec.counts_firms or self.looks_over == "firm"
+
+    @property
+    def counts_by_month(self) -> bool:
+        """Whether each month is counted by itself, which works even when ids change every month."""
+        return self.split == "month" and not self.spec.compares
+
+    def base_of(self, window: Window) -> Window | None:
+        """Return the window that `window` is compared with."""
+        if self.compare == "none":
+            return None
+        years = -(-len(window) // 12)  # a window longer than a year is compared with the years before it
+        return window.shifted(-12 * years) if self.compare == "year_before" else Window.parse(self.compare)
+
+
+PARTS = tuple(field.name for field in fields(Question) if field.name != "metric")
+_DEFAULTS = {field.name: field.default for field in fields(Question) if field.name != "metric"}

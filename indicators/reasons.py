@@ -1,0 +1,107 @@
+"""Why a figure is missing or needs care, in words that a page shows as they are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from indicators.spanish import listing, month_name, usd_millions
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A code for the program and a sentence for the reader."""
+
+    code: str
+    text: str
+
+
+DEMO = Reason("demo", "Datos de demostración. No citar.")
+NO_REGISTER = Reason(
+    "no_register",
+    "Esta edición no tiene un registro de exportadores. Con el registro de la oficina (empresa, mes, región, "
+    "tamaño según el SII), cargado con «python -m etl load», este dato existe.",
+)
+NO_DATA = Reason("sin_datos", "Esta edición no tiene registros de la fuente que este dato necesita.")
+NO_RECORDS = Reason("sin_registros", "No hay exportaciones en este corte; no hay de qué calcular el dato.")
+NO_BASE_VALUE = Reason(
+    "sin_base", "Sin base: no hubo exportaciones en el período de comparación, así que no hay porcentaje."
+)
+NO_COMPARABLE = Reason("sin_comparables", "No hay productos con cantidad en ambos períodos que se puedan comparar.")
+ONLY_ROWS = Reason("solo_filas", "Este dato existe para cada parte del desglose, no para el total.")
+PARTIAL_COMPARISON = Reason("parcial", "No se calcula variación: la ventana no está completa.")
+CONFIDENTIAL = Reason(
+    "confidencial",
+    "Dato reservado: menos de 3 empresas, o dos de ellas dominan el corte, o permitiría deducir otro dato reservado.",
+)
+NOT_ADDITIVE = Reason("no_aditiva", "Este dato no se suma entre filas, así que no tiene contribuciones.")
+MONTHLY_IDS = Reason(
+    "id_mensual",
+    "Aduanas renumera a los exportadores cada mes: no se puede saber cuántas empresas distintas hay en "
+    "varios meses. "
+    "Existe el promedio mensual (exporters_month_avg), o el dato exacto con un registro de la oficina.",
+)
+UNMEASURED_IDS = Reason(
+    "id_no_medido",
+    "No se ha podido medir si los números de exportador siguen a las mismas empresas de un mes a otro; "
+    "use un solo mes "
+    "o el promedio mensual (exporters_month_avg).",
+)
+PROVISIONAL = Reason(
+    "provisional", "Cifras provisionales: Aduanas puede modificar los meses de los últimos doce meses."
+)
+
+
+def low_base(floor_usd: float) -> Reason:
+    """A percentage of almost nothing."""
+    return Reason(
+        "base_baja",
+        f"Base baja: se muestra el cambio y no el porcentaje (base menor que {usd_millions(floor_usd, 2)}, "
+        "con "
+        "menos de 5 empresas, o variación mayor que 300\u00a0%).",
+    )
+
+
+def no_window(asked: str, first: date | None, last: date | None) -> Reason:
+    """The window has no data at all."""
+    if first is None or last is None:
+        return Reason("sin_datos", f"No hay meses completos para la ventana {asked}.")
+    held = f"de {month_name(first)} a {month_name(last)}"
+    return Reason("fuera_de_rango", f"No hay datos de {asked}; la edición tiene {held}.")
+
+
+def no_base(base_label: str, first: date) -> Reason:
+    """The base lies before the data, or was never loaded."""
+    return Reason(
+        "sin_base", f"Sin base: la edición no tiene {base_label} (los datos empiezan en {month_name(first)})."
+    )
+
+
+def partial_base(base_label: str, missing: Sequence[date]) -> Reason:
+    """Some months of the base are not complete."""
+    return Reason("sin_base", f"Sin base comparable: de {base_label} falta {_months(missing)}.")
+
+
+def trimmed(asked_label: str, shown_label: str) -> Reason:
+    """The end of the window is not complete and was left out."""
+    return Reason("parcial", f"Se pidió {asked_label}; los meses completos llegan a {shown_label}, que es lo mostrado.")
+
+
+def partial(missing: Sequence[date], *, loaded: bool) -> Reason:
+    """Months of the window are missing or incomplete and the rest is shown."""
+    what = "incompleto" if loaded else "sin datos o incompleto"
+    return Reason("parcial", f"Período parcial: {_months(missing)} está {what}.")
+
+
+def series_break(text: str) -> Reason:
+    """A break of the series lies between the base and the end of the window."""
+    return Reason("quiebre_de_serie", text)
+
+
+def extract(what: str) -> Reason:
+    """The edition holds only a part of the exports."""
+    return Reason("extracto", f"La edición contiene solo una parte de las exportaciones: {what}.")
+
+
+def _months(months: Sequence[date]) -> str:
+    named = [month_name(month) for month in months]
+    return listing(named) if len(named) <= 3 else f"{listing(named[:2])} y otros {len(named) - 2} meses"

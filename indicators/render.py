@@ -1,0 +1,104 @@
+"""An answer as text, JSON or CSV: the same values, with what they mean and where they come from."""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from indicators.result import Answer, Row
+from indicators.sentences import sentence
+from indicators.spanish import percent, points, quantity
+
+ROW_COLUMNS = ("key", "label", "value", "base", "change", "growth", "share", "contribution", "reasons")
+
+
+def as_text(answer: Answer) -> str:
+    """Return the answer for a person at a terminal."""
+    lines = [sentence(answer), "", f"{answer.label}: {quantity(answer.value, answer.unit)}"]
+    lines.append(f"Ventana: {answer.window_label}; región: {answer.region_label}; alcance: {answer.scope_label}")
+    if answer.base is not None:
+        lines.append(f"Base ({answer.base_label}): {quantity(answer.base, answer.unit)}")
+        lines.append(f"Cambio: {quantity(answer.change, answer.unit, sign=True)}")
+    if answer.growth is not None:
+        lines.append(f"Variación: {percent(answer.growth, sign=True)}")
+    if answer.share is not None and answer.question.spec.operator is None:
+        lines.append(f"Participación: {percent(answer.share)} {answer.share_of}")
+    lines += [f"  {_row(row, answer.unit)}" for row in answer.rows]
+    lines += [f"Aviso: {reason.text}" for reason in (*answer.flags, *answer.reasons)]
+    lines += [answer.question.spec.definition, answer.source_note, f"Pregunta: {answer.question}"]
+    return "\n".join(lines) + "\n"
+
+
+def _row(row: Row, unit: str) -> str:
+    parts = [f"{row.label} [{row.key}]: {quantity(row.value, unit)}"]
+    if row.growth is not None:
+        parts.append(percent(row.growth, sign=True))
+    if row.share is not None and unit == "usd":
+        parts.append(f"{percent(row.share)} del total")
+    if row.contribution is not None and unit == "usd":
+        parts.append(f"aporta {points(row.contribution)}")
+    parts += [reason.code for reason in row.reasons]
+    return "; ".join(parts)
+
+
+def as_json(answer: Answer) -> str:
+    """Return the answer with every part of it, SQL included."""
+    return json.dumps(_facts(answer), ensure_ascii=False, indent=2, default=str) + "\n"
+
+
+def _facts(answer: Answer) -> dict[str, Any]:
+    facts = {
+        name: value
+        for name, value in asdict(answer).items()
+        if name not in ("question", "window", "base_window", "rows", "statements")
+    }
+    return {
+        "question": str(answer.question),
+        "definition": answer.question.spec.definition,
+        "formula": answer.question.spec.formula,
+        "window": None if answer.window is None else str(answer.window),
+        "base_window": None if answer.base_window is None else str(answer.base_window),
+        **facts,
+        "rows": [asdict(row) for row in answer.rows],
+        "statements": [{"sql": one.sql, "params": dict(one.params)} for one in answer.statements],
+    }
+
+
+def as_csv(answer: Answer) -> str:
+    """Return the rows (or the one value) as CSV, under comment lines that say what they are."""
+    heading = {
+        "pregunta": str(answer.question),
+        "dato": f"{answer.label} ({answer.unit}); {answer.window_label}; {answer.region_label}",
+        "alcance": answer.scope_label,
+        "definicion": answer.question.spec.definition,
+        "fuente": answer.source_note,
+        "edicion": f"{answer.edition_id} ({answer.badge})",
+    }
+    text = io.StringIO()
+    text.writelines(f"# {flag.text}\n" for flag in answer.flags)
+    text.writelines(f"# {name}: {value}\n" for name, value in heading.items())
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(ROW_COLUMNS)
+    for row in answer.rows or (_single(answer),):
+        codes = " ".join(reason.code for reason in row.reasons)
+        writer.writerow([*(getattr(row, name) for name in ROW_COLUMNS[:-1]), codes])
+    return text.getvalue()
+
+
+def _single(answer: Answer) -> Row:
+    return Row(
+        key="total",
+        label=answer.region_label,
+        value=answer.value,
+        base=answer.base,
+        change=answer.change,
+        growth=answer.growth,
+        share=answer.share,
+        contribution=None,
+        reasons=answer.reasons,
+    )
+
+
+FORMATS: Mapping[str, Callable[[Answer], str]] = {"text": as_text, "json": as_json, "csv": as_csv}

@@ -1,0 +1,101 @@
+"""What an answer is made of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from indicators.calendar import Window
+from indicators.errors import NotAdditive
+from indicators.question import Question
+from indicators.reasons import Reason
+
+
+@dataclass(frozen=True)
+class Statement:
+    """SQL that was run and the values it was given: the core of a receipt."""
+
+    sql: str
+    params: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Of the national value in scope, the part whose region, product, country or size is known."""
+
+    region: float | None
+    product: float | None
+    country: float | None
+    size: float | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One part of a split. Growth, share and contribution are fractions."""
+
+    key: str
+    label: str
+    value: float | int | None
+    base: float | int | None
+    change: float | None
+    growth: float | None
+    share: float | None
+    contribution: float | None
+    reasons: tuple[Reason, ...] = ()
+    share_base: float | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The one answer to a question: what chart, table, sentence, file and receipt are all made from.
+
+    `question` has window and source written out. `reasons` say why something is missing; `flags` what to mind
+    about what is shown. Growth and shares are fractions; `share_of` names the whole of the shares.
+    """
+
+    question: Question
+    label: str
+    unit: str
+    value: float | int | None
+    base: float | int | None
+    change: float | None
+    growth: float | None
+    share: float | None
+    share_base: float | None
+    share_of: str | None
+    window: Window | None
+    base_window: Window | None
+    window_label: str
+    base_label: str | None
+    scope_label: str
+    region_label: str
+    reasons: tuple[Reason, ...]
+    flags: tuple[Reason, ...]
+    coverage: Coverage | None
+    rows: tuple[Row, ...]
+    n_items: int
+    source_note: str
+    edition_id: str
+    badge: str
+    statements: tuple[Statement, ...]
+
+    @property
+    def share_change(self) -> float | None:
+        """How many points (as a fraction) the share moved."""
+        if self.share is None or self.share_base is None:
+            return None
+        return self.share - self.share_base
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every month of the window is complete."""
+        return all(flag.code != "parcial" for flag in self.flags)
+
+    def total(self) -> float:
+        """Return the sum of the rows. Refuses when the metric does not add up or a row is hidden."""
+        spec = self.question.spec
+        if not spec.additive:
+            raise NotAdditive(f"«{spec.label}» no se suma: {spec.caveat}")
+        values = [row.value for row in self.rows]
+        if any(value is None for value in values):
+            raise NotAdditive(f"«{spec.label}» tiene filas sin dato; su suma no es el total.")
+        return float(sum(value for value in values if value is not None))

@@ -1,0 +1,302 @@
+"""What an answer does when data are missing, partial, tiny or ambiguous."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from indicators.answer import Answer, answer
+from indicators.edition import Edition
+from indicators.errors import NotAdditive, QuestionError
+from indicators.question import Question
+from tests.editions import tiny_edition
+
+MILLION = 1_000_000.0
+
+
+def ask(edition: Edition, text: str) -> Answer:
+    return answer(edition, Question.parse(text))
+
+
+def codes(found: Any) -> list[str]:
+    return [reason.code for reason in found.reasons]
+
+
+def flags(found: Answer) -> list[str]:
+    return [flag.code for flag in found.flags]
+
+
+def two_years(**more: Any) -> list[dict[str, Any]]:
+    return [
+        {"month": "2024-01", "fob_usd": 2 * MILLION, **more},
+        {"month": "2024-02", "fob_usd": 2 * MILLION, **more},
+        {"month": "2025-01", "fob_usd": 3 * MILLION, **more},
+        {"month": "2025-02", "fob_usd": 3 * MILLION, **more},
+    ]
+
+
+def test_growth_is_missing_when_the_base_lies_before_the_data(tmp_path: Path) -> None:
+    edition = tiny_edition(tmp_path, exports=two_years())
+    found = ask(edition, "fob?region=08&window=2024-01..2024-02")
+    assert found.value == 4 * MILLION
+    assert (found.base, found.change, found.growth) == (None, None, None)
+    assert codes(found) == ["sin_base"]
+    assert "los datos empiezan en enero 2024" in found.reasons[0].text
+
+
+def test_growth_is_missing_when_nothing_was_exported_in_the_base(tmp_path: Path) -> None:
+    months = {"aduanas_dus": "2024-01..2025-02"}
+    edition = tiny_edition(tmp_path, exports=two_years()[2:], months=months)
+    found = ask(edition, "fob?region=08&window=2025-01..2025-02")
+    assert (found.base, found.change, found.growth) == (0, 6 * MILLION, None)
+    assert codes(found) == ["sin_base"]
+
+
+def test_nothing_exported_in_complete_months_is_zero_and_not_missing(tmp_path: Path) -> None:
+    edition = tiny_edition(tmp_path, exports=two_years())
+    found = ask(edition, "fob?region=11&window=2025-01..2025-02")
+    assert (found.value, found.base, found.growth) == (0, 0, None)
+
+
+def test_a_window_without_data_has_no_value_and_says_what_there_is(tmp_path: Path) -> None:
+    edition = tiny_edition(tmp_path, exports=two_years())
+    found = ask(edition, "fob?region=08&window=2030")
+    assert found.value is None
+    assert codes(found) == ["fuera_de_rango"]
+    assert "de enero 2024 a febrero 2025" in found.reasons[0].text
+
+
+def test_the_end_of_a_window_that_is_not_complete_is_left_out_and_marked(tmp_path: Path) -> None:
+    exports = [*two_years(), {"month": "2025-03", "fob_usd": 9.0}]
+    edition = tiny_edition(tmp_path, exports=exports, incomplete=["2025-03"])
+    found = ask(edition, "fob?region=08&window=2025")
+    assert (found.value, found.base, found.growth) == (6 * MILLION, 4 * MILLION, 0.5)
+    assert (found.window_label, found.base_label) == ("enero–febrero 2025", "enero–febrero 2024")
+    assert flags(found)[0] == "parcial"
+    assert not found.is_complete
+
+
+def test_a_window_with_a_hole_is_shown_marked_and_never_compared(tmp_path: Path) -> None:
+    edition = tiny_edition(tmp_path, exports=two_years(), incomplete=["2025-01"])
+    found = ask(edition, "fob?region=08&window=2025-01..2025-02")
+    assert found.value == 6 * MILLION
+    assert (found.base, found.growth) == (None, None)
+    assert (flags(found)[0], codes(found)) == ("parcial", ["parcial"])
+
+
+def test_a_base_with_a_hole_is_no_base(tmp_path: Path) -> None:
+    edition = tiny_edition(tmp_path, exports=two_years(), incomplete=["2024-02"])
+    found = ask(edition, "fob?region=08&window=2025-01..2025-02")
+    assert (found.value, found.growth) == (6 * MILLION, None)
+    assert "falta febrero 2024" in found.reasons[0].text
+
+
+@pytest.mark.parametrize(
+    ("base", "value", "firms"),
+    [
+        (99_999.0, 150_000.0, 5),  # base below US$ 100,000
+        (500_000.0, 2_000_001.0, 5),  # more than 300 %
+        (500_000.0, 600_000.0, 4),  # fewer than 5 exporters
+    ],
+)
+def test_a_percentage_of_almost_nothing_is_not_shown(tmp_path: Path, base: float, value: float, firms: int) -> None:
+    exports = [{"month": "2024-01", "exporter_id": str(firm), "fob_usd": base / firms} for firm in range(firms)] + [
+        {"month": "2025-01", "fob_usd": value}
+    ]
+    edition = tiny_edition(tmp_path, exports=exports, months={"aduanas_dus": "2024-01..2025-01"})
+    found = ask(edition, "fob?region=08&window=2025-01")
+    assert found.growth is None
+    assert found.change == pytest.approx(value - base)
+    assert "base_baja" in codes(found)
+
+
+def test_a_percentage_at_the_limits_is_shown(tmp_path: Path) -> None:
+    exports = [{"month": "2024-01", "exporter_id": str(firm), "fob_usd": 20_000} for firm in range(5)]
+    exports.append({"month": "2025-01", "fob_usd": 400_000})
+    edition = tiny_edition(tmp_path, exports=exports, months={"aduanas_dus": "2024-01..2025-01"})
+    assert ask(edition, "fob?region=08&window=2025-01").growth == 3.0
+
+
+def test_low_base_grows_with_the_region(tmp_path: Path) -> None:
+    exports = [
+        *two_years(),
+        {"month": "2025-01", "fob_usd": 200_000_000, "country_code": "336"},
+        {"month": "2025-01", "fob_usd": 220_000, "country_code": "336"},
+        {"month": "2024-01", "fob_usd": 200_000, "country_code": "331"},
+        {"month": "2025-01", "fob_usd": 220_000, "country_code": "331"},
+    ]
+    edition = tiny_edition(tmp_path, exports=exports)
+    rows = {row.key: row for row in ask(edition, "fob?region=08&window=2025-01..2025-02&split=country").rows}
+    assert codes(rows["331"]) == ["base_baja"]  # 200,000 is under 0.1 % of 206 million
+    assert rows["225"].growth == 0.5
+
+
+def test_distinct_firms_of_several_months_need_ids_that_last(tmp_path: Path) -> None:
+    found = ask(tiny_edition(tmp_path, exports=two_years()), "exporters?region=08&window=2025-01..2025-02")
+    assert found.value is None
+    assert "id_mensual" in codes(found)
+    assert "exporters_month_avg" in found.reasons[0].text
+    stable = tiny_edition(tmp_path, exports=two_years(), id_scope="stable", kind="private")
+    assert ask(stable, "exporters?region=08&window=2025-01..2025-02").value == 1
+
+
+def test_each_month_is_counted_even_when_ids_change_every_month(tmp_path: Path) -> None:
+    edition = tiny_edition(tmp_path, exports=two_years(), kind="private")
+    found = ask(edition, "exporters?region=08&window=2025-01..2025-02&split=month")
+    assert found.value is None
+    assert [(row.key, row.value, row.base) for row in found.rows] == [("2025-01", 1, 1), ("2025-02", 1, 1)]
+
+
+def test_pymes_without_a_register_are_missing_and_say_what_would_bring_them(tmp_path: Path) -> None:
+    edition = tiny_edition(tmp_path, exports=two_years())
+    for text in ("exporters?region=08&size=pyme", "fob?region=08&size=pyme", "fob?split=size"):
+        found = ask(edition, text)
+        assert (found.value, codes(found)) == (None, ["no_register"])
+        assert "python -m etl load" in found.reasons[0].text
+
+
+def test_a_firm_has_in_each_period_the_class_of_that_period(tmp_path: Path) -> None:
+    register = [
+        {"month": "2024-01", "exporter_key": "grew", "size_class": "mediana", "fob_usd": 10.0},
+        {"month": "2025-01", "exporter_key": "grew", "size_class": "grande", "fob_usd": 20.0},
+        {"month": "2024-01", "exporter_key": "stayed", "size_class": "pequena", "fob_usd": 1.0},
+        {"month": "2025-01", "exporter_key": "stayed", "size_class": "pequena", "fob_usd": 2.0},
+    ]
+    edition = tiny_edition(tmp_path, register=register, kind="private", months={"registro": "2024-01..2025-01"})
+    window = "region=08&window=2025-01&size=pyme"
+    assert [(ask(edition, f"{metric}?{window}").value, ask(edition, f"{metric}?{window}").base)
+            for metric in ("exporters", "fob", "fob_same_firms")] == [(1, 2), (2.0, 11.0), (2.0, 1.0)]  # fmt: skip
+
+
+def test_values_of_two_customs_sources_are_never_added(tmp_path: Path) -> None:
+    yearly = two_years(source_id="aduanas_salidas", exporter_id=None)
+    edition = tiny_edition(tmp_path, exports=[*two_years(), *yearly])
+    assert ask(edition, "fob?window=2025-01..2025-02").value == 6 * MILLION
+    assert ask(edition, "fob?window=2025-01..2025-02&source=aduanas_salidas").value == 6 * MILLION
+
+
+def test_the_source_that_covers_window_and_base_answers(tmp_path: Path) -> None:
+    yearly = two_years(source_id="aduanas_salidas", exporter_id=None)
+    edition = tiny_edition(tmp_path, exports=[*two_years()[2:], *yearly])
+    found = ask(edition, "fob?window=2025-01..2025-02")
+    assert (found.question.source, found.base) == ("aduanas_salidas", 4 * MILLION)
+
+
+def test_segments_and_exclusions_are_kept_apart(tmp_path: Path) -> None:
+    exports = [
+        {"month": "2025-01", "fob_usd": 1.0},
+        {"month": "2025-01", "fob_usd": 10.0, "segment": "services"},
+        {"month": "2025-01", "fob_usd": 100.0, "segment": "ship_supplies"},
+        {"month": "2025-01", "fob_usd": 1_000.0, "segment": "not_export"},
+        {"month": "2025-01", "fob_usd": 10_000.0, "is_copper": True},
+        {"month": "2025-01", "fob_usd": 100_000.0, "is_lithium": True},
+    ]
+    edition = tiny_edition(tmp_path, exports=exports)
+    values = {
+        text: ask(edition, f"fob?window=2025-01&{text}").value
+        for text in ("flow=goods", "flow=goods+services", "flow=all", "exclude=copper", "exclude=copper,lithium")
+    }
+    assert list(values.values()) == [110_001.0, 110_011.0, 110_111.0, 100_001.0, 1.0]
+
+
+def test_no_region_and_foreign_goods_belong_to_the_nation_only(tmp_path: Path) -> None:
+    exports = [{"month": "2025-01", "region_code": code, "fob_usd": 1.0} for code in ("08", "00", "20", None)]
+    edition = tiny_edition(tmp_path, exports=exports)
+    found = ask(edition, "fob?window=2025-01&split=region")
+    assert found.value == 4.0
+    assert {row.key: row.label for row in found.rows} == {
+        "08": "Biobío",
+        "00": "Sin región",
+        "20": "Mercancías extranjeras nacionalizadas",
+        "sin_dato": "Sin dato",
+    }
+    assert found.coverage is not None and found.coverage.region == 0.25
+
+
+def test_region_can_be_read_in_three_ways(tmp_path: Path) -> None:
+    row = {"month": "2025-01", "region_code": "09", "comuna_code": "08101", "customs_office_code": "34"}
+    edition = tiny_edition(tmp_path, exports=[{**row, "fob_usd": 5.0}])
+    by_concept = {
+        concept: [row.key for row in ask(edition, f"fob?window=2025-01&split=region&concept={concept}").rows]
+        for concept in ("origin", "comuna", "exit")
+    }
+    assert by_concept == {"origin": ["09"], "comuna": ["08"], "exit": ["05"]}
+
+
+def test_biobio_before_nuble_is_marked_and_the_harmonised_region_is_not(tmp_path: Path) -> None:
+    exports = [{"month": month, "fob_usd": MILLION} for month in ("2018-08", "2019-08")]
+    edition = tiny_edition(tmp_path, exports=exports)
+    assert "quiebre_de_serie" in flags(ask(edition, "fob?region=08&window=2019-08"))
+    both = ask(edition, "fob?region=08,16&window=2019-08")
+    assert "quiebre_de_serie" not in flags(both)
+    assert both.region_label == "Biobío + Ñuble"
+    assert "quiebre_de_serie" not in flags(ask(edition, "fob?region=13&window=2019-08"))
+
+
+def test_a_month_without_exports_is_zero_and_a_month_never_loaded_is_missing(tmp_path: Path) -> None:
+    exports = [{"month": "2025-01", "fob_usd": 5.0}, {"month": "2025-04", "fob_usd": 7.0}]
+    held = [
+        {"source_id": "aduanas_dus", "month": month, "is_complete": True} for month in ("2025-01", "2025-02", "2025-04")
+    ]
+    edition = tiny_edition(tmp_path, exports=exports, months={"registro": "2025"}, tables={"core_month": held})
+    found = ask(edition, "fob?region=08&window=2025-01..2025-04&split=month&compare=none")
+    assert [(row.key, row.value) for row in found.rows] == [
+        ("2025-01", 5.0),
+        ("2025-02", 0),
+        ("2025-03", None),
+        ("2025-04", 7.0),
+    ]
+    assert codes(found.rows[2]) == ["parcial"]
+
+
+def test_what_does_not_add_up_refuses_to_be_summed(tmp_path: Path) -> None:
+    edition = tiny_edition(tmp_path, exports=two_years(), kind="private")
+    window = "window=2025-01&split=sector:prochile"
+    with pytest.raises(NotAdditive, match="no se suma"):
+        ask(edition, f"exporters?{window}").total()
+    assert ask(edition, f"fob?{window}").total() == 3 * MILLION
+
+
+def test_an_unknown_code_in_a_filter_is_refused_and_one_seen_in_the_records_is_not(tmp_path: Path) -> None:
+    edition = tiny_edition(tmp_path, exports=[{"month": "2025-01", "port_code": "817", "fob_usd": 5.0}])
+    assert ask(edition, "fob?window=2025-01&port=817").value == 5.0
+    for text, part in (("country=99999", "country"), ("sector=prochile:nada", "sector"), ("port=1", "port")):
+        with pytest.raises(QuestionError, match="no existe") as caught:
+            ask(edition, f"fob?window=2025-01&{text}")
+        assert caught.value.part == part
+
+
+def test_demo_figures_are_marked_and_badges_tell_editions_apart(tmp_path: Path) -> None:
+    badges = {}
+    for kind in ("official", "private", "demo"):
+        edition = tiny_edition(tmp_path, exports=two_years(), register=two_years(), kind=kind)
+        found = ask(edition, "fob?region=08&window=2025-01")
+        badges[kind] = (found.badge, ask(edition, "fob?region=08&source=registro&window=2025-01").badge)
+        assert ("demo" in flags(found)) == (kind == "demo")
+    assert badges == {
+        "official": ("oficial", "privado"),
+        "private": ("oficial", "privado"),
+        "demo": ("demostración", "demostración"),
+    }
+
+
+def test_an_extract_says_so(tmp_path: Path) -> None:
+    edition = tiny_edition(tmp_path, exports=two_years(), extract="solo capítulo 06")
+    assert "extracto" in flags(ask(edition, "fob?window=2025-01"))
+
+
+def test_recent_official_months_are_provisional(tmp_path: Path) -> None:
+    edition = tiny_edition(tmp_path, exports=two_years())
+    assert "provisional" in flags(ask(edition, "fob?window=2025-01"))
+    assert "provisional" not in flags(ask(edition, "fob?window=2024-01&compare=none"))
+
+
+def test_the_answer_names_its_question_source_and_sql(tmp_path: Path) -> None:
+    edition = tiny_edition(tmp_path, exports=two_years())
+    found = ask(edition, "fob?region=08")
+    assert str(found.question) == "fob?region=08&window=2025-01..2025-02&source=aduanas_dus"
+    assert answer(edition, found.question).value == found.value
+    assert edition.id in found.source_note
+    again = edition.rows(found.statements[0].sql, found.statements[0].params)
+    assert float(again[0]["value"]) == found.value
+    assert found.n_items == 2

@@ -1,0 +1,78 @@
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from indicators.__main__ import main
+from indicators.definitions import as_markdown
+from indicators.edition import Edition
+from indicators.metrics import METRICS
+from tests.editions import REPOSITORY, tiny_edition
+
+QUESTION = "fob?region=08&window=2025-01..2025-02&split=sector:prochile"
+
+
+@pytest.fixture
+def edition(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Edition:
+    (tmp_path / "editions").mkdir()
+    rows = [
+        {"month": month, "prochile_sector_id": sector, "fob_usd": value}
+        for month, sector, value in (
+            ("2024-01", "mineria", 1_000_000.25),
+            ("2024-02", "pesca", 1_000_000.50),
+            ("2025-01", "mineria", 2_000_000.75),
+            ("2025-02", "pesca", 500_000.00),
+        )
+    ]
+    edition = tiny_edition(tmp_path / "editions", exports=rows, kind="demo")
+    (tmp_path / "editions" / "CURRENT").write_text(edition.id)
+    monkeypatch.setenv("PULSO_DATA", str(tmp_path))
+    monkeypatch.delenv("PULSO_EDITION", raising=False)
+    return edition
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    assert main(arguments) == 0
+    return capsys.readouterr().out
+
+
+def test_text_json_and_csv_hold_the_same_figures(edition: Edition, capsys: pytest.CaptureFixture[str]) -> None:
+    facts = json.loads(run(capsys, "answer", QUESTION, "--format", "json", "--edition", edition.id))
+    lines = run(capsys, "answer", QUESTION, "--format", "csv").splitlines()
+    text = run(capsys, "answer", QUESTION)
+    rows = list(csv.DictReader(line for line in lines if not line.startswith("#")))
+
+    assert facts["value"] == 2_500_000.75
+    assert [(row["key"], row["value"], row["growth"]) for row in facts["rows"]] == [
+        (row["key"], float(row["value"]), float(row["growth"])) for row in rows
+    ]
+    assert "US$\u00a02,5 millones" in text
+    for written in (json.dumps(facts, ensure_ascii=False), "\n".join(lines), text):
+        assert "Datos de demostración. No citar." in written
+        assert facts["question"] in written
+        assert METRICS["fob"].definition in written
+        assert edition.id in written
+
+
+def test_one_value_is_one_row_of_csv(edition: Edition, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = run(capsys, "answer", "exporters?region=08&size=pyme", "--format", "csv").splitlines()
+    assert lines[-1] == "total,Biobío,,,,,,,no_register"
+
+
+def test_a_bad_question_is_one_sentence_and_exit_code_one(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["answer", "fob?region=99"]) == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith("La región «99» no existe; use CL, 01")
+    assert captured.err.count("\n") == 1
+
+
+def test_metrics_lists_every_metric(capsys: pytest.CaptureFixture[str]) -> None:
+    listed = run(capsys, "metrics")
+    assert [line.split()[0] for line in listed.splitlines()] == list(METRICS)
+
+
+def test_the_method_page_is_current() -> None:
+    written = (REPOSITORY / "docs" / "METHOD.md").read_text(encoding="utf-8")
+    assert written == as_markdown(), "run: python -m indicators definitions > docs/METHOD.md"

@@ -1,0 +1,60 @@
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from indicators.edition import current_edition_id, edition_ids, open_edition
+from indicators.errors import EditionMissing
+from tests.editions import tiny_edition
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.delenv("PULSO_EDITION", raising=False)
+    (tmp_path / "editions").mkdir()
+    return tmp_path
+
+
+def test_the_pointer_names_the_edition_unless_the_environment_does(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert current_edition_id(data) is None
+    edition = tiny_edition(data / "editions", exports=[{"month": "2025-01", "fob_usd": 1.0}])
+    (data / "editions" / "CURRENT").write_text(f"{edition.id}\n")
+    assert open_edition(data).id == edition.id == current_edition_id(data)
+    assert edition_ids(data) == [edition.id]
+    monkeypatch.setenv("PULSO_EDITION", "other")
+    assert current_edition_id(data) == "other"
+
+
+def test_no_edition_says_how_to_make_one(data: Path) -> None:
+    with pytest.raises(EditionMissing, match="python -m etl demo"):
+        open_edition(data)
+
+
+@pytest.mark.parametrize("edition_id", ["nope", "../nope", "/etc/passwd"])
+def test_an_unknown_edition_lists_those_there_are(data: Path, edition_id: str) -> None:
+    known = tiny_edition(data / "editions")
+    with pytest.raises(EditionMissing, match=known.id):
+        open_edition(data, edition_id)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "INSERT INTO core_month (source_id) VALUES ('x')",
+        "SELECT * FROM read_csv('/etc/hostname')",
+        "SET enable_external_access = true",
+        "ATTACH '/tmp/other.duckdb'",
+    ],
+)
+def test_an_open_edition_can_neither_be_changed_nor_read_other_files(tmp_path: Path, sql: str) -> None:
+    edition = tiny_edition(tmp_path)
+    with pytest.raises(duckdb.Error):
+        edition.rows(sql)
+
+
+def test_rows_and_frames_take_values_as_parameters(tmp_path: Path) -> None:
+    edition = tiny_edition(tmp_path, exports=[{"month": "2025-01", "fob_usd": 5.5}])
+    sql = "SELECT region_code, fob_usd FROM core_export WHERE region_code = $region"
+    assert [row["region_code"] for row in edition.rows(sql, {"region": "08"})] == ["08"]
+    assert edition.rows(sql, {"region": "08' OR true --"}) == []
+    assert len(edition.frame(sql, {"region": "08"})) == 1

@@ -1,0 +1,57 @@
+"""Editions with published figures: the real ledger, or a few rows made by hand, with any records beside them."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from etl.contracts import SQL_FOLDER, read_contract
+from etl.paths import REFERENCE
+from indicators.edition import Edition, open_file
+from tests.editions import tiny_edition
+
+FIGURE: dict[str, Any] = {
+    "metric": "fob_total",
+    "flow_scope": "goods",
+    "region_code": "08",
+    "concept": "origin",
+    "subject_kind": "total",
+    "period_start": date(2024, 1, 1),
+    "period_end": date(2024, 12, 31),
+    "printed_unit": "USD million",
+    "unit": "usd",
+    "publisher": "INE",
+    "published_on": "2025-01",
+    "source_url": "https://example.cl/nota",
+    "source_kind": "press",
+    "is_derived": False,
+}
+REAL_TABLES = ("core_sii_size_region", "core_published_figure")
+STEPS = {"USD million": 1_000_000.0, "%": 0.01}
+
+
+def real_ledger(folder: Path, **records: Any) -> Edition:
+    """Return an edition with the committed ledger and SII table, built with the project's own SQL."""
+    edition = tiny_edition(folder, **records)
+    edition._connection.close()
+    with duckdb.connect(str(edition.path)) as connection:
+        connection.execute("CREATE SCHEMA reference")
+        for source in sorted(REFERENCE.glob("*.csv")):
+            connection.execute(
+                f"CREATE VIEW reference.{source.stem} AS FROM read_csv('{source}', header = true, "
+                "all_varchar = true, delim = ',', quote = '\"', escape = '\"', nullstr = '')"
+            )
+        for table in REAL_TABLES:
+            connection.execute(f"INSERT INTO {table} {read_contract(SQL_FOLDER / 'core' / f'{table}.toml').select}")
+        connection.execute("DROP SCHEMA reference CASCADE")
+    return open_file(edition.path)
+
+
+def small_ledger(folder: Path, rows: list[dict[str, Any]]) -> Edition:
+    """Return an edition whose ledger holds these rows; what a row leaves out takes a plain default."""
+    figures = [FIGURE | {"figure_id": f"T{number}"} | row for number, row in enumerate(rows)]
+    for figure in figures:
+        figure.setdefault("value", figure["printed_value"] * STEPS.get(figure["printed_unit"], 1.0))
+    folder.mkdir(parents=True, exist_ok=True)
+    return tiny_edition(folder, tables={"core_published_figure": figures})
