@@ -1,6 +1,6 @@
 """How long work reports that it is getting on: a protocol, a silent one, and a bar for the command line."""
 
-from typing import Protocol
+from typing import NoReturn, Protocol
 
 from tqdm import tqdm
 
@@ -32,10 +32,10 @@ class Quiet:
 
 
 class Bar:
-    """A bar per piece of work with its share done, rows per second and time left; nothing when no terminal looks on."""
+    """A bar per piece of work with rows per second and time left; nothing when no terminal looks on."""
 
     def __init__(self) -> None:
-        self._bar: "tqdm[None] | None" = None
+        self._bar: tqdm[NoReturn] | None = None
         self._rows = 0
 
     def start(self, total: int, label: str) -> None:

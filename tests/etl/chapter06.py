@@ -1,4 +1,4 @@
-"""Real DUS rows of HS chapter 06, 2011–2015: an extract of 95 fields a line, turned back into monthly 84-field files."""
+"""Real DUS rows of HS chapter 06, 2011–2015: an extract of 95 fields a line, turned back into months of 84."""
 
 from pathlib import Path
 
@@ -18,8 +18,8 @@ needs_extract = pytest.mark.skipif(
 def write_months(folder: Path, years: range = YEARS) -> list[Path]:
     """Write one file a month and return their paths in order of time.
 
-    The extract joined packages and transport documents to each item: the eleven joined fields are dropped, leading zeros
-    put back, and items that the join repeated within the month kept once.
+    The extract joined packages and transport documents to each item: the eleven joined fields are dropped,
+    leading zeros put back, and items that the join repeated within the month kept once.
     """
     return [_write_month(source, folder) for year in years for source in sorted((EXTRACT / str(year)).glob("*.txt"))]
 

@@ -206,9 +206,7 @@ def test_the_longest_prefix_decides_the_sector(edition, hs_code, bcch, prochile,
 def test_codes_missing_from_the_workbook_are_there(edition):
     ports = ["0", "225", "999", *map(str, range(817, 832))]
     assert one(edition, "SELECT count(*) FROM core_port WHERE port_code IN ?", ports) == len(ports)
-    assert (
-        one(edition, "SELECT region_code FROM core_customs_office WHERE customs_office_code = '56'") == "09"
-    )
+    assert one(edition, "SELECT region_code FROM core_customs_office WHERE customs_office_code = '56'") == "09"
     segments = "SELECT operation_code, segment FROM core_operation WHERE operation_code IN ?"
     assert dict(rows(edition, segments, ["208", "211", "214", "216"])) == {
         "214": "services",
@@ -219,9 +217,7 @@ def test_codes_missing_from_the_workbook_are_there(edition):
 
 
 def test_former_comuna_codes_lead_to_the_comuna_of_today(edition):
-    chillan = (
-        "SELECT name, region_code, current_code, is_current FROM core_comuna WHERE comuna_code = '08401'"
-    )
+    chillan = "SELECT name, region_code, current_code, is_current FROM core_comuna WHERE comuna_code = '08401'"
     assert rows(edition, chillan) == [("Chillán", "16", "16101", False)]
 
 

@@ -1,0 +1,237 @@
+"""Byte repair: a raw text becomes whole lines of UTF-8, each with all its fields; every change is counted."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+
+from etl.errors import SourceError
+from etl.progress import Progress
+from etl.raw.cleaned import Cleaned, Shape
+from etl.raw.report import Rejected
+from etl.raw.wording import place
+
+CHUNK = 1 << 18
+LONGEST_LINE = 1 << 20
+LF, SEPARATOR = ord("\n"), ord(";")
+BOM = b"\xef\xbb\xbf"
+ENTITY = re.compile(rb"&#x0d", re.IGNORECASE)
+ENTITY_WITH_SEPARATOR = re.compile(rb"&#x0d;", re.IGNORECASE)
+DOS_END = b" \r\x1a"
+# What Windows-1252 prints for 0x80–0x9F; a space for the five bytes it leaves open.
+WINDOWS = {code: bytes([code]).decode("cp1252", "ignore") or " " for code in range(0x80, 0xA0)}
+
+
+def clean(raw: Path, target: Path, *, name: str, shape: Shape, progress: Progress, every_line: bool = False) -> Cleaned:
+    """Repair `raw` into `target` if anything has to change. Raises SourceError when the file is cut short."""
+    cleaner = _Cleaner(name, shape, every_line)
+    output: BinaryIO | None = None
+    position, line = 0, 1
+    try:
+        for chunk in _chunks(raw, name):
+            repaired = cleaner.repair(chunk)
+            if output is None and repaired is not chunk:
+                output = target.open("wb")
+                _copy_start(raw, output, position)
+            if output is not None:
+                output.write(repaired)
+            position += len(chunk)
+            progress.advance(len(chunk), rows=cleaner.line - line)
+            line = cleaner.line
+        rest = cleaner.flush()
+        if output is not None:
+            output.write(rest)
+    finally:
+        if output is not None:
+            output.close()
+    cleaner.cleaned.path = raw if output is None else target
+    return cleaner.cleaned
+
+
+def _chunks(raw: Path, name: str) -> Iterator[bytes]:
+    """Yield the file in pieces that end where a line ends."""
+    with raw.open("rb") as text:
+        while chunk := text.read(CHUNK):
+            if not chunk.endswith(b"\n"):
+                tail = text.readline(LONGEST_LINE)
+                if len(tail) == LONGEST_LINE:
+                    raise SourceError(
+                        f"{name}: una línea mide más de 1 MB, no es texto de Aduanas; vuelva a descargarlo."
+                    )
+                chunk += tail
+            yield chunk
+
+
+def _copy_start(raw: Path, output: BinaryIO, size: int) -> None:
+    with raw.open("rb") as text:
+        while size and (piece := text.read(min(size, CHUNK))):
+            output.write(piece)
+            size -= len(piece)
+
+
+class _Cleaner:
+    """Repairs chunk after chunk; a well-formed chunk passes at the cost of counting its separators."""
+
+    def __init__(self, name: str, shape: Shape, every_line: bool) -> None:
+        self.name, self.shape, self.every_line = name, shape, every_line
+        self.cleaned = Cleaned(Path())
+        self.line = 1  # raw line at which the next chunk begins
+        self.pending: list[tuple[int, bytes]] = []  # short lines that may be pieces of one record
+        self.is_open = False  # the file ended without a line end
+
+    def repair(self, chunk: bytes) -> bytes:
+        """Return the chunk as whole UTF-8 lines; the same object when nothing had to change."""
+        repaired = self._bytes(chunk)
+        codes = np.frombuffer(repaired, np.uint8)
+        n_lines = int(np.count_nonzero(codes == LF))
+        if self._is_tidy(repaired, codes, n_lines):
+            self.cleaned.begins_at(self.line)
+            self.cleaned.rows += n_lines
+        else:
+            repaired = self._lines(repaired)
+        self.line += n_lines
+        return repaired
+
+    def _is_tidy(self, chunk: bytes, codes: "np.ndarray[tuple[int], np.dtype[np.uint8]]", n_lines: int) -> bool:
+        return (
+            not self.every_line
+            and not self.pending
+            and b"\r" not in chunk
+            and (b"&" not in chunk or not ENTITY.search(chunk))
+            and chunk.endswith(b"\n")
+            and np.count_nonzero(codes == SEPARATOR) == (self.shape.fields - 1) * n_lines
+        )
+
+    def _bytes(self, chunk: bytes) -> bytes:
+        """Settle what needs no look at the lines: encoding, stray bytes, CRLF throughout."""
+        counts = self.cleaned.repaired
+        if self.line == 1 and chunk.startswith(BOM):
+            counts["utf8_bom"] += 1
+            chunk = chunk[len(BOM) :]
+        for kind, byte in (("nul", b"\0"), ("tab", b"\t")):
+            if byte in chunk:
+                counts[kind] += chunk.count(byte)
+                chunk = chunk.replace(byte, b" ")
+        if b'"' in chunk:
+            counts["quote"] += chunk.count(b'"')
+        if not chunk.isascii():
+            chunk = self._utf8(chunk)
+        if b"\r" in chunk and b"\r\n" in chunk and chunk.count(b"\r") == chunk.count(b"\n"):
+            whole = chunk.replace(b"\r\n", b"\n")
+            if b"\r" not in whole and whole.count(b";") == (self.shape.fields - 1) * whole.count(b"\n"):
+                counts["crlf"] += whole.count(b"\n")
+                chunk = whole
+        return chunk
+
+    def _utf8(self, chunk: bytes) -> bytes:
+        """Return the chunk in UTF-8: it comes in latin-1, at times with Windows-1252 bytes."""
+        counts = self.cleaned.repaired
+        try:
+            chunk.decode("utf-8")
+        except UnicodeDecodeError:
+            pass
+        else:
+            counts["utf8_text"] += 1
+            return chunk
+        text = chunk.decode("latin-1")
+        n_odd = int(np.count_nonzero((np.frombuffer(chunk, np.uint8) - np.uint8(0x80)) < 0x20))
+        if n_odd:
+            counts["c1_byte"] += n_odd
+            text = text.translate(WINDOWS)
+        return text.encode("utf-8")
+
+    def _lines(self, chunk: bytes) -> bytes:
+        kept: list[bytes] = []
+        lines = chunk.split(b"\n")
+        if lines[-1]:
+            self.is_open = True
+        else:
+            lines.pop()
+        for line, text in enumerate(lines, self.line):
+            self._take(line, text, kept)
+        return b"".join(kept)
+
+    def _take(self, line: int, text: bytes, kept: list[bytes]) -> None:
+        """Add what can be told of this line to `kept`; a short one waits for the next."""
+        if not text.strip(DOS_END):
+            self.cleaned.repaired["blank_line"] += 1
+            return
+        text = self._entities(text)
+        missing = self.shape.fields - 1 - text.count(b";")
+        if missing > 0:
+            self.pending.append((line, text))
+            self._join(kept)
+            return
+        self._give_up(len(self.pending), kept)
+        if missing == 0:
+            self._keep(line, text, kept)
+        else:
+            self._reject(line, text)
+
+    def _join(self, kept: list[bytes]) -> None:
+        """Make one record of the last waiting pieces if they add up to it; settle those that cannot."""
+        separators = [text.count(b";") for _, text in self.pending]
+        for start in range(len(separators)):
+            if sum(separators[start:]) == self.shape.fields - 1:
+                self._give_up(start, kept)
+                self.cleaned.repaired["stray_cr"] += 1
+                pieces = b"\n".join(text for _, text in self.pending)
+                self._keep(self.pending[0][0], re.sub(rb"\r?\n", b" ", pieces), kept)
+                self.pending.clear()
+                return
+        while sum(separators) >= self.shape.fields:
+            separators.pop(0)
+            self._give_up(1, kept)
+
+    def _entities(self, text: bytes) -> bytes:
+        """Turn «&#X0D» into a space, its semicolon too where that one makes a field too many."""
+        if b"&" not in text or not (found := len(ENTITY.findall(text))):
+            return text
+        self.cleaned.repaired["entity_cr"] += found
+        with_separator = ENTITY_WITH_SEPARATOR.sub(b" ", text)
+        if with_separator.count(b";") == self.shape.fields - 1:
+            return with_separator
+        return ENTITY.sub(b" ", text)
+
+    def _give_up(self, n_pieces: int, kept: list[bytes]) -> None:
+        """Settle the first waiting pieces one by one: the known cut is padded, the rest is rejected."""
+        for line, text in self.pending[:n_pieces]:
+            n_fields = text.count(b";") + 1
+            if n_fields == self.shape.cut_at:
+                self.cleaned.repaired["cut_row"] += 1
+                self._keep(line, text.rstrip(b"\r") + b";" * (self.shape.fields - n_fields), kept)
+            else:
+                self._reject(line, text)
+        del self.pending[:n_pieces]
+
+    def _keep(self, line: int, text: bytes, kept: list[bytes]) -> None:
+        if text.endswith(b"\r"):
+            self.cleaned.repaired["crlf"] += 1
+            text = text[:-1]
+        if b"\r" in text:
+            self.cleaned.repaired["inner_cr"] += text.count(b"\r")
+            text = text.replace(b"\r", b" ")
+        self.cleaned.begins_at(line)
+        self.cleaned.rows += 1
+        kept.append(text + b"\n")
+
+    def _reject(self, line: int, text: bytes) -> None:
+        reason = f"{text.count(b';') + 1} campos donde se esperan {self.shape.fields}"
+        self.cleaned.rejected.append(Rejected(self.name, line, reason, text.decode()[:500]))
+
+    def flush(self) -> bytes:
+        """Settle what waits at the end of the file. Raises SourceError when its last line was cut short."""
+        if self.is_open and self.pending:
+            line, text = self.pending[-1]
+            raise SourceError(
+                f"{place(self.name, line)}: el archivo termina a mitad de un registro "
+                f"({text.count(b';') + 1} campos de {self.shape.fields}, sin fin de línea); está truncado, "
+                f"vuelva a descargarlo de datos.gob.cl."
+            )
+        if self.is_open:
+            self.cleaned.repaired["missing_newline"] += 1
+        kept: list[bytes] = []
+        self._give_up(len(self.pending), kept)
+        return b"".join(kept)

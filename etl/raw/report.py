@@ -1,0 +1,136 @@
+"""What staging tells about one raw file, and the load report people read."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from etl.errors import SourceError
+from etl.raw.completeness import Completeness
+from etl.raw.wording import thousands
+
+REPAIRS = {
+    "crlf": "fines de línea CRLF pasados a LF",
+    "stray_cr": "registros partidos en dos líneas, unidos de nuevo",
+    "inner_cr": "retornos de carro dentro de una línea, cambiados por un espacio",
+    "cut_row": "filas cortadas después de NOMBRE, completadas",
+    "tab": "tabuladores cambiados por un espacio",
+    "quote": "comillas leídas como texto",
+    "nul": "bytes nulos cambiados por un espacio",
+    "entity_cr": "textos «&#X0D» cambiados por un espacio",
+    "c1_byte": "bytes 0x80–0x9F leídos como Windows-1252",
+    "utf8_bom": "marca de orden de bytes quitada",
+    "utf8_text": "bloques que venían en UTF-8",
+    "blank_line": "líneas en blanco saltadas",
+    "missing_newline": "última línea sin fin de línea",
+    "header_residual": "valores tomados del total de la declaración menos sus otros ítems",
+}
+SEGMENTS = {
+    "goods": "bienes",
+    "services": "servicios",
+    "ship_supplies": "rancho",
+    "not_export": "no es exportación",
+    "unknown": "operación desconocida",
+}
+SHOWN_REJECTS = 20
+
+
+@dataclass(frozen=True)
+class Passport:
+    """Where a raw file comes from and what it is, byte for byte."""
+
+    source_id: str
+    name: str
+    address: str | None
+    retrieved_on: str
+    sha256: str
+    size_bytes: int
+    rows: int
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """One row left out: its file and line as received, why, and its first 500 characters."""
+
+    file: str
+    line: int
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True)
+class MonthCount:
+    """Items and value of one month under one operation (DUS, Salidas) or segment (registro)."""
+
+    month: date
+    operation_code: str | None
+    segment: str
+    items: int
+    fob_usd: Decimal
+
+
+@dataclass(frozen=True)
+class Staged:
+    """One useful member of a raw file, parsed: where its rows are and what happened to them."""
+
+    source_id: str
+    months: tuple[date, ...]
+    parquet: Path
+    raw_file: str
+    passport: Passport
+    rows_read: int
+    repaired: dict[str, int]
+    rejected: tuple[Rejected, ...]
+    counts: tuple[MonthCount, ...]
+    set_aside: tuple[str, ...]
+    extract: str | None
+    is_demo: bool
+    completeness: Completeness
+    by_month: dict[date, Completeness]
+
+    def completeness_of(self, month: date) -> Completeness:
+        """Return what is known of one month; a yearly file can hold whole months and a partial one."""
+        return self.by_month.get(month, self.completeness)
+
+
+class RowsRejectedError(SourceError):
+    """Too many rows are wrong to believe the file; `rejected` lists them all."""
+
+    def __init__(self, sentence: str, rejected: Sequence[Rejected]) -> None:
+        super().__init__(sentence)
+        self.rejected = tuple(rejected)
+
+
+def as_text(staged: Staged) -> str:
+    """Return the load report of one file."""
+    lines = [
+        f"{staged.passport.name} ({staged.source_id}): {thousands(staged.rows_read)} filas leídas, "
+        f"{thousands(staged.passport.rows)} cargadas, {thousands(len(staged.rejected))} rechazadas."
+    ]
+    lines += [f"  Reparado: {thousands(n)} {REPAIRS[kind]}." for kind, n in sorted(staged.repaired.items())]
+    lines += [f"  Rechazada: {one.file}, línea {thousands(one.line)}: {one.reason}." for one in _shown(staged)]
+    if len(staged.rejected) > SHOWN_REJECTS:
+        lines.append(f"  … y {thousands(len(staged.rejected) - SHOWN_REJECTS)} filas rechazadas más.")
+    lines += [f"  Dejado de lado: {words}" for words in staged.set_aside]
+    lines += _by_segment(staged.counts)
+    lines.append(f"  Completitud: {staged.completeness.reason}")
+    if staged.extract:
+        lines.append(f"  Extracto declarado: {staged.extract}.")
+    return "\n".join(lines)
+
+
+def _shown(staged: Staged) -> tuple[Rejected, ...]:
+    return staged.rejected[:SHOWN_REJECTS]
+
+
+def _by_segment(counts: Sequence[MonthCount]) -> list[str]:
+    totals: dict[tuple[date, str], tuple[int, Decimal]] = defaultdict(lambda: (0, Decimal(0)))
+    for count in counts:
+        items, fob = totals[count.month, count.segment]
+        totals[count.month, count.segment] = (items + count.items, fob + count.fob_usd)
+    return [
+        f"  {month:%Y-%m} {SEGMENTS[segment]}: {thousands(items)} ítems, US$ {thousands(fob)} FOB."
+        for (month, segment), (items, fob) in sorted(totals.items())
+    ]

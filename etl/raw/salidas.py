@@ -1,0 +1,120 @@
+"""Yearly Salidas records: a CSV with header, codes that lost their zeros or gained a decimal tail."""
+
+from pathlib import Path
+
+import duckdb
+
+from etl.errors import SourceError
+from etl.raw import fields as sql
+from etl.raw.archive import read_start
+from etl.raw.clean import BOM
+from etl.raw.cleaned import Shape
+from etl.raw.fields import Rule
+from etl.raw.parsed import (
+    SERVICES_HEADING,
+    Parsed,
+    Task,
+    counts_by_operation,
+    read_cleaned,
+    refuse_many,
+    rejects,
+)
+
+SOURCE = "aduanas_salidas"
+TAIL = "([.,]0+)?"
+AMOUNT = r"(-?([0-9]{1,15}([.,][0-9]*)?|[.,][0-9]+))?"
+
+
+def _code(field: str, digits: int) -> Rule:
+    return Rule(field, f"([0-9]{{1,{digits}}}{TAIL})?", f"un código de hasta {digits} cifras")
+
+
+RULES = (
+    Rule("PERIODO", f"(19|20)[0-9]{{2}}{TAIL}", "un año"),
+    Rule("MES", f"(0?[1-9]|1[0-2]){TAIL}", "un mes"),
+    Rule("ITEM_SA", f"[0-9]{{6,8}}{TAIL}", "un código arancelario de 8 cifras"),
+    Rule("FOB_US_DUSLEG", AMOUNT.removesuffix("?"), "un número"),
+    Rule("COD_TIPO_OPERACION", f"[0-9]{{1,3}}{TAIL}", "un código de hasta 3 cifras"),
+    _code("COD_ADUANA_TRAMITACION", 3),
+    _code("COD_REGION_ORIGEN", 2),
+    _code("COD_VIA_TRANSPORTE", 2),
+    _code("COD_PUERTO_EMBARQUE", 4),
+    _code("COD_PAIS_DESTINO", 4),
+    _code("COD_MODALIDAD_VENTA", 3),
+    _code("COD_UNIDAD_MEDIDA", 3),
+    *(Rule(name, AMOUNT, "un número") for name in ("FOBUS_AJUSTADO_IVV", "PESO_BRUTO_KG", "CANTIDAD_MERCANCIA")),
+)
+
+
+def parse(task: Task) -> Parsed:
+    """Write the year's records as Parquet. Raises SourceError when too many are wrong."""
+    names = _header(task)
+    with sql.connect(task.scratch) as connection:
+        cleaned = read_cleaned(task, Shape(len(names)), lambda text: _read(connection, text, names) + 1)
+        rows_read = cleaned.rows - 1 + len(cleaned.rejected)
+        if not rows_read:
+            raise SourceError(
+                f"{task.name}: sólo trae el encabezado, sin registros; vuelva a descargarlo de aduana.cl."
+            )
+        unsound = {row: "" for (row,) in connection.execute("SELECT rowid FROM record WHERE NOT is_sound").fetchall()}
+        rejected = cleaned.rejected + rejects(
+            task.name,
+            cleaned,
+            unsound,
+            skipped=1,
+            explain=lambda text: sql.broken_rule(RULES, dict(zip(names, text.split(";"), strict=False))),
+        )
+        refuse_many(task.name, rejected, rows_read)
+        connection.execute(
+            f"COPY (SELECT * EXCLUDE (is_sound) FROM record WHERE is_sound) "
+            f"TO {sql.literal(str(task.parquet))} (FORMAT parquet)"
+        )
+        counts = connection.execute(f"""
+            SELECT month, operation_code, starts_with(hs_code, '{SERVICES_HEADING}'), count(*), sum(fob_usd)
+            FROM record WHERE is_sound GROUP BY ALL ORDER BY ALL
+        """).fetchall()
+    return Parsed(
+        rows=rows_read - len(rejected),
+        rows_read=rows_read,
+        repaired=dict(cleaned.repaired),
+        rejected=tuple(sorted(rejected, key=lambda one: one.line)),
+        counts=counts_by_operation(counts),
+    )
+
+
+def _header(task: Task) -> list[str]:
+    """Return the column names in the order of this file."""
+    first = read_start(task.path, 1 << 16).removeprefix(BOM).split(b"\n")[0].decode("latin-1")
+    return [name.strip().strip('"').upper() or f"SIN_NOMBRE_{place}" for place, name in enumerate(first.split(";"))]
+
+
+def _code_sql(field: str) -> str:
+    return f"try_cast(split_part(replace({field}, ',', '.'), '.', 1) AS BIGINT)::VARCHAR"
+
+
+def _read(connection: duckdb.DuckDBPyConnection, text: Path, names: list[str]) -> int:
+    """Fill `record` from the repaired text and return its number of rows."""
+    connection.register("line", sql.read_text(text, names, [rule.field for rule in RULES], skip=1))
+    (count,) = connection.execute(f"""
+        CREATE OR REPLACE TEMP TABLE record AS
+        SELECT
+            CASE WHEN {sql.follows_sql(RULES)}
+                THEN make_date({_code_sql("PERIODO")}::INTEGER, {_code_sql("MES")}::INTEGER, 1) END AS month,
+            {_code_sql("COD_ADUANA_TRAMITACION")} AS customs_office_code,
+            {_code_sql("COD_TIPO_OPERACION")} AS operation_code,
+            coalesce(lpad({_code_sql("COD_REGION_ORIGEN")}, 2, '0'), '00') AS region_code,
+            {_code_sql("COD_VIA_TRANSPORTE")} AS transport_code,
+            {_code_sql("COD_PUERTO_EMBARQUE")} AS port_code,
+            {_code_sql("COD_PAIS_DESTINO")} AS country_code,
+            {_code_sql("COD_MODALIDAD_VENTA")} AS sale_mode_code,
+            lpad({_code_sql("ITEM_SA")}, 8, '0') AS hs_code,
+            {sql.decimal_sql("FOB_US_DUSLEG", "DECIMAL(18, 2)")} AS fob_usd,
+            {sql.decimal_sql("FOBUS_AJUSTADO_IVV", "DECIMAL(18, 2)")} AS fob_adjusted_usd,
+            {sql.decimal_sql("PESO_BRUTO_KG", "DECIMAL(18, 3)")} AS weight_kg,
+            {sql.decimal_sql("CANTIDAD_MERCANCIA", "DECIMAL(24, 6)")} AS quantity,
+            {_code_sql("COD_UNIDAD_MEDIDA")} AS unit_code,
+            month IS NOT NULL AS is_sound
+        FROM line
+    """).fetchall()[0]
+    connection.unregister("line")
+    return int(count)

@@ -1,0 +1,206 @@
+"""One raw file as received → typed Parquet and a report, kept under the file's own hash; never half-made."""
+
+import hashlib
+import re
+import shutil
+import tempfile
+import unicodedata
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
+from logging import getLogger
+from pathlib import Path
+
+from etl.errors import SourceError
+from etl.paths import Workspace
+from etl.progress import Progress, quiet
+from etl.raw import dus, register, salidas
+from etl.raw.archive import Member, members
+from etl.raw.completeness import Completeness, judge, judge_by_rows, judge_extract, published_rows
+from etl.raw.parsed import Parsed, Task
+from etl.raw.recognise import recognise
+from etl.raw.record import Record, StoredMember, read_record, write_record
+from etl.raw.report import Passport, Staged
+
+log = getLogger(__name__)
+
+PARSER_VERSION = "1"  # raise it when the same bytes would give other rows
+OWN_RAW_NAME = re.compile(r"[0-9a-f]{16}-(.+)")
+
+
+def stage(
+    path: Path, workspace: Workspace, *, extract: str | None = None, progress: Progress | None = None
+) -> list[Staged]:
+    """Return what the file holds, one `Staged` per useful member; none when all is left aside.
+
+    A file staged before is not parsed again. What is left aside is said in the log.
+    Raises SourceError with one sentence; nothing published is touched.
+    """
+    for folder in (workspace.raw, workspace.staged, workspace.build):
+        folder.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory(prefix="raw-", dir=workspace.build) as name,
+        ThreadPoolExecutor(1) as beside,
+    ):
+        scratch = Path(name)
+        raw = _received(path, workspace, scratch)
+        hashing = beside.submit(_sha256, raw)
+        record = _known(raw, hashing, workspace)
+        if record is None:
+            record = _parse(path, raw, hashing, workspace, scratch, progress or quiet())
+        sha256 = hashing.result()
+    for words in record.set_aside:
+        log.warning("%s", words)
+    staged = [_staged(record, one, sha256, workspace, extract) for one in record.members]
+    for one in staged:
+        _refuse_part_of_a_month(one)
+    return staged
+
+
+def _received(path: Path, workspace: Workspace, scratch: Path) -> Path:
+    """Return a copy of the file that nobody else writes to; what lies in raw already is one."""
+    if path.resolve().parent == workspace.raw.resolve() and path.exists():
+        return path
+    try:
+        with path.open("rb"):
+            pass
+    except IsADirectoryError:
+        raise SourceError(f"{path.name}: es una carpeta; indique los archivos que trae.") from None
+    except PermissionError:
+        raise SourceError(f"{path.name}: no hay permiso para leerlo; dé permiso de lectura y repita.") from None
+    except OSError:
+        raise SourceError(f"{path.name}: no existe; revise la ruta.") from None
+    copied = scratch / "received"
+    shutil.copyfile(path, copied)
+    shutil.copystat(path, copied)
+    return copied
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def _record_path(workspace: Workspace, sha256: str, size_bytes: int) -> Path:
+    return workspace.staged / f"{sha256[:16]}-{size_bytes}-v{PARSER_VERSION}.json"
+
+
+def _known(raw: Path, hashing: Future[str], workspace: Workspace) -> Record | None:
+    """Return the record of a file staged before; the hash is only waited for when one of its size was."""
+    size_bytes = raw.stat().st_size
+    if not any(workspace.staged.glob(f"*-{size_bytes}-v{PARSER_VERSION}.json")):
+        return None
+    record = read_record(_record_path(workspace, hashing.result(), size_bytes))
+    return record if record is not None and (workspace.raw / record.raw_file).exists() else None
+
+
+def _parse(
+    path: Path, raw: Path, hashing: Future[str], workspace: Workspace, scratch: Path, progress: Progress
+) -> Record:
+    """Parse all useful members, then put their Parquet, the raw copy and, last, the record in place."""
+    own = OWN_RAW_NAME.fullmatch(path.name) if raw == path else None
+    name = own[1] if own else path.name
+    stat = raw.stat()
+    found, set_aside = _parse_members(members(raw, name, scratch), workspace, scratch, progress)
+    sha256 = hashing.result()
+    raw_file = raw.name if raw == path else f"{sha256[:16]}-{_safe(name)}"
+    stored = tuple(replace(one, parquet=f"{sha256[:16]}-{one.parquet}") for one in found)
+    for draft, one in zip(found, stored, strict=True):
+        (scratch / draft.parquet).replace(workspace.staged / one.parquet)
+    if raw != path:
+        raw.chmod(0o600 if any(one.source_id == register.SOURCE for one in found) else 0o644)
+        raw.replace(workspace.raw / raw_file)
+    record = Record(name, date.fromtimestamp(stat.st_mtime).isoformat(), raw_file, stat.st_size, set_aside, stored)
+    write_record(_record_path(workspace, sha256, stat.st_size), record)
+    return record
+
+
+def _parse_members(
+    found: list[Member], workspace: Workspace, scratch: Path, progress: Progress
+) -> tuple[tuple[StoredMember, ...], tuple[str, ...]]:
+    stored: list[StoredMember] = []
+    set_aside: list[str] = []
+    for number, member in enumerate(found):
+        kind = recognise(member.path, member.name)
+        if kind.source_id is None:
+            set_aside.append(f"{member.name}: {kind.set_aside}")
+            continue
+        parquet = f"{number}-v{PARSER_VERSION}.parquet"
+        task = Task(member.name, member.path, scratch / parquet, scratch, kind.is_demo, progress)
+        progress.start(member.path.stat().st_size, f"Leyendo {member.name}")
+        try:
+            parsed = _parse_one(kind.source_id, task, workspace)
+        finally:
+            progress.close()
+        stored.append(StoredMember(kind.source_id, kind.is_demo, parquet, parsed))
+        _refuse_same_month_twice(stored, member.name)
+    return tuple(stored), tuple(set_aside)
+
+
+def _parse_one(source_id: str, task: Task, workspace: Workspace) -> Parsed:
+    if source_id == dus.SOURCE:
+        return dus.parse(task)
+    if source_id == salidas.SOURCE:
+        return salidas.parse(task)
+    return register.parse(task, register.secret(workspace.root, is_demo=task.is_demo))
+
+
+def _refuse_same_month_twice(stored: list[StoredMember], name: str) -> None:
+    *before, last = stored
+    for other in before:
+        shared = set(other.parsed.months) & set(last.parsed.months)
+        if other.source_id == last.source_id and shared:
+            raise SourceError(
+                f"{name}: el archivo comprimido trae dos veces {min(shared):%Y-%m}; cargue sólo el vigente."
+            )
+
+
+def _staged(record: Record, member: StoredMember, sha256: str, workspace: Workspace, extract: str | None) -> Staged:
+    parsed = member.parsed
+    by_month = _completeness(member, extract)
+    worst = min(by_month.values(), key=lambda one: one.is_complete)
+    return Staged(
+        source_id=member.source_id,
+        months=parsed.months,
+        parquet=workspace.staged / member.parquet,
+        raw_file=record.raw_file,
+        passport=Passport(
+            member.source_id, record.name, None, record.retrieved_on, sha256, record.size_bytes, parsed.rows
+        ),
+        rows_read=parsed.rows_read,
+        repaired=parsed.repaired,
+        rejected=parsed.rejected,
+        counts=parsed.counts,
+        set_aside=record.set_aside,
+        extract=extract,
+        is_demo=member.is_demo,
+        completeness=worst,
+        by_month=by_month,
+    )
+
+
+def _completeness(member: StoredMember, extract: str | None) -> dict[date, Completeness]:
+    measured = member.parsed.measured
+    if measured is not None and extract is not None:
+        return {measured.month: judge_extract(measured, extract)}
+    if measured is not None:
+        control = {} if member.is_demo else published_rows()
+        return {measured.month: judge(measured, control)}
+    rows: dict[date, int] = {}
+    for count in member.parsed.counts:
+        rows[count.month] = rows.get(count.month, 0) + count.items
+    return judge_by_rows(rows, "un registro" if member.source_id == register.SOURCE else "un archivo de Salidas")
+
+
+def _refuse_part_of_a_month(staged: Staged) -> None:
+    if staged.source_id == dus.SOURCE and not staged.completeness.is_complete and staged.extract is None:
+        raise SourceError(
+            f"{staged.passport.name}: {staged.months[0]:%Y-%m} viene {staged.completeness.reason[:-1]}; vuelva a "
+            f"descargarlo de datos.gob.cl o, si es una parte a propósito, cárguelo con --extract y la razón."
+        )
+
+
+def _safe(name: str) -> str:
+    """Return the name in plain ASCII, without anything a file system or a shell may mind."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", plain).strip("-.")[-100:] or "archivo"
