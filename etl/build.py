@@ -101,7 +101,9 @@ def build(plan: Plan, target: Path, *, progress: Progress) -> None:
         if broken:
             raise ContractError("\n".join(broken))
         _write_history(connection, plan)
+        connection.begin()  # a statement a column: one commit instead of hundreds
         contracts.describe(connection, tables)
+        connection.commit()
         _drop_inputs(connection)
     finally:
         progress.close()
