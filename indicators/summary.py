@@ -116,7 +116,7 @@ MONTHS = "fob?region={region}&window=rolling12&split=month"
 
 def edition_questions(region: str) -> tuple[str, ...]:
     """Return the canonical text of every question the page asks of a region."""
-    wholes = [f"share?region={region}&denominator={whole}" for whole in DENOMINATORS]
+    wholes = [f"share?region={region}&denominator={id_}" for id_, one in DENOMINATORS.items() if not one.regionalised]
     asked = [*(text.format(region=region) for text in (*FIGURES, MOVERS, MONTHS)), *wholes]
     return tuple(str(Question.parse(text)) for text in asked)
 

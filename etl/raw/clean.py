@@ -1,4 +1,4 @@
-"""Byte repair: a raw text becomes whole lines of UTF-8, each with all its fields; every change is counted."""
+"""Byte repair: a raw text becomes whole lines, each with all its fields; every change is counted."""
 
 import re
 from collections.abc import Iterator
@@ -11,17 +11,15 @@ from etl.errors import SourceError
 from etl.progress import Progress
 from etl.raw.cleaned import Cleaned, Shape
 from etl.raw.report import Rejected
-from etl.raw.wording import place
+from etl.raw.wording import place, readable
 
 CHUNK = 1 << 18
 LONGEST_LINE = 1 << 20
-LF, SEPARATOR = ord("\n"), ord(";")
+LF, SEPARATOR, WINDOWS_BYTES = ord("\n"), ord(";"), 0x20
 BOM = b"\xef\xbb\xbf"
 ENTITY = re.compile(rb"&#x0d", re.IGNORECASE)
 ENTITY_WITH_SEPARATOR = re.compile(rb"&#x0d;", re.IGNORECASE)
 DOS_END = b" \r\x1a"
-# What Windows-1252 prints for 0x80–0x9F; a space for the five bytes it leaves open.
-WINDOWS = {code: bytes([code]).decode("cp1252", "ignore") or " " for code in range(0x80, 0xA0)}
 
 
 def clean(raw: Path, target: Path, *, name: str, shape: Shape, progress: Progress, every_line: bool = False) -> Cleaned:
@@ -82,7 +80,7 @@ class _Cleaner:
         self.is_open = False  # the file ended without a line end
 
     def repair(self, chunk: bytes) -> bytes:
-        """Return the chunk as whole UTF-8 lines; the same object when nothing had to change."""
+        """Return the chunk as whole lines; the same object when nothing had to change."""
         repaired = self._bytes(chunk)
         codes = np.frombuffer(repaired, np.uint8)
         n_lines = int(np.count_nonzero(codes == LF))
@@ -117,7 +115,7 @@ class _Cleaner:
         if b'"' in chunk:
             counts["quote"] += chunk.count(b'"')
         if not chunk.isascii():
-            chunk = self._utf8(chunk)
+            self._count_windows_bytes(chunk)
         if b"\r" in chunk and b"\r\n" in chunk and chunk.count(b"\r") == chunk.count(b"\n"):
             whole = chunk.replace(b"\r\n", b"\n")
             if b"\r" not in whole and whole.count(b";") == (self.shape.fields - 1) * whole.count(b"\n"):
@@ -125,22 +123,14 @@ class _Cleaner:
                 chunk = whole
         return chunk
 
-    def _utf8(self, chunk: bytes) -> bytes:
-        """Return the chunk in UTF-8: it comes in latin-1, at times with Windows-1252 bytes."""
-        counts = self.cleaned.repaired
-        try:
-            chunk.decode("utf-8")
-        except UnicodeDecodeError:
-            pass
-        else:
-            counts["utf8_text"] += 1
-            return chunk
-        text = chunk.decode("latin-1")
-        n_odd = int(np.count_nonzero((np.frombuffer(chunk, np.uint8) - np.uint8(0x80)) < 0x20))
-        if n_odd:
-            counts["c1_byte"] += n_odd
-            text = text.translate(WINDOWS)
-        return text.encode("utf-8")
+    def _count_windows_bytes(self, chunk: bytes) -> None:
+        """Count bytes that latin-1 leaves empty and Windows prints; in UTF-8 they are parts of letters."""
+        found = int(np.count_nonzero((np.frombuffer(chunk, np.uint8) - np.uint8(0x80)) < WINDOWS_BYTES))
+        if found:
+            try:
+                chunk.decode("utf-8")
+            except UnicodeDecodeError:
+                self.cleaned.repaired["c1_byte"] += found
 
     def _lines(self, chunk: bytes) -> bytes:
         kept: list[bytes] = []
@@ -219,7 +209,7 @@ class _Cleaner:
 
     def _reject(self, line: int, text: bytes) -> None:
         reason = f"{text.count(b';') + 1} campos donde se esperan {self.shape.fields}"
-        self.cleaned.rejected.append(Rejected(self.name, line, reason, text.decode()[:500]))
+        self.cleaned.rejected.append(Rejected(self.name, line, reason, readable(text)[:500]))
 
     def flush(self) -> bytes:
         """Settle what waits at the end of the file. Raises SourceError when its last line was cut short."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from etl.raw.report import Rejected
+from etl.raw.wording import readable
 
 
 @dataclass(frozen=True)
@@ -42,4 +43,4 @@ class Cleaned:
         if not rows:
             return {}
         with self.path.open("rb") as text:
-            return {row: line.decode().rstrip("\n") for row, line in enumerate(text) if row in rows}
+            return {row: readable(line.rstrip(b"\n")) for row, line in enumerate(text) if row in rows}

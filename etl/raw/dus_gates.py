@@ -76,7 +76,7 @@ def counts(connection: duckdb.DuckDBPyConnection) -> tuple[MonthCount, ...]:
     return counts_by_operation(
         connection.execute(f"""
             SELECT
-                month, operation_code, coalesce(starts_with(hs_code, '{SERVICES_HEADING}'), false),
+                month, operation_code::VARCHAR, coalesce(starts_with(hs_code, '{SERVICES_HEADING}'), false),
                 count(*), sum(fob_usd)
             FROM item GROUP BY ALL ORDER BY ALL
         """).fetchall()

@@ -12,6 +12,7 @@ from pyarrow import csv
 MEMORY_LIMIT = "500MB"
 THREADS = 2
 BLOCK = 1 << 20
+BLANKS = [" " * width for width in range(32)]
 
 
 @dataclass(frozen=True)
@@ -21,11 +22,18 @@ class Rule:
     field: str
     pattern: str
     said: str
+    largest: int | None = None  # of a code, which may be read as a number
+
+    @property
+    def is_code(self) -> bool:
+        """Tell whether the field holds digits only."""
+        return self.largest is not None
 
 
 def code(field: str, digits: int, *, required: bool = False) -> Rule:
     """Return the rule of a code of at most so many digits."""
-    return Rule(field, f"[0-9]{{{int(required)},{digits}}}", f"un código de hasta {digits} cifras")
+    pattern = f"[0-9]{{{int(required)},{digits}}}"
+    return Rule(field, pattern, f"un código de hasta {digits} cifras", largest=10**digits - 1)
 
 
 def connect(scratch: Path) -> duckdb.DuckDBPyConnection:
@@ -38,16 +46,28 @@ def connect(scratch: Path) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(":memory:", config=config)
 
 
-def read_text(path: Path, columns: Sequence[str], used: Sequence[str], *, skip: int = 0) -> pa.Table:
-    """Return the used columns of a repaired text, as text. Raises ArrowInvalid for a line of another shape."""
+def read_text(
+    path: Path,
+    columns: Sequence[str],
+    used: Sequence[str],
+    *,
+    numbers: Sequence[str] = (),
+    as_bytes: Sequence[str] = (),
+    encoding: str = "utf8",
+    skip: int = 0,
+) -> pa.Table:
+    """Return the used columns of a repaired text, as text but for `numbers` and `as_bytes`.
+
+    Raises ArrowInvalid for a line of another shape, for what is no whole number among `numbers` and for text of
+    another encoding.
+    """
+    types = dict.fromkeys(used, pa.string()) | dict.fromkeys(numbers, pa.int64()) | dict.fromkeys(as_bytes, pa.binary())
     return csv.read_csv(
         path,
-        read_options=csv.ReadOptions(column_names=list(columns), skip_rows=skip, block_size=BLOCK),
+        read_options=csv.ReadOptions(column_names=list(columns), skip_rows=skip, block_size=BLOCK, encoding=encoding),
         parse_options=csv.ParseOptions(delimiter=";", quote_char=False, escape_char=False, newlines_in_values=False),
         convert_options=csv.ConvertOptions(
-            include_columns=list(used),
-            column_types=dict.fromkeys(used, pa.string()),
-            strings_can_be_null=False,
+            include_columns=list(types), column_types=types, null_values=BLANKS, strings_can_be_null=False
         ),
     )
 
@@ -57,9 +77,14 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def number_sql(field: str) -> str:
+    """Return the number a code is; NULL when empty. For fields that follow their rule: digits."""
+    return f"try_cast({field} AS BIGINT)"
+
+
 def code_sql(field: str) -> str:
-    """Return the code without padding; NULL when empty. For fields that follow their rule: digits."""
-    return f"try_cast({field} AS BIGINT)::VARCHAR"
+    """Return the code without padding; NULL when empty."""
+    return f"{number_sql(field)}::VARCHAR"
 
 
 def padded_sql(field: str, digits: int) -> str:
@@ -72,9 +97,18 @@ def decimal_sql(field: str, type_name: str) -> str:
     return f"try_cast(replace({field}, ',', '.') AS {type_name})"
 
 
-def follows_sql(rules: Sequence[Rule]) -> str:
-    """Return whether a row follows all rules."""
-    return " AND ".join(f"regexp_full_match({rule.field}, ' *{rule.pattern} *')" for rule in rules)
+def follows_sql(rules: Sequence[Rule], *, as_numbers: bool = False) -> str:
+    """Return whether a row follows all rules; with `as_numbers`, codes were read as whole numbers."""
+    return " AND ".join(_follows_as_number(rule) if as_numbers and rule.is_code else _follows(rule) for rule in rules)
+
+
+def _follows(rule: Rule) -> str:
+    return f"regexp_full_match({rule.field}, ' *{rule.pattern} *')"
+
+
+def _follows_as_number(rule: Rule) -> str:
+    may_be_empty = re.fullmatch(rule.pattern, "") is not None
+    return f"coalesce({rule.field} BETWEEN 0 AND {rule.largest}, {str(may_be_empty).lower()})"
 
 
 def broken_rule(rules: Sequence[Rule], row: dict[str, str]) -> str | None:

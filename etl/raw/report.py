@@ -22,7 +22,6 @@ REPAIRS = {
     "entity_cr": "textos «&#X0D» cambiados por un espacio",
     "c1_byte": "bytes 0x80–0x9F leídos como Windows-1252",
     "utf8_bom": "marca de orden de bytes quitada",
-    "utf8_text": "bloques que venían en UTF-8",
     "blank_line": "líneas en blanco saltadas",
     "missing_newline": "última línea sin fin de línea",
     "header_residual": "valores tomados del total de la declaración menos sus otros ítems",

@@ -94,7 +94,7 @@ def _code_sql(field: str) -> str:
 
 def _read(connection: duckdb.DuckDBPyConnection, text: Path, names: list[str]) -> int:
     """Fill `record` from the repaired text and return its number of rows."""
-    connection.register("line", sql.read_text(text, names, [rule.field for rule in RULES], skip=1))
+    connection.register("line", sql.read_text(text, names, [rule.field for rule in RULES], encoding="latin1", skip=1))
     (count,) = connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE record AS
         SELECT

@@ -1,6 +1,9 @@
-"""Chilean number format for the sentences of the load report."""
+"""Words and numbers for the sentences of the load report, and raw bytes as text."""
 
 from decimal import Decimal
+
+# What Windows-1252 prints for 0x80–0x9F; a space for the five bytes it leaves open.
+WINDOWS = {code: bytes([code]).decode("cp1252", "ignore") or " " for code in range(0x80, 0xA0)}
 
 
 def thousands(number: int | Decimal) -> str:
@@ -17,3 +20,11 @@ def percent(part: int, whole: int) -> str:
 def place(file: str, line: int) -> str:
     """Return the start of a sentence about one line of a raw file."""
     return f"{file}, línea {thousands(line)}"
+
+
+def readable(raw: bytes) -> str:
+    """Return customs text: UTF-8 where it is valid, else latin-1 with the Windows-1252 signs of 0x80–0x9F."""
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("latin-1").translate(WINDOWS)

@@ -56,7 +56,7 @@ REPAIRED = {
     "no last line end": (SOUND[:-1], {"missing_newline": 1}),
     "UTF-8 mark": (b"\xef\xbb\xbf" + SOUND, {"utf8_bom": 1}),
     "UTF-8 letters": (
-        spoiled(7, lambda text: with_field("NOMBRE", "PI?A")(text).replace(b"PI?A", "PIÑA".encode())), {"utf8_text": 1},
+        spoiled(7, lambda text: with_field("NOMBRE", "PI?A")(text).replace(b"PI?A", "PIÑA".encode())), {},
     ),
     "blank lines": (SOUND.replace(b"\n", b"\n\n", 2), {"blank_line": 2}),
 }  # fmt: skip
