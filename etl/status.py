@@ -10,6 +10,9 @@ from etl import contracts, editions
 from etl.errors import PublishError
 from etl.paths import Workspace
 
+RECONCILIATION = "core_reconciliation"
+FARTHEST_SHOWN = 10
+
 
 def of_current(workspace: Workspace) -> str:
     """Return the edition on screen: what it is, its months by source, repairs, rejects and unknown codes."""
@@ -31,7 +34,10 @@ def of_current(workspace: Workspace) -> str:
         for words, query in (
             ("reparaciones", "SELECT kind, sum(n)::BIGINT FROM meta_repair GROUP BY 1 ORDER BY 2 DESC"),
             ("filas rechazadas", "SELECT reason, count(*) FROM meta_reject GROUP BY 1 ORDER BY 2 DESC LIMIT 10"),
-            ("códigos desconocidos", "SELECT code_table || ' ' || code, n_items FROM meta_unknown_code ORDER BY 2 DESC"),
+            (
+                "códigos desconocidos",
+                "SELECT code_table || ' ' || code, n_items FROM meta_unknown_code ORDER BY 2 DESC",
+            ),
         ):
             found = edition.execute(query).fetchall()
             if found:
@@ -56,14 +62,51 @@ def of_changes(workspace: Workspace, edition_id: str) -> str:
 
 
 def broken_promises(workspace: Workspace, edition_id: str | None) -> list[str]:
-    """Return one sentence for each contract the edition breaks."""
+    """Return one sentence for each contract the edition breaks, and for each published figure it is too far from."""
     with duckdb.connect(str(_existing(workspace, edition_id)), read_only=True) as edition:
-        return [
-            sentence
-            for contract in contracts.all_contracts()
-            if contract.table.startswith("core_")
-            for sentence in contracts.verify(edition, contract)
-        ]
+        held = {name for (name,) in edition.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+        sentences = []
+        for contract in contracts.all_contracts():
+            if not contract.table.startswith("core_"):
+                continue
+            if contract.table in held:
+                sentences += contracts.verify(edition, contract)
+            else:
+                sentences.append(f"{contract.table}: la edición no la tiene; rearme con «python -m etl build».")
+        return sentences + (_broken_tolerances(edition) if RECONCILIATION in held else [])
+
+
+def _broken_tolerances(edition: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return a sentence for each published figure beyond its tolerance. Synthetic or partial records are not judged."""
+    sentences = []
+    for (
+        figure_id,
+        publisher,
+        source_id,
+        region,
+        scope,
+        first,
+        last,
+        published,
+        ours,
+        residual,
+        tolerance,
+        why,
+    ) in edition.execute(
+        "SELECT figure_id, publisher, source_id, region_code, flow_scope, period_start, period_end, "
+        f"published_usd, edition_usd, residual, tolerance, explanation FROM {RECONCILIATION} "
+        "WHERE status = 'fuera' AND (SELECT kind <> 'demo' AND extract IS NULL FROM meta_build) "
+        "ORDER BY abs(residual) DESC, figure_id, source_id"
+    ).fetchall():
+        sentences.append(
+            f"{RECONCILIATION}: {source_id} suma {millions(ours)} y {publisher} publicó {millions(published)} "
+            f"({figure_id}; región {region}, {scope}, {first:%Y-%m} a {last:%Y-%m}): {percent(residual)}, con "
+            f"tolerancia de {percent(tolerance)}. {why}"
+        )
+    if len(sentences) > FARTHEST_SHOWN:
+        rest = len(sentences) - FARTHEST_SHOWN
+        sentences[FARTHEST_SHOWN:] = [f"{RECONCILIATION}: y {rest} más; véalas con «python -m indicators reconcile»."]
+    return sentences
 
 
 def whole(number: int) -> str:
@@ -77,6 +120,11 @@ def millions(usd: Decimal | None) -> str:
         return "sin valor"
     text = f"{usd / 1_000_000:,.1f}"
     return "US$ " + text.translate(str.maketrans(",.", ".,")) + " millones"
+
+
+def percent(fraction: float) -> str:
+    """Return a fraction as «−3,8 %»."""
+    return f"{fraction * 100:.1f} %".replace("-", "−").replace(".", ",")
 
 
 def _change(

@@ -107,7 +107,7 @@ def _add_product_text(connection: duckdb.DuckDBPyConnection, texts: pa.Table) ->
     """Give services the text that says what they are."""
     services = f"operation_code IN (202, 203, 214) OR starts_with(hs_code, '{SERVICES_HEADING}')"
     found = [row for (row,) in connection.execute(f"SELECT rowid FROM item WHERE {services}").fetchall()]
-    columns = [texts.column(name).take(found).to_pylist() for name in TEXT]
+    columns = [texts.column(name).take(pa.array(found, pa.int64())).to_pylist() for name in TEXT]
     said = [product_text(parts) for parts in zip(*columns, strict=True)]
     connection.execute(
         "UPDATE item SET product_text = said.text "

@@ -171,6 +171,15 @@ def test_a_malformed_field_rejects_its_row_with_line_and_reason(field: str, tmp_
     assert (staged.rows_read, staged.passport.rows) == (N_ITEMS, N_ITEMS - 1)
 
 
+def test_a_malformed_code_changes_nothing_in_the_other_rows(tmp_path: Path) -> None:
+    (tmp_path / "sound").mkdir()
+    sound, spoilt = stage_one(SOUND, tmp_path / "sound"), stage_one(spoiled(7, with_field("PUERTOEMB", "9X")), tmp_path)
+    lost = sound_lines()[6].split(b";")[1].decode()
+    assert rows(spoilt, "FROM item ORDER BY ALL") == rows(
+        sound, f"FROM item WHERE declaration_id <> '{lost}' ORDER BY ALL"
+    )
+
+
 def test_a_day_that_does_not_exist_rejects_its_row(tmp_path: Path) -> None:
     staged = stage_one(spoiled(7, with_field("FECHAACEPT", "31022024")), tmp_path)
     assert staged.rejected[0].reason == "FECHAACEPT «31022024» no existe en el calendario"
@@ -218,9 +227,18 @@ def test_more_than_one_row_in_a_hundred_wrong_and_the_file_is_not_believed(tmp_p
 
 def test_codes_lose_padding_and_zeros_that_say_nothing_become_missing(tmp_path: Path) -> None:
     content = with_line(
-        NUMEROIDENT="00099", NRO_EXPORTADOR="0", COMUNAEXPORTADORPPAL="0", REGIONORIGEN="0", PUERTOEMB="0",
-        PAISDESTINO="0336", TIPOOPERACION=" 200 ", ADUANA="", UNIDADMEDIDA="06", CANTIDADMERCANCIA=",292283", PESOBRUTOITEM="",
-    )  # fmt: skip
+        NUMEROIDENT="00099",
+        NRO_EXPORTADOR="0",
+        COMUNAEXPORTADORPPAL="0",
+        REGIONORIGEN="0",
+        PUERTOEMB="0",
+        PAISDESTINO="0336",
+        TIPOOPERACION=" 200 ",
+        ADUANA="",
+        UNIDADMEDIDA="06",
+        CANTIDADMERCANCIA=",292283",
+        PESOBRUTOITEM="",
+    )
     staged = stage_one(content, tmp_path)
     assert rows(
         staged,
@@ -245,6 +263,18 @@ def test_text_is_kept_for_services_only_and_joined_as_the_source_splits_it(tmp_p
         (None, "200"),
         ("SERVICIO, DISEÑO DE SOFTWARE, PARA LA MINERIA PRIVADA, EN REMOTO, POR HORAS", "202"),
     ]
+
+
+def test_texts_of_services_are_read_in_whatever_encoding_they_come(tmp_path: Path) -> None:
+    written = {1: "DISEÑO".encode("latin-1"), 2: "DISEÑO".encode(), 3: b"A \x96 B"}
+    lines = [
+        line(FECHAACEPT="20012024", NUMEROIDENT=str(n), TIPOOPERACION="202", NOMBRE="?").encode().replace(b"?", text)
+        for n, text in written.items()
+    ]
+    staged = stage_one(SOUND + b"\n".join(lines) + b"\n", tmp_path)
+    assert rows(staged, "SELECT product_text FROM item WHERE operation_code = '202' ORDER BY declaration_id") == [
+        ("DISEÑO",), ("DISEÑO",), ("A – B",),
+    ]  # fmt: skip
 
 
 def test_a_short_text_field_is_widened_before_the_next_is_joined(tmp_path: Path) -> None:
@@ -275,7 +305,8 @@ def test_the_report_names_what_was_read_repaired_and_rejected_by_month_and_segme
 def test_the_source_has_the_84_fields_of_the_official_dictionary() -> None:
     names = fields("aduanas_dus")
     assert len(names) == len(set(names)) == 84
-    places = {"FECHAACEPT": 0, "NUMEROIDENT": 1, "TIPOOPERACION": 3, "NRO_EXPORTADOR": 5, "COMUNAEXPORTADORPPAL": 7,
-              "PUERTOEMB": 12, "REGIONORIGEN": 14, "PAISDESTINO": 19, "TOTALITEM": 43, "TOTALVALORFOB": 46, "OBSERVACION": 55,
-              "NUMEROITEM": 61, "CODIGOARANCEL": 69, "CANTIDADMERCANCIA": 71, "FOBUS": 73, "PESOBRUTOITEM": 83}  # fmt: skip
+    places = {"FECHAACEPT": 0, "NUMEROIDENT": 1, "TIPOOPERACION": 3, "NRO_EXPORTADOR": 5, "COMUNAEXPORTADORPPAL": 7}
+    places |= {"PUERTOEMB": 12, "REGIONORIGEN": 14, "PAISDESTINO": 19, "TOTALITEM": 43, "TOTALVALORFOB": 46}
+    places |= {"OBSERVACION": 55, "NUMEROITEM": 61, "CODIGOARANCEL": 69, "CANTIDADMERCANCIA": 71, "FOBUS": 73}
+    places |= {"PESOBRUTOITEM": 83}
     assert {name: names.index(name) for name in places} == places

@@ -12,12 +12,26 @@ from tests.etl.fixtures.months import rows, stage_bytes, stage_one
 
 HEADER = ";".join(fields("aduanas_salidas"))
 USUAL = {
-    "PERIODO": "2025", "MES": "1", "COD_ADUANA_TRAMITACION": "39", "COD_TIPO_OPERACION": "200", "COD_REGION_ORIGEN": "8,0",
-    "COD_VIA_TRANSPORTE": "1", "COD_PUERTO_EMBARQUE": "907", "COD_PUERTO_DESEMBARQUE": "499", "COD_PAIS_DESTINO": "336,0",
-    "COD_MODALIDAD_VENTA": "1", "MONEDA": "13", "CLAUSULA_VENTA": "1", "COD_TIPO_CARGA": "F", "ITEM_SA": "8093010",
-    "FOB_US_DUSLEG": "1500,75", "FOBUS_AJUSTADO_IVV": "1600", "PESO_BRUTO_KG": "200,5", "CANTIDAD_MERCANCIA": "10",
+    "PERIODO": "2025",
+    "MES": "1",
+    "COD_ADUANA_TRAMITACION": "39",
+    "COD_TIPO_OPERACION": "200",
+    "COD_REGION_ORIGEN": "8,0",
+    "COD_VIA_TRANSPORTE": "1",
+    "COD_PUERTO_EMBARQUE": "907",
+    "COD_PUERTO_DESEMBARQUE": "499",
+    "COD_PAIS_DESTINO": "336,0",
+    "COD_MODALIDAD_VENTA": "1",
+    "MONEDA": "13",
+    "CLAUSULA_VENTA": "1",
+    "COD_TIPO_CARGA": "F",
+    "ITEM_SA": "8093010",
+    "FOB_US_DUSLEG": "1500,75",
+    "FOBUS_AJUSTADO_IVV": "1600",
+    "PESO_BRUTO_KG": "200,5",
+    "CANTIDAD_MERCANCIA": "10",
     "COD_UNIDAD_MEDIDA": "6.0",
-}  # fmt: skip
+}
 
 
 def record(**given: str) -> str:
@@ -34,10 +48,9 @@ def test_a_year_is_typed_with_its_months_and_its_codes_whole(tmp_path: Path) -> 
     assert staged.source_id == "aduanas_salidas"
     assert staged.months == (date(2025, 1, 1), date(2025, 2, 1), date(2025, 3, 1))
     assert rows(staged, "SELECT count(*), sum(fob_usd) FROM item") == [(300, Decimal("450225.00"))]
-    assert rows(staged, "SELECT DISTINCT * EXCLUDE (month) FROM item") == [
-        ("39", "200", "08", "1", "907", "336", "1", "08093010", Decimal("1500.75"), Decimal("1600.00"), Decimal("200.500"),
-         Decimal("10.000000"), "6"),
-    ]  # fmt: skip
+    codes = ("39", "200", "08", "1", "907", "336", "1", "08093010")
+    amounts = (Decimal("1500.75"), Decimal("1600.00"), Decimal("200.500"), Decimal("10.000000"))
+    assert rows(staged, "SELECT DISTINCT * EXCLUDE (month) FROM item") == [(*codes, *amounts, "6")]
 
 
 def test_columns_are_read_by_name(tmp_path: Path) -> None:

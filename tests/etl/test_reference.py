@@ -10,7 +10,7 @@ from etl.contracts import SQL_FOLDER, Contract, read_contract, verify
 from etl.paths import REFERENCE, REPOSITORY
 
 SHARED = REPOSITORY.parent / "shared" / "data"
-FROM_RECORDS = {"core_export", "core_month", "core_register", "core_product"}
+FROM_RECORDS = {"core_export", "core_month", "core_register", "core_product", "core_reconciliation"}
 FIGURE_FILES = (
     "published_figures",
     "customs_2025_region_month",
