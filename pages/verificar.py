@@ -1,0 +1,25 @@
+"""A quoted figure against every reading of it: what is published, then what the edition computes."""
+
+import streamlit as st
+
+from ui import claim_blocks, claim_form, data, filters
+
+with st.container(width=420):
+    edition = filters.chosen_edition()
+names = data.place_names(edition.id)
+
+st.title("Verificar una cifra", anchor=False)
+st.markdown("Escriba lo que se dijo y vea con qué definición es cierto, con cuál no, y qué se puede publicar.")
+found = claim_form.checked(edition)
+if found is None:
+    st.header("Ejemplos", anchor=False)
+    claim_form.examples()
+    st.stop()
+
+claim_blocks.verdict(found)
+claim_blocks.sentences(found)
+claim_blocks.said(found)
+claim_blocks.published(found, names)
+claim_blocks.computed(found, names, edition)
+with st.expander("Más ejemplos"):
+    claim_form.examples()

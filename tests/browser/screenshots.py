@@ -1,0 +1,61 @@
+"""`python -m tests.browser.screenshots`: pictures of the page on the demo edition, small enough for the repository."""
+
+import io
+import sys
+import tempfile
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Page
+
+from etl.load import build_demo
+from etl.paths import Workspace
+from etl.progress import quiet
+from tests.browser.conftest import REPOSITORY, chromium, serving
+
+IMAGES = REPOSITORY / "docs" / "images"
+MAX_BYTES = 150_000
+COLOURS = (64, 48, 32, 24, 16)
+WHOLE = "Math.max(...[...document.querySelectorAll('.stMain')].map(main => main.scrollHeight))"
+
+
+def main() -> None:
+    """Build the demo in a folder of its own, and photograph it wide and narrow, light and dark."""
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        build_demo(Workspace(Path(folder)), progress=quiet())
+        with serving(Path(folder)) as address, chromium() as browser:
+            for width in (1440, 390):
+                for scheme in ("light", "dark"):
+                    context = browser.new_context(
+                        viewport={"width": width, "height": 900},
+                        color_scheme=scheme,  # type: ignore[arg-type]
+                        locale="es-CL",
+                    )
+                    save(photograph(context.new_page(), address, width), f"resumen-{width}-{scheme}.png")
+                    context.close()
+
+
+def photograph(page: Page, address: str, width: int) -> Image.Image:
+    """Return a picture of the whole page."""
+    page.goto(address)
+    page.wait_for_selector(".js-plotly-plot .main-svg")
+    page.wait_for_timeout(1_500)
+    page.set_viewport_size({"width": width, "height": int(page.evaluate(WHOLE)) + 8})
+    page.wait_for_timeout(800)
+    return Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+
+
+def save(picture: Image.Image, name: str) -> None:
+    """Write the picture with as many colours as the size limit allows."""
+    for colours in COLOURS:
+        packed = io.BytesIO()
+        picture.quantize(colours, dither=Image.Dither.NONE).save(packed, "PNG", optimize=True)
+        if packed.tell() <= MAX_BYTES:
+            break
+    (IMAGES / name).write_bytes(packed.getvalue())
+    sys.stdout.write(f"{name}: {picture.width}×{picture.height}, {colours} colours, {packed.tell() // 1000} kB\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,36 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+
+from tests.ui.sample import sample
+
+
+@pytest.fixture(autouse=True)
+def empty_caches() -> Iterator[None]:
+    """Streamlit's caches outlive an AppTest."""
+    st.cache_data.clear()
+    st.cache_resource.clear()
+    yield
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+
+@pytest.fixture(scope="session")
+def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One demo edition, written once; each test links to it from a folder of its own."""
+    data = tmp_path_factory.mktemp("sample")
+    return data / "editions" / f"{sample(data)}.duckdb"
+
+
+@pytest.fixture
+def data(tmp_path: Path, sample_file: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data directory whose current edition is the sample."""
+    editions = tmp_path / "editions"
+    editions.mkdir()
+    (editions / sample_file.name).hardlink_to(sample_file)
+    (editions / "CURRENT").write_text(sample_file.stem + "\n", encoding="utf-8")
+    monkeypatch.setenv("PULSO_DATA", str(tmp_path))
+    monkeypatch.delenv("PULSO_EDITION", raising=False)
+    return tmp_path

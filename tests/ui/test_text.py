@@ -1,0 +1,31 @@
+"""Text for Markdown: harmless whatever it holds."""
+
+import pytest
+
+from ui.text import link, plain, printed_on
+
+
+def test_markdown_and_latex_of_the_data_are_shown_as_they_are() -> None:
+    assert plain("US$ 5 y US$ 6 [a](b) :red[x]") == r"US\$ 5 y US\$ 6 \[a\](b) \:red\[x\]"
+
+
+def test_only_addresses_of_the_web_become_links() -> None:
+    assert link("INE", "https://ine.gob.cl/a(b)") == "[INE](<https://ine.gob.cl/a(b)>)"
+    assert link("INE", "javascript:alert(1)") == "INE"
+    assert link("INE", "") == "INE"
+
+
+@pytest.mark.parametrize(
+    ("printed", "said"),
+    [
+        ("2026-02-23", "23 de febrero de 2026"),
+        ("2026-02", "febrero 2026"),
+        ("2026", "2026"),
+        ("2021-06 (fecha inferida)", "junio 2021 (fecha inferida)"),
+        ("sin fecha", "sin fecha"),
+        ("", ""),
+        (None, ""),
+    ],
+)
+def test_a_date_of_publication_is_as_fine_as_it_is_known(printed: str | None, said: str) -> None:
+    assert printed_on(printed) == said

@@ -1,0 +1,1 @@
+"""Shows the numbers: router, filters, figures, blocks. Holds no SQL and no arithmetic."""

@@ -1,0 +1,158 @@
+"""Blocks of a page: a band of figures with one badge, cards with definition and source, tables, sentences."""
+
+from collections.abc import Iterable
+from html import unescape
+from typing import Literal
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from indicators.edition import Edition
+from indicators.published import OtherValue, PublishedFact
+from indicators.result import Answer
+from indicators.spanish import percent, printed_on, quantity
+from ui.figures import CONFIG
+from ui.text import citation, plain
+
+DEMO_MARK = "Datos de demostración. No citar."
+CARD_WIDTH, CHART_WIDTH = 240, 420
+BADGES = {  # words first: colour only repeats them
+    "publicado": ("blue", ":material/verified:"),
+    "oficial": ("green", ":material/account_balance:"),
+    "demostración": ("orange", ":material/science:"),
+    "privado": ("violet", ":material/lock:"),
+}
+
+
+def badge(name: str) -> None:
+    """Show how far a figure can be trusted, in words."""
+    colour, icon = BADGES.get(name, ("gray", ":material/help:"))
+    st.badge(name.capitalize(), icon=icon, color=colour)  # type: ignore[arg-type]
+
+
+def band(title: str, badge_name: str, note: str) -> None:
+    """Open a part of the page whose figures share one badge."""
+    st.space("small")
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.header(title, anchor=False, width="content")
+        badge(badge_name)
+    if badge_name == "demostración":
+        st.warning(plain(note), title=DEMO_MARK, icon=":material/science:")
+    else:
+        st.caption(plain(note))
+
+
+def sentence(text: str) -> None:
+    """Show a sentence that stands for a whole band."""
+    st.subheader(plain(text), anchor=False)
+
+
+def fact_card(fact: PublishedFact | None, *, label: str, missing: str) -> None:
+    """Show one published figure with its scope, period, publisher and link; or why there is none."""
+    with st.container(border=True, height="stretch", gap="xsmall"):
+        if fact is None:
+            st.metric(label, "s/d")
+            st.caption(plain(missing))
+            return
+        st.metric(label, plain(fact.value_text), help=plain(f"{fact.metric_label}, {fact.scope_label}."))
+        st.caption(plain(f"{fact.period.label}, {fact.scope_label}"))
+        st.markdown(f":small[{citation(fact)}]")
+        how = fact_details(fact)
+        if how:
+            with st.popover("Cómo se obtiene", icon=":material/info:", type="tertiary"):
+                st.markdown(how)
+
+
+def fact_details(fact: PublishedFact) -> str:
+    """Return how a figure was derived and what other values were printed, as Markdown."""
+    lines = [f"**Cálculo:** {plain(fact.derivation)}"] if fact.derivation else []
+    if fact.contradictions:
+        lines.append("**Otros valores publicados:**")
+        lines += [f"- {plain(_other(other))}" for other in fact.contradictions]
+    return "\n\n".join(lines[:1]) + "\n\n" + "\n".join(lines[1:]) if lines else ""
+
+
+def _other(other: OtherValue) -> str:
+    who = "derivado de cifras publicadas" if other.publisher == "derived" else other.publisher
+    return ", ".join(filter(None, (f"{other.value_text} ({who})", printed_on(other.published_on), other.note)))
+
+
+def answer_card(answer: Answer, *, label: str) -> None:
+    """Show one computed figure with its change, window, definition and badge; or why it is missing."""
+    spec = answer.question.spec
+    with st.container(border=True, height="stretch", gap="xsmall"):
+        st.metric(
+            label,
+            plain(quantity(answer.value, answer.unit)),
+            delta=_change(answer),
+            delta_color=_colour(answer),
+            delta_arrow=_arrow(answer),
+            delta_description=plain(f"frente a {answer.base_label}") if answer.growth is not None else None,
+            help=plain(f"{spec.definition} {spec.caveat}".strip()),
+        )
+        scope = f"{answer.window_label}, {answer.scope_label}"
+        st.caption(f"{plain(scope)} · {answer.badge}")
+        reasons(answer)
+
+
+def _change(answer: Answer) -> str | None:
+    if answer.growth is not None:
+        return percent(answer.growth, sign=True)
+    return quantity(answer.change, answer.unit, sign=True).replace("$", r"\$") if answer.change else None
+
+
+def _colour(answer: Answer) -> Literal["normal", "inverse", "off"]:
+    """Streamlit reads our true minus sign as positive: a fall takes the inverse colour."""
+    if not answer.growth:
+        return "off"
+    return "normal" if answer.growth > 0 else "inverse"
+
+
+def _arrow(answer: Answer) -> Literal["up", "down", "off"]:
+    if not answer.change:
+        return "off"
+    return "up" if answer.change > 0 else "down"
+
+
+def reasons(answer: Answer) -> None:
+    """Show why a figure is missing or what to mind, once each; the demo mark has its own place."""
+    texts = dict.fromkeys(one.text for one in (*answer.reasons, *answer.flags) if one.code not in QUIET)
+    for text in texts:
+        st.caption(plain(text))
+
+
+QUIET = {"demo", "provisional", "quiebre_de_serie"}  # said once for the band, not in every card
+
+
+def notes(answers: Iterable[Answer]) -> None:
+    """Show once what to mind about all the answers of a band, with their sources."""
+    answers = list(answers)
+    flags = dict.fromkeys(flag.text for one in answers for flag in one.flags if flag.code in QUIET - {"demo"})
+    sources = dict.fromkeys(one.source_note for one in answers if one.source_note)
+    st.caption("  \n".join(plain(text) for text in (*sources, *flags)))
+
+
+def chart(figure: go.Figure | None, *, alt: str, missing: str) -> None:
+    """Show a figure in a card with the same words for screen readers; or why there is none."""
+    with st.container(border=True, height="stretch"):
+        if figure is None:
+            st.caption(plain(missing))
+            return
+        finding = unescape(str(figure.layout.title.text).replace("<br>", " "))
+        st.plotly_chart(figure, config=CONFIG, alt=f"{finding}. {alt}.")
+
+
+def edition_note(edition: Edition) -> str:
+    """Return one sentence on where the edition's figures come from."""
+    if edition.is_demo:
+        return (
+            f"Las cifras de esta parte salen de registros sintéticos (edición {edition.id}): muestran cómo se ve el "
+            "tablero, no lo que la región exportó."
+        )
+    said = f"Calculado por la edición {edition.id} ({edition.label})."
+    return f"{said} Extracto: {edition.extract}." if edition.extract else said
+
+
+def why(answer: Answer) -> str:
+    """Return why there is nothing to draw."""
+    return answer.reasons[0].text if answer.reasons else "No hay exportaciones que mostrar en este período."

@@ -1,0 +1,165 @@
+"""Where a quoted figure is written: as a sentence or part by part. The address is the truth (see `ui.filters`)."""
+
+import unicodedata
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+
+import streamlit as st
+
+from indicators.claims import ABOUTS, Fields, Verification, fields_of, period_text, read_rough_period
+from indicators.claims.cases import CASES
+from indicators.claims.fields import LONGEST
+from indicators.edition import Edition
+from indicators.errors import QuestionError
+from ui import data
+from ui.blocks import CHART_WIDTH
+from ui.filters import DEFAULT_REGION, stop
+from ui.text import capitalised, plain
+
+PAGE = Path(__file__).resolve().parent.parent / "pages" / "verificar.py"
+SENTENCE, EDITION = "frase", "edition"
+NAMES = {"number": "numero", "about": "sobre", "region": "region", "period": "periodo"}  # part of a claim → address
+LONGEST_SENTENCE = 1000
+FIELD_WIDTH = 140
+
+
+def checked(edition: Edition) -> Verification | None:
+    """Show where to write and correct the figure; return what is found of the one in the address, if it has one."""
+    sentence = _asked(SENTENCE, longest=LONGEST_SENTENCE)
+    proposals = data.proposals(edition.id, sentence) if sentence else ()
+    fields = _fields() or next(iter(proposals), None)
+    found, wrong = _found(edition.id, fields)
+    place = st.expander("Corregir la cifra o comprobar otra") if found else st.container()
+    with place, st.grid(2, min_column_width=CHART_WIDTH):
+        _sentence_form(edition.id, sentence)
+        _parts_form(fields or Fields("", "", DEFAULT_REGION), data.place_names(edition.id))
+    if sentence:
+        st.markdown(f"> {plain(sentence)}")
+        _proposals(sentence, proposals, chosen=fields)
+    if sentence and fields is None:
+        wrong = "No se encontró ninguna cifra en la frase; escríbala en el otro formulario."
+    if wrong:
+        stop(wrong)
+    return found
+
+
+def _found(edition_id: str, fields: Fields | None) -> tuple[Verification | None, str]:
+    """Return what is found of a claim, or else the sentence that says what is wrong with it."""
+    try:
+        return (data.verification(edition_id, fields) if fields else None), ""
+    except QuestionError as error:
+        return None, str(error)
+
+
+def examples() -> None:
+    """Show the claims this page was made for, each a link to its check."""
+    for case in CASES:
+        st.page_link(
+            PAGE,
+            label=plain(f"«{case.quote}»"),
+            icon=":material/arrow_forward:",
+            query_params=_kept() | _named(fields_of(case.claim)),
+        )
+
+
+def _sentence_form(edition_id: str, sentence: str) -> None:
+    st.session_state["claim_sentence"] = sentence
+    with st.form("claim_sentence_form", height="stretch"):
+        st.text_area(
+            "Pegue la frase",
+            key="claim_sentence",
+            max_chars=LONGEST_SENTENCE,
+            height=122,
+            placeholder="El Biobío representa cerca del 12 % de las exportaciones nacionales",
+        )
+        st.form_submit_button("Leer la frase", on_click=_read, args=(edition_id,))
+
+
+def _proposals(sentence: str, proposals: tuple[Fields, ...], *, chosen: Fields | None) -> None:
+    """Show the figures that the sentence says when it says several, to check one after the other."""
+    if len(proposals) < 2:
+        return
+    st.session_state["claim_proposal"] = proposals.index(chosen) if chosen in proposals else None
+    st.radio(
+        "La frase dice varias cifras; se comprueba de a una:",
+        range(len(proposals)),
+        format_func=lambda place: plain(f"«{proposals[place].number}», {ABOUTS[proposals[place].about].label}"),
+        index=None,
+        key="claim_proposal",
+        on_change=_choose,
+        args=(sentence, proposals),
+    )
+
+
+def _parts_form(fields: Fields, places: Mapping[str, str]) -> None:
+    """Show the parts of the claim; where the address names no choice of a list, the list is left empty."""
+    st.session_state["claim_number"] = fields.number
+    st.session_state["claim_about"] = fields.about if fields.about in ABOUTS else None
+    st.session_state["claim_region"] = fields.region if fields.region in places else None
+    st.session_state["claim_period"] = fields.period
+    with st.form("claim_parts_form", height="stretch"):
+        with st.grid(3, min_column_width=FIELD_WIDTH):
+            st.text_input("Cifra", key="claim_number", max_chars=LONGEST, placeholder="12 %")
+            _choice("De dónde", places, part="region")
+            st.text_input("Período, si lo dice", key="claim_period", max_chars=LONGEST, placeholder="2024")
+        _choice("Sobre qué es", {about: one.label for about, one in ABOUTS.items()}, part="about")
+        st.form_submit_button("Comprobar", type="primary", on_click=_check)
+
+
+def _choice(label: str, options: Mapping[str, str], *, part: str) -> None:
+    st.selectbox(
+        label,
+        list(options),
+        format_func=lambda code: capitalised(options.get(code, code)),
+        key=f"claim_{part}",
+        placeholder="Elija de la lista",
+    )
+
+
+def _fields() -> Fields | None:
+    """Return the parts that the address gives, if it gives any but the region."""
+    asked = {part: _asked(name, longest=LONGEST + 1) for part, name in NAMES.items()}
+    asked["region"] = asked["region"] or DEFAULT_REGION
+    return Fields(**asked) if asked["number"] or asked["about"] or asked["period"] else None
+
+
+def _asked(name: str, *, longest: int) -> str:
+    return cleaned(st.query_params.get(name, ""))[:longest]
+
+
+def cleaned(text: str) -> str:
+    """Return one line without characters that cannot be seen, such as those that turn the reading direction."""
+    visible = (" " if letter in "\n\t\r" else letter for letter in text)
+    return "".join(letter for letter in visible if not unicodedata.category(letter).startswith("C")).strip()
+
+
+def _read(edition_id: str) -> None:
+    sentence = cleaned(st.session_state["claim_sentence"] or "")[:LONGEST_SENTENCE]
+    proposals = data.proposals(edition_id, sentence)
+    _write({SENTENCE: sentence} | (_named(proposals[0]) if proposals else {}))
+
+
+def _choose(sentence: str, proposals: tuple[Fields, ...]) -> None:
+    _write({SENTENCE: sentence} | _named(proposals[st.session_state["claim_proposal"]]))
+
+
+def _check() -> None:
+    parts = {part: cleaned(st.session_state[f"claim_{part}"] or "") for part in NAMES}
+    with suppress(QuestionError):  # what is wrong with it is told on the page, beside what was written
+        parts["period"] = period_text(read_rough_period(parts["period"]))
+    _write({SENTENCE: _asked(SENTENCE, longest=LONGEST_SENTENCE)} | _named(Fields(**parts)))
+
+
+def _write(parameters: Mapping[str, str]) -> None:
+    st.query_params.from_dict(_kept() | {name: text for name, text in parameters.items() if text})
+
+
+def _kept() -> dict[str, str]:
+    """Return the pinned edition, which every check keeps."""
+    return {EDITION: st.query_params[EDITION]} if EDITION in st.query_params else {}
+
+
+def _named(fields: Fields) -> dict[str, str]:
+    return {NAMES[part]: text for part, text in asdict(fields).items() if text}

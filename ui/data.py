@@ -1,0 +1,82 @@
+"""The only opener of editions on the app's side: one connection per edition, cached answers, small arguments."""
+
+from pathlib import Path
+
+import duckdb
+import streamlit as st
+
+from indicators import answer as answers
+from indicators import edition as editions
+from indicators import summary
+from indicators.claims import Fields, Verification, claim_of, fields_of, propose, verify
+from indicators.edition import Edition
+from indicators.errors import EditionMissing
+from indicators.published.labels import NATION
+from indicators.question import Question
+from indicators.result import Answer
+from indicators.summary import EditionSummary, PublishedSummary
+from ui import place
+
+OPEN_EDITIONS = 8
+CACHED_ANSWERS = 1024
+CACHED_SUMMARIES = 128
+
+
+def edition(edition_id: str | None = None) -> Edition:
+    """Return the edition named, else the current one; raises EditionMissing with a sentence for the reader."""
+    return _opened(str(place.folder()), edition_id or place.current_id())
+
+
+@st.cache_resource(max_entries=OPEN_EDITIONS, show_spinner=False)
+def _opened(data: str, edition_id: str | None) -> Edition:
+    return editions.open_edition(Path(data), edition_id)
+
+
+@st.cache_data(max_entries=OPEN_EDITIONS, show_spinner=False)
+def region_names(edition_id: str) -> dict[str, str]:
+    """Return the regions from north to south, code → name."""
+    sql = "SELECT region_code, name FROM core_region WHERE is_region ORDER BY north_to_south"
+    return {row["region_code"]: row["name"] for row in edition(edition_id).rows(sql)}
+
+
+def place_names(edition_id: str) -> dict[str, str]:
+    """Return Chile and its regions, code → name."""
+    return {NATION: "Chile", **region_names(edition_id)}
+
+
+@st.cache_data(max_entries=CACHED_ANSWERS, show_spinner=False)
+def answer(edition_id: str, question: str) -> Answer:
+    """Return the answer to a canonical question in an edition."""
+    return answers.answer(edition(edition_id), Question.parse(question))
+
+
+@st.cache_data(max_entries=CACHED_SUMMARIES, show_spinner=False)
+def published_summary(edition_id: str, region: str) -> PublishedSummary:
+    """Return what is published of a region."""
+    return summary.published_summary(edition(edition_id), region)
+
+
+def edition_summary(edition_id: str, region: str) -> EditionSummary:
+    """Return what an edition computes of a region."""
+    return summary.edition_summary(region, ask=lambda question: answer(edition_id, question))
+
+
+@st.cache_data(max_entries=CACHED_SUMMARIES, show_spinner=False)
+def proposals(edition_id: str, sentence: str) -> tuple[Fields, ...]:
+    """Return the claims read in a sentence, as the parts of a form."""
+    return tuple(fields_of(claim) for claim in propose(edition(edition_id), sentence))
+
+
+@st.cache_data(max_entries=CACHED_SUMMARIES, show_spinner=False)
+def verification(edition_id: str, fields: Fields) -> Verification:
+    """Return what is found of a quoted figure; raises QuestionError when its parts make no claim."""
+    claim = claim_of(fields, region_names(edition_id))
+    return verify(edition(edition_id), claim, ask=lambda question: answer(edition_id, str(question)))
+
+
+def edition_label(edition_id: str) -> str:
+    """Return how an edition is named in the selector; its id alone when its file cannot be read."""
+    try:
+        return f"{edition(edition_id).label} ({edition_id})"
+    except (EditionMissing, duckdb.Error):
+        return edition_id

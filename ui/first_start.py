@@ -1,0 +1,98 @@
+"""The first start: with no edition at all, the demonstration is built, once, while the reader sees how it goes.
+
+This is the one place of the app that may call the ETL. `python -m ui.first_start` does the same on a terminal.
+"""
+
+import sys
+import threading
+import time
+
+import streamlit as st
+
+from etl.errors import EtlError
+from etl.load import build_demo
+from etl.paths import workspace
+from etl.progress import Bar, Progress
+from ui import place
+
+TITLE = "Preparando los datos de demostración…"
+FAILED = "No se pudo preparar la demostración; el detalle está en la consola del servidor. Intente otra vez."
+POLL_SECONDS = 0.2
+
+
+class Building(Progress):
+    """A build of the demo edition in a thread of its own; readers look at how far it is."""
+
+    def __init__(self) -> None:
+        self.label = ""
+        self.total = 0
+        self.done = 0
+        self.error: str | None = None
+        self.thread = threading.Thread(target=self._run, name="first-start", daemon=True)
+        self.thread.start()
+
+    def start(self, total: int, label: str) -> None:
+        """Note the piece of work that begins."""
+        self.label, self.total, self.done = label, total, 0
+
+    def advance(self, done: int, rows: int = 0) -> None:  # noqa: ARG002  rows are for the terminal
+        """Note what is finished."""
+        self.done += done
+
+    def close(self) -> None:
+        """Note that the piece of work is over."""
+        self.done = self.total
+
+    @property
+    def fraction(self) -> float:
+        """The part of the present piece of work that is done, 0 to 1."""
+        return min(1.0, self.done / self.total) if self.total else 0.0
+
+    def _run(self) -> None:
+        try:
+            build_demo(workspace(), progress=self)
+        except EtlError as error:
+            self.error = str(error)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _building(data_folder: str) -> Building:  # noqa: ARG001  one build per data directory and process
+    return Building()
+
+
+def ensure_edition() -> None:
+    """Go on when there is an edition; else show the build of the demonstration and rerun when it is there."""
+    if place.current_id() is not None:
+        return
+    building = _building(str(place.folder()))
+    st.title(TITLE)
+    st.markdown(
+        "Todavía no hay una edición de datos en este equipo. Se generan registros sintéticos con el formato de "
+        "Aduanas y se cargan como si fueran reales; toma menos de un minuto. Las cifras publicadas son reales."
+    )
+    bar = st.progress(0.0, text=TITLE)
+    while building.thread.is_alive():
+        bar.progress(building.fraction, text=building.label or TITLE)
+        time.sleep(POLL_SECONDS)
+    if place.current_id() is not None:
+        st.rerun()
+    st.error(building.error or FAILED, icon=":material/error:")
+    st.button("Reintentar", on_click=_building.clear)
+    st.stop()
+
+
+def main() -> int:
+    """Build the demonstration on a terminal when there is no edition; return the exit code."""
+    if place.current_id() is not None:
+        return 0
+    sys.stdout.write(f"{TITLE}\n")
+    try:
+        build_demo(workspace(), progress=Bar())
+    except EtlError as error:
+        sys.stderr.write(f"Error: {error}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

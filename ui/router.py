@@ -1,0 +1,25 @@
+"""The pages and their addresses. Every session starts here."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from ui import first_start
+
+HERE = Path(__file__).resolve().parent
+PAGES = HERE.parent / "pages"
+READING_WIDTH = 1120  # half of it, a chart, still fits on paper
+
+st.set_page_config(page_title="Pulso Exportador", page_icon=str(HERE / "icon.png"), layout="wide")
+st.logo(str(HERE / "logo.svg"), size="large")
+page = st.navigation(
+    [
+        st.Page(PAGES / "resumen.py", title="Resumen", url_path="inicio", default=True),
+        st.Page(PAGES / "resumen.py", title="Resumen", url_path="resumen", visibility="hidden"),
+        st.Page(PAGES / "verificar.py", title="Verificar", url_path="verificar"),
+    ],
+    position="top",
+)
+with st.container(horizontal=True, horizontal_alignment="center"), st.container(width=READING_WIDTH):
+    first_start.ensure_edition()
+    page.run()

@@ -1,0 +1,96 @@
+"""`python -m ui.serve`: the app behind uvicorn, tuned for many viewers on one machine."""
+
+import argparse
+import gc
+import os
+import socket
+import sys
+import webbrowser
+from pathlib import Path
+
+import uvicorn
+from streamlit import config
+
+LOCAL = "127.0.0.1"
+FIRST_PORT = 8501
+PORTS_TRIED = 50
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Serve the app until interrupted; return the exit code."""
+    options = parse(arguments)
+    os.chdir(Path(__file__).resolve().parent.parent)  # where .streamlit/config.toml and app.py are
+    listener = listen(options.host, options.port)
+    if listener is None:
+        sys.stderr.write(f"El puerto {options.port} está ocupado; elija otro, por ejemplo --port 8600.\n")
+        return 1
+    settings = uvicorn.Config(
+        "app:app",
+        ws="websockets-sansio",
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=2,
+    )
+    name = "localhost" if options.host in (LOCAL, "0.0.0.0") else options.host  # noqa: S104
+    address = f"http://{name}:{listener.getsockname()[1]}"
+    server = AnnouncingServer(settings, address=address, opens_browser=options.browser)
+    settings.load()
+    allow([*options.allow, options.host])
+    server.run(sockets=[listener])
+    return 0
+
+
+def parse(arguments: list[str] | None) -> argparse.Namespace:
+    """Return the options of the command line."""
+    parser = argparse.ArgumentParser(prog="run", description="Abre el tablero Pulso Exportador.")
+    parser.add_argument("--port", type=int, help=f"puerto (por omisión, el primero libre desde {FIRST_PORT})")
+    parser.add_argument("--host", default=LOCAL, help="dirección en que escucha (por omisión, solo este equipo)")
+    parser.add_argument(
+        "--allow", metavar="NOMBRE", action="append", default=[], help="nombre con que otros equipos lo abren"
+    )
+    parser.add_argument("--no-browser", dest="browser", action="store_false", help="no abre el navegador")
+    return parser.parse_args(arguments)
+
+
+def allow(names: list[str]) -> None:
+    """Let these host names open a session, besides those of `.streamlit/config.toml`."""
+    known = config.get_option("server.allowedHosts")
+    config.set_option("server.allowedHosts", [*known, *names])
+
+
+def listen(host: str, port: int | None) -> socket.socket | None:
+    """Return a listening socket on the wished port, or on the first free one; None when it is taken."""
+    candidates = [port] if port is not None else range(FIRST_PORT, FIRST_PORT + PORTS_TRIED)
+    for candidate in candidates:
+        listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, candidate))
+        except OSError:
+            listener.close()
+            continue
+        return listener
+    return None
+
+
+class AnnouncingServer(uvicorn.Server):
+    """A server that freezes what start-up allocated, then says where it answers."""
+
+    def __init__(self, settings: uvicorn.Config, *, address: str, opens_browser: bool) -> None:
+        super().__init__(settings)
+        self.address = address
+        self.opens_browser = opens_browser
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start answering; Streamlit collects garbage on every rerun, so start-up's objects are set aside."""
+        await super().startup(sockets)
+        gc.collect()
+        gc.freeze()
+        sys.stdout.write(f"Pulso Exportador: {self.address}\n")
+        sys.stdout.flush()
+        if self.opens_browser:
+            webbrowser.open(self.address)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,33 @@
+"""Words for the screen: text made harmless for Markdown, links, citations."""
+
+import re
+
+from indicators.published import PublishedFact
+from indicators.spanish import printed_on
+
+SPECIAL = re.compile(r"([\\`*_\[\]$<>~|#:])")
+
+
+def plain(text: str) -> str:
+    """Return text that Streamlit's Markdown shows as it is, whatever it holds."""
+    return SPECIAL.sub(r"\\\1", text)
+
+
+def capitalised(text: str) -> str:
+    """Return text that begins with a capital, the rest as it is."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+def link(text: str, address: str) -> str:
+    """Return a Markdown link; an address that is not of the web is left out."""
+    if not re.match(r"https?://[^\s<>]+$", address):
+        return plain(text)
+    return f"[{plain(text)}](<{address}>)"
+
+
+def citation(fact: PublishedFact) -> str:
+    """Return who published a figure and when, linked to where it was printed."""
+    words = ", ".join(filter(None, (fact.publisher, printed_on(fact.published_on))))
+    first, *others = fact.source_urls or ("",)
+    more = ", ".join(link(str(number), address) for number, address in enumerate(others, 2))
+    return f"{link(words, first)}{f' ({more})' if more else ''}"
