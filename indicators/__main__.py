@@ -1,4 +1,4 @@
-"""Command line of the figure engine: `python -m indicators answer QUESTION`, `metrics`, `definitions`."""
+"""Command line of the figure engine: `python -m indicators answer QUESTION`, `metrics`, `receipt`, `reconcile` …"""
 
 import argparse
 import os
@@ -6,8 +6,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from indicators import definitions
+from indicators import definitions, receipt_commands
 from indicators.answer import answer
+from indicators.claims import commands as claim_commands
 from indicators.edition import open_edition
 from indicators.errors import IndicatorError
 from indicators.question import Question
@@ -20,21 +21,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; an error is one sentence."""
     asked = _parser().parse_args(arguments)
     try:
-        sys.stdout.write(_run(asked))
+        text, exit_code = _run(asked)
     except IndicatorError as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    return 0
+    sys.stdout.write(text)
+    return exit_code
 
 
-def _run(asked: argparse.Namespace) -> str:
+def _run(asked: argparse.Namespace) -> tuple[str, int]:
+    """Return what to write and the exit code."""
+    data = Path(os.environ.get("PULSO_DATA") or DATA)
+    if "run" in asked:
+        text, exit_code = asked.run(asked, data)
+        return text, exit_code
     if asked.command == "metrics":
-        return definitions.as_text()
+        return definitions.as_text(), 0
     if asked.command == "definitions":
-        return definitions.as_markdown()
+        return definitions.as_markdown(), 0
     question = Question.parse(asked.question)
-    edition = open_edition(Path(os.environ.get("PULSO_DATA") or DATA), asked.edition)
-    return FORMATS[asked.format](answer(edition, question))
+    return FORMATS[asked.format](answer(open_edition(data, asked.edition), question)), 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -47,6 +53,8 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("metrics", help="lista las métricas")
     define = commands.add_parser("definitions", help="definiciones, fórmulas y ejemplos")
     define.add_argument("--format", choices=("markdown",), default="markdown")
+    receipt_commands.add(commands)
+    claim_commands.add(commands)
     return parser
 
 

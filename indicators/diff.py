@@ -1,0 +1,96 @@
+"""The same question in two editions: what each answers and, where it is known, why they differ."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from indicators.answer import Answer, answer
+from indicators.edition import Edition, open_edition
+from indicators.question import Question
+from indicators.receipt import Receipt, as_json, months_read, receipt
+from indicators.recompute import changes, exact
+from indicators.spanish import percent, quantity, usd_millions
+
+WHY = ("definición", "SQL", "versión del código")  # changes of a receipt that can move a figure
+
+
+def diff(data: Path, question: Question, *, old_id: str, new_id: str) -> str:
+    """Return how the answer moved from one edition to another. The months are those of the first edition's answer."""
+    old_edition, new_edition = open_edition(data, old_id), open_edition(data, new_id)
+    old = answer(old_edition, question)
+    asked = old.question if old.window is not None else question
+    new = answer(new_edition, asked)
+    kept = [json.loads(as_json(receipt(*pair))) for pair in ((old_edition, old), (new_edition, new))]
+    lines = [
+        f"Pregunta: {asked}",
+        f"{old.label}; {old.region_label}; {old.window_label}",
+        f"Edición {old.edition_id} ({old.badge}): {_value(old)}",
+        f"Edición {new.edition_id} ({new.badge}): {_value(new)}",
+        _difference(old, new),
+        *(f"Aviso: {text}" for text in dict.fromkeys(flag.text for one in (old, new) for flag in one.flags)),
+        *_months(old_edition, new_edition, old),
+        *_files(*kept),
+        *(f"Cambió {line}" for line in changes(*kept) if line.startswith(WHY)),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _value(found: Answer) -> str:
+    if found.value is None:
+        return " ".join(("sin dato.", *(reason.text for reason in found.reasons)))
+    return f"{quantity(found.value, found.unit)} ({exact(found.value)})"
+
+
+def _difference(old: Answer, new: Answer) -> str:
+    if old.value is None or new.value is None:
+        return "Diferencia: no se puede calcular."
+    moved = Decimal(str(new.value)) - Decimal(str(old.value))
+    if not moved:
+        return "Diferencia: ninguna."
+    is_rate = old.unit in ("fraction", "pp") or not old.value
+    relative = "" if is_rate else f" ({percent(float(moved / Decimal(str(old.value))), 2, sign=True)})"
+    return f"Diferencia: {exact(float(moved))}{relative}"
+
+
+def _months(old: Edition, new: Edition, found: Answer) -> list[str]:
+    """Return the months of the window and the base whose records are not the same in the two editions."""
+    before, after = _by_month(old, found), _by_month(new, found)
+    lines = []
+    for month in months_read(found):
+        if before.get(month) != after.get(month):
+            lines.append(
+                f"Cambió {found.question.source} {month:%Y-%m}: {_held(before, month)} → {_held(after, month)}"
+            )
+    return lines
+
+
+def _by_month(edition: Edition, found: Answer) -> Mapping[date, Mapping[str, Any]]:
+    rows = edition.rows(
+        "SELECT month, n_items, fob_usd, is_complete FROM core_month WHERE source_id = $source",
+        {"source": found.question.source},
+    )
+    return {row["month"]: row for row in rows}
+
+
+def _held(months: Mapping[date, Mapping[str, Any]], month: date) -> str:
+    if month not in months:
+        return "no está"
+    held = months[month]
+    complete = "" if held["is_complete"] else ", incompleto"
+    return f"{exact(held['n_items'])} registros por {usd_millions(held['fob_usd'], 2)}{complete}"
+
+
+def _files(before: Receipt, after: Receipt) -> list[str]:
+    """Return the source files that only one of the two answers used."""
+    lines = []
+    for mine, other in ((before, after), (after, before)):
+        also = {one["sha256"] for one in other["sources"]}
+        lines += [
+            f"Sólo en {mine['edition']['id']}: {one['name']}, {one['retrieved_on']}, sha256 {one['sha256'][:16]}…"
+            for one in mine["sources"]
+            if one["sha256"] not in also
+        ]
+    return lines

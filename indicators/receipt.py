@@ -1,0 +1,159 @@
+"""A receipt: all that is needed to believe one figure and to compute it again. It holds facts, never instructions."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from indicators import reasons
+from indicators.calendar import Window, add_months
+from indicators.edition import Edition
+from indicators.errors import IndicatorError
+from indicators.reasons import Reason
+from indicators.result import Answer
+from indicators.scope import CONCEPTS
+
+FORMAT = 1
+LARGEST_BYTES = 20_000_000
+LONGEST_TEXT = 2_000  # of a question or an edition id: far more than any real one
+
+Receipt = dict[str, Any]
+
+
+class ReceiptError(IndicatorError):
+    """The file is no receipt, or a damaged one."""
+
+
+def receipt(edition: Edition, answer: Answer) -> Receipt:
+    """Return the receipt of an answer: question, figure, what it means, how and from which files it was made."""
+    return {
+        "receipt": FORMAT,
+        "question": str(answer.question),
+        "demo": reasons.DEMO.text if edition.is_demo else None,
+        "answer": _figure(answer),
+        "reasons": _listed(answer.reasons),
+        "flags": _listed(answer.flags),
+        "metric": _definition(answer),
+        "rows_read": answer.n_items,
+        "statements": [{"sql": one.sql, "params": dict(one.params)} for one in answer.statements],
+        "sources": source_files(edition, answer),
+        "edition": {
+            "id": edition.id,
+            "kind": edition.kind,
+            "label": edition.label,
+            "extract": edition.extract,
+            "built_at": edition.built_at,
+            "code_version": edition.code_version,
+        },
+    }
+
+
+def as_json(made: Receipt) -> str:
+    """Return a receipt as it is written to a file: same figure, same bytes."""
+    return json.dumps(made, ensure_ascii=False, indent=2, allow_nan=False, default=_written) + "\n"
+
+
+def read_receipt(path: Path) -> Receipt:
+    """Return the receipt in a file. Raises ReceiptError, in one sentence, when it is none."""
+    try:
+        with path.open("rb") as file:
+            raw = file.read(LARGEST_BYTES + 1)
+    except OSError as error:
+        raise ReceiptError(f"No se puede leer el recibo {path.name}: {error.strerror}.") from error
+    if len(raw) > LARGEST_BYTES:
+        raise ReceiptError(f"{path.name} pasa de {LARGEST_BYTES // 1_000_000} MB: no es un recibo.")
+    try:
+        found = json.loads(raw.decode("utf-8"), parse_constant=_refuse)
+    except (ValueError, RecursionError) as error:
+        raise ReceiptError(f"{path.name} no es un recibo: no es JSON bien formado.") from error
+    if not isinstance(found, dict) or found.get("receipt") != FORMAT:
+        raise ReceiptError(f"{path.name} no es un recibo de formato {FORMAT}; se hacen con «receipt PREGUNTA».")
+    edition = found.get("edition")
+    _plain_text(found.get("question"), "la pregunta")
+    _plain_text(edition.get("id") if isinstance(edition, dict) else None, "la edición")
+    return found
+
+
+def source_files(edition: Edition, answer: Answer) -> list[dict[str, Any]]:
+    """Return the raw files that hold months of the window or of the base, each with its hash."""
+    spans = [window for window in (answer.window, answer.base_window) if window is not None]
+    overlaps = " OR ".join(
+        f"first_month <= $last_{place} AND last_month >= $first_{place}" for place, _ in enumerate(spans)
+    )
+    params: dict[str, Any] = {"source": answer.question.source}
+    for place, window in enumerate(spans):
+        params |= {f"first_{place}": window.first, f"last_{place}": window.last}
+    rows = edition.rows(
+        "SELECT source_id, name, address, retrieved_on, sha256, size_bytes, first_month, last_month FROM meta_source "
+        f"WHERE source_id = $source AND ({overlaps or 'false'}) ORDER BY first_month, name, sha256",
+        params,
+    )
+    return [row | {"name": PurePosixPath(row["name"]).name} for row in rows]
+
+
+def months_read(answer: Answer) -> tuple[date, ...]:
+    """Return every month of the window and of the base, in order."""
+    windows: Iterable[Window | None] = (answer.base_window, answer.window)
+    return tuple(sorted({month for window in windows if window is not None for month in window.months}))
+
+
+def _figure(answer: Answer) -> Mapping[str, Any]:
+    return {
+        "label": answer.label,
+        "value": answer.value,
+        "unit": answer.unit,
+        "base": answer.base,
+        "change": answer.change,
+        "growth": answer.growth,
+        "share": answer.share,
+        "share_base": answer.share_base,
+        "share_of": answer.share_of,
+        "window": _span(answer.window),
+        "base_window": _span(answer.base_window),
+        "window_label": answer.window_label,
+        "base_label": answer.base_label,
+        "region_label": answer.region_label,
+        "scope_label": answer.scope_label,
+        "badge": answer.badge,
+        "coverage": None if answer.coverage is None else vars(answer.coverage),
+        "rows": [vars(row) | {"reasons": _listed(row.reasons)} for row in answer.rows],
+    }
+
+
+def _definition(answer: Answer) -> Mapping[str, Any]:
+    spec = answer.question.spec
+    return {
+        "id": spec.id,
+        "label": spec.label,
+        "definition": spec.definition,
+        "formula": spec.formula,
+        "caveat": spec.caveat,
+        "region_concept": CONCEPTS[answer.question.concept].definition,
+    }
+
+
+def _span(window: Window | None) -> Mapping[str, date] | None:
+    """The first and the last day, both included."""
+    if window is None:
+        return None
+    return {"first": window.first, "last": date.fromordinal(add_months(window.last, 1).toordinal() - 1)}
+
+
+def _listed(found: Iterable[Reason]) -> list[Mapping[str, str]]:
+    return [{"code": reason.code, "text": reason.text} for reason in found]
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no place in a receipt")
+
+
+def _plain_text(value: Any, what: str) -> None:
+    if not isinstance(value, str) or not value or len(value) > LONGEST_TEXT or not value.isprintable():
+        raise ReceiptError(f"El recibo está dañado: {what} falta o no es un texto legible.")
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(constant)

@@ -1,0 +1,156 @@
+"""The edition against what was published: both values, how far apart, and whether that is more than usual."""
+
+import csv
+import io
+import json
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+from typing import Any
+
+from indicators import reasons
+from indicators.edition import Edition
+from indicators.errors import EditionMissing
+from indicators.published.facts import Period
+from indicators.published.labels import SCOPE_LABELS
+from indicators.published.notes import in_spanish
+from indicators.spanish import percent, usd_millions
+
+TABLE = "core_reconciliation"
+STATUSES = OUTSIDE, WITHIN, NOT_COMPARABLE = "fuera", "dentro", "no comparable"
+DEMO_MARK = f"{reasons.DEMO.text} Los datos son sintéticos; la tabla muestra cómo se reconcilia."
+DERIVED = "derivado de cifras publicadas"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One published figure beside the same sum over the edition's records. Values are US$; the rest are fractions."""
+
+    figure_id: str
+    publisher: str
+    published_on: str | None
+    source_url: str | None
+    note: str | None
+    source_id: str
+    region_code: str
+    region_label: str
+    flow_scope: str
+    scope_label: str
+    destination: str | None
+    first: date
+    last: date
+    period_label: str
+    published_usd: float
+    edition_usd: float | None
+    residual_usd: float | None
+    residual: float | None
+    tolerance: float | None
+    status: str
+    explanation: str
+    mark: str | None
+
+
+def reconciliation(edition: Edition, region: str | None = None) -> tuple[Comparison, ...]:
+    """Return every comparison of the edition, or those of one region, by region, scope and period.
+
+    An edition that holds only a part of the exports compares with nothing; a demo one is marked in every row.
+    """
+    if not edition.rows("SELECT 1 FROM duckdb_tables() WHERE table_name = $table", {"table": TABLE}):
+        raise EditionMissing(f"La edición {edition.id} no trae la reconciliación; rearme con «python -m etl build».")
+    rows = edition.rows(
+        f"SELECT own.*, figure.published_on, figure.source_url, figure.note, region.name AS region_label, "
+        f"country.name_es AS destination FROM {TABLE} AS own JOIN core_published_figure AS figure USING (figure_id) "
+        "LEFT JOIN core_region AS region ON region.region_code = own.region_code "
+        "LEFT JOIN core_country AS country ON country.country_code = own.subject_code "
+        "WHERE own.region_code = coalesce($region, own.region_code) "
+        "ORDER BY own.region_code, own.flow_scope, own.period_start, own.period_end, own.figure_id, own.source_id",
+        {"region": region},
+    )
+    return tuple(_comparison(edition, row) for row in rows)
+
+
+def as_text(edition: Edition, found: tuple[Comparison, ...]) -> str:
+    """Return the comparisons for a person at a terminal: what is beyond its tolerance first, each with the reason."""
+    count = Counter(one.status for one in found)
+    counted = f"{count[WITHIN]} dentro de su tolerancia, {count[OUTSIDE]} fuera, {count[NOT_COMPARABLE]} no comparables"
+    lines = [f"Edición {edition.id}: {len(found)} comparaciones: {counted}."]
+    lines += [DEMO_MARK] if edition.is_demo else []
+    groups: dict[tuple[str, str], list[Comparison]] = {}
+    for one in found:
+        groups.setdefault((one.status, one.explanation), []).append(one)
+    for status, explanation in sorted(groups, key=lambda group: STATUSES.index(group[0])):
+        lines += ["", f"{status}: {explanation}", *map(_line, groups[status, explanation])]
+    return "\n".join(lines) + "\n"
+
+
+def as_csv(edition: Edition, found: tuple[Comparison, ...]) -> str:
+    """Return the comparisons as CSV, under comment lines that say of which edition."""
+    text = io.StringIO()
+    text.write(f"# edicion: {edition.id} ({edition.label})\n")
+    text.write(f"# {DEMO_MARK}\n" if edition.is_demo else "")
+    names = [field.name for field in fields(Comparison)]
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(names)
+    writer.writerows([getattr(one, name) for name in names] for one in found)
+    return text.getvalue()
+
+
+def as_json(edition: Edition, found: tuple[Comparison, ...]) -> str:
+    """Return the comparisons as JSON."""
+    facts: dict[str, Any] = {
+        "edition_id": edition.id,
+        "kind": edition.kind,
+        "mark": DEMO_MARK if edition.is_demo else None,
+        "comparisons": [asdict(one) for one in found],
+    }
+    return json.dumps(facts, ensure_ascii=False, indent=2, default=str) + "\n"
+
+
+FORMATS: Mapping[str, Callable[[Edition, tuple[Comparison, ...]], str]] = {
+    "text": as_text,
+    "csv": as_csv,
+    "json": as_json,
+}
+
+
+def _comparison(edition: Edition, row: Mapping[str, Any]) -> Comparison:
+    status, explanation = row["status"], row["explanation"]
+    if edition.extract:
+        status, explanation = NOT_COMPARABLE, reasons.extract(edition.extract).text
+    return Comparison(
+        figure_id=row["figure_id"],
+        publisher=DERIVED if row["publisher"] == "derived" else row["publisher"],
+        published_on=row["published_on"],
+        source_url=row["source_url"],
+        note=in_spanish(row["note"]),
+        source_id=row["source_id"],
+        region_code=row["region_code"],
+        region_label=row["region_label"] or row["region_code"],
+        flow_scope=row["flow_scope"],
+        scope_label=SCOPE_LABELS[row["flow_scope"]],
+        destination=row["destination"],
+        first=row["period_start"],
+        last=row["period_end"],
+        period_label=Period(row["period_start"], row["period_end"]).label,
+        published_usd=float(row["published_usd"]),
+        edition_usd=_number(row["edition_usd"]),
+        residual_usd=_number(row["residual_usd"]),
+        residual=row["residual"],
+        tolerance=row["tolerance"],
+        status=status,
+        explanation=explanation,
+        mark=DEMO_MARK if edition.is_demo else None,
+    )
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None else float(value)
+
+
+def _line(one: Comparison) -> str:
+    what = ", ".join(filter(None, (one.region_label, one.scope_label, one.destination, one.period_label)))
+    published, ours = usd_millions(one.published_usd), usd_millions(one.edition_usd)
+    apart = "" if one.residual is None else f"; {percent(one.residual, sign=True)}"
+    allowed = "" if one.tolerance is None else f", tolerancia {percent(one.tolerance)}"
+    return f"  {what}: {one.publisher} ({one.figure_id}) {published}; {one.source_id} {ours}{apart}{allowed}"

@@ -1,0 +1,65 @@
+"""Whatever the format, the figure is the same: text, JSON, CSV and receipt of every metric, demo mark included."""
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from indicators.__main__ import main
+from indicators.definitions import Example, examples
+from indicators.reasons import DEMO
+from indicators.spanish import quantity
+from tests.editions import tiny_edition
+
+EXAMPLES = examples()
+NUMBERS = ("value", "base", "change", "growth", "share", "contribution")
+
+
+@pytest.fixture
+def said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
+    """Ask every format about the example of a metric, in an edition of the given kind."""
+    monkeypatch.setenv("PULSO_DATA", str(tmp_path))
+    monkeypatch.delenv("PULSO_EDITION", raising=False)
+
+    def ask(example: Example, kind: str) -> dict[str, str]:
+        (tmp_path / "editions").mkdir()
+        edition = tiny_edition(
+            tmp_path / "editions",
+            **{example.table: example.records},
+            months={example.source: example.months},
+            kind=kind,
+        )
+        (tmp_path / "editions" / "CURRENT").write_text(edition.id)
+        texts = {}
+        for name in ("text", "json", "csv"):
+            assert main(["answer", example.question, "--format", name]) == 0
+            texts[name] = capsys.readouterr().out
+        assert main(["receipt", example.question]) == 0
+        return texts | {"receipt": capsys.readouterr().out}
+
+    return ask
+
+
+@pytest.mark.parametrize("kind", ["private", "demo"])
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.question)
+def test_every_format_gives_the_same_figures(example: Example, kind: str, said: Any) -> None:
+    texts = said(example, kind)
+    facts = json.loads(texts["json"])
+    kept = json.loads(texts["receipt"])["answer"]
+    table = list(csv.DictReader(line for line in texts["csv"].splitlines() if not line.startswith("#")))
+
+    assert {name: kept[name] for name in NUMBERS[:5]} == {name: facts[name] for name in NUMBERS[:5]}
+    assert [row["value"] for row in kept["rows"]] == [row["value"] for row in facts["rows"]]
+    expected = facts["rows"] or [facts | {"key": "total", "contribution": None}]
+    assert [row["key"] for row in table] == [row["key"] for row in expected]
+    for row, right in zip(table, expected, strict=True):
+        assert {name: float(row[name]) if row[name] else None for name in NUMBERS} == {
+            name: right[name] for name in NUMBERS
+        }
+    assert f"{facts['label']}: {quantity(facts['value'], facts['unit'])}" in texts["text"]
+    for row in facts["rows"]:
+        assert f"{row['label']} [{row['key']}]: {quantity(row['value'], facts['unit'])}" in texts["text"]
+    assert all((DEMO.text in text) == (kind == "demo") for text in texts.values())
+    assert all(facts["question"] in text for text in texts.values())
