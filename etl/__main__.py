@@ -82,7 +82,7 @@ def _check(chosen: argparse.Namespace) -> int:
     sentences = status.broken_promises(workspace(), chosen.edition)
     for sentence in sentences:
         _say(sentence)
-    _say("Todos los contratos se cumplen." if not sentences else f"{len(sentences)} promesas rotas.")
+    _say("Todos los contratos se cumplen." if not sentences else f"Promesas rotas: {len(sentences)}.")
     return 1 if sentences else 0
 
 

@@ -92,7 +92,7 @@ def build(plan: Plan, target: Path, *, progress: Progress) -> None:
     try:
         _open_inputs(connection, plan)
         connection.execute((SQL_FOLDER / "meta.sql").read_text(encoding="utf-8"))
-        tables = [contract for contract in contracts.all_contracts() if contract.table.startswith("core_")]
+        tables = contracts.all_contracts()
         progress.start(len(tables) + len(plan.inputs), "Armando la edición")
         for contract in tables:
             _build_table(connection, contract, plan, progress)
@@ -151,33 +151,26 @@ def _show_staged(
     connection.execute(f"CREATE OR REPLACE VIEW {table} AS SELECT {columns} {rows}")
 
 
-def _build_table(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, plan: Plan, progress: Progress
-) -> None:
+def _build_table(connection: duckdb.DuckDBPyConnection, contract: Contract, plan: Plan, progress: Progress) -> None:
     connection.execute(contract.create_sql)
-    if not contract.by_month:
-        _fill(connection, contract)
-        progress.advance(1)
-        return
+    if contract.by_month:
+        _fill_by_month(connection, contract, plan, progress)
+    elif contract.by_year:
+        contracts.fill_by_year(connection, contract)
+    else:
+        contracts.fill(connection, contract)
+    progress.advance(1)
+
+
+def _fill_by_month(connection: duckdb.DuckDBPyConnection, contract: Contract, plan: Plan, progress: Progress) -> None:
     loaded = sorted(plan.inputs, key=lambda staged: (staged.source_id, min(staged.months)))
     for staged in [one for one in loaded if one.source_id in contract.source]:
         for source_id in contract.source:
             _show_staged(connection, source_id, [staged] if staged.source_id == source_id else [])
-        _fill(connection, contract)
+        contracts.fill(connection, contract)
         progress.advance(1, rows=staged.passport.rows)
     for source_id in contract.source:
         _show_staged(connection, source_id, [s for s in plan.inputs if s.source_id == source_id])
-    progress.advance(1)
-
-
-def _fill(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
-    selected = connection.sql(contract.select)
-    names = [column.name for column in contract.columns]
-    if selected.columns != names:
-        raise ContractError(
-            f"{contract.table}.sql entrega {selected.columns} y su contrato promete {names}; iguale los dos."
-        )
-    connection.execute(f"INSERT INTO {contract.table} {contract.select}")
 
 
 def _list_unknown_codes(connection: duckdb.DuckDBPyConnection) -> None:

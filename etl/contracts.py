@@ -36,6 +36,7 @@ class Contract:
     source: tuple[str, ...]
     key: tuple[str, ...]
     by_month: bool
+    by_year: bool
     columns: tuple[Column, ...]
     checks: dict[str, str]
     select: str
@@ -61,6 +62,7 @@ def read_contract(path: Path) -> Contract:
         source=tuple(promised["source"]),
         key=tuple(promised["key"]),
         by_month=promised.get("by_month", False),
+        by_year=promised.get("by_year", False),
         columns=tuple(
             Column(name, column["type"], column.get("unit"), column["description"])
             for name, column in promised["columns"].items()
@@ -91,6 +93,25 @@ def all_contracts() -> list[Contract]:
     for table in contracts:
         place(table, ())
     return ordered
+
+
+def fill(connection: duckdb.DuckDBPyConnection, contract: Contract, *, year: int | None = None) -> None:
+    """Run the table's SELECT into it. Raises ContractError when the columns are not the promised ones, in order."""
+    given = {} if year is None else {"year": year}
+    selected = connection.execute(f"FROM ({contract.select}) LIMIT 0", given).description or []
+    names, promised = [column[0] for column in selected], [column.name for column in contract.columns]
+    if names != promised:
+        raise ContractError(
+            f"{contract.table}.sql entrega {names} y su contrato promete {promised}; iguale los dos."
+        )
+    connection.execute(f"INSERT INTO {contract.table} {contract.select}", given)
+
+
+def fill_by_year(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """Fill a table over core_export one year (`$year` in its SELECT) at a time, so that memory stays flat."""
+    years = connection.execute("SELECT DISTINCT year(month) FROM core_export ORDER BY ALL").fetchall()
+    for (year,) in years:
+        fill(connection, contract, year=year)
 
 
 def verify(connection: duckdb.DuckDBPyConnection, contract: Contract) -> list[str]:

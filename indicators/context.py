@@ -31,7 +31,7 @@ def blank_answer(edition: Edition, question: Question, plan: Plan, calendar: Sou
         share_of=None,
         window=window,
         base_window=plan.base,
-        window_label=window.label if window else question.asked_window,
+        window_label=window.label if window else question.asked_window_label,
         base_label=plan.base.label if plan.base else None,
         scope_label=_scope_label(question),
         region_label=region_label(edition, question),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from indicators.dimensions import UNKNOWN_KEY
 from indicators.published import Breakdown, PublishedFact
 from indicators.result import Answer, Row
-from indicators.spanish import listing, percent, points, quantity
+from indicators.spanish import listing, percent, points
 
 LEFTOVERS = ("resto", "otro", "demás")  # how the names of leftovers begin: they lead no sentence
 SHOWN = 8
@@ -25,19 +25,6 @@ def published_headline(
         said += f", {_moved(growth.value, growth.decimals)} que en igual período del año anterior"
     if share is not None:
         said += f"; es el {share.value_text} del total nacional de {share.scope_label}"
-    return f"{said}."
-
-
-def computed_headline(answer: Answer) -> str:
-    """Say the value that the edition computes and how it moved; a demonstration says so first."""
-    mark = "Datos de demostración: " if answer.badge == "demostración" else ""
-    if answer.value is None:
-        why = answer.reasons[0].text if answer.reasons else "No hay dato."
-        return f"{mark}no se puede calcular lo exportado por {answer.region_label}. {why}"
-    said = f"{mark}{answer.region_label} exportó {quantity(answer.value, answer.unit)} en {answer.window_label}"
-    said += f" ({answer.scope_label})"
-    if answer.growth is not None:
-        said += f", {_moved(answer.growth, 1)} que en {answer.base_label}"
     return f"{said}."
 
 

@@ -41,7 +41,7 @@ def change(value: float | None, base: float | None, unit: str, *, guard: Guard) 
     """Compare a value with its base. Without a base there is no growth, and the reason says so."""
     if value is None or base is None:
         return Change(None, None)
-    absolute = value - base
+    absolute = round(value - base, 6)  # what floats add behind the cents is no change
     if unit not in GROWING_UNITS:
         return Change(absolute, None)
     if base == 0:

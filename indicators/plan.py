@@ -62,7 +62,7 @@ def _plan_for(question: Question, source: str, calendar: SourceCalendar) -> Plan
     window, flags = _window(question, calendar)
     if window is None:
         months = calendar.states
-        reason = reasons.no_window(question.asked_window, min(months, default=None), max(months, default=None))
+        reason = reasons.no_window(question.asked_window_label, min(months, default=None), max(months, default=None))
         return Plan(source, reasons=(reason,))
     base: Window | None = None
     missing: tuple[Reason, ...] = ()

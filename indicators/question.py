@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields, replace
 from urllib.parse import quote, unquote
 
-from indicators.calendar import Window
+from indicators.calendar import WINDOW_NAMES, Window
 from indicators.contradictions import check_together
 from indicators.errors import QuestionError
 from indicators.metrics import METRICS, Metric
@@ -105,6 +105,12 @@ class Question:
     def asked_window(self) -> str:
         """The window: a name such as `ytd`, or months."""
         return self.window or self.spec.window
+
+    @property
+    def asked_window_label(self) -> str:
+        """The window in Spanish, whether or not any edition has it."""
+        asked = self.asked_window
+        return WINDOW_NAMES.get(asked) or Window.parse(asked).label
 
     @property
     def scope(self) -> Scope:

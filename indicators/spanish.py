@@ -1,5 +1,6 @@
 """How numbers, months and lists are written for a Chilean reader. Rounding happens here and nowhere else."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -91,6 +92,18 @@ UNIT_NOUNS = {"firms": "empresas", "products": "productos", "countries": "destin
 def month_name(month: date) -> str:
     """Return `octubre 2025`."""
     return f"{MONTHS[month.month - 1]} {month.year}"
+
+
+def printed_on(text: str | None) -> str:
+    """Return a date of publication as fine as it is known: `2026-02` is `febrero 2026`."""
+    found = re.match(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?(.*)", text or "")
+    if found is None:
+        return text or ""
+    year, month, day, remark = found.groups()
+    if month is None:
+        return f"{year}{remark}"
+    named = month_name(date(int(year), int(month), 1))
+    return f"{int(day)} de {named.replace(' ', ' de ')}{remark}" if day else f"{named}{remark}"
 
 
 def window_label(first: date, last: date) -> str:

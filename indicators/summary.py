@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from indicators.edition import Edition
-from indicators.findings import computed_headline, published_headline
+from indicators.findings import published_headline
 from indicators.published import (
     Breakdown,
     Customs2025,
@@ -22,6 +22,7 @@ from indicators.published.smes import place
 from indicators.question import Question
 from indicators.result import Answer
 from indicators.scope import DENOMINATORS
+from indicators.sentences import sentence
 
 
 @dataclass(frozen=True)
@@ -104,11 +105,11 @@ class EditionSummary:
 
 FIGURES = {  # question → what its card is called
     "fob?region={region}": "Exportaciones de bienes",
-    "exporters?region={region}": "Empresas exportadoras",
+    "exporters?region={region}&flow=goods+services": "Empresas exportadoras",
     "fob?region={region}&flow=services": "Exportaciones de servicios",
-    "exporters?region={region}&size=pyme": "Pymes exportadoras",
-    "fob?region={region}&size=pyme": "Valor exportado por pymes",
-    "fob_same_firms?region={region}&size=pyme": "Pymes presentes en ambos períodos",
+    "exporters?region={region}&flow=goods+services&size=pyme": "Pymes exportadoras",
+    "fob?region={region}&flow=goods+services&size=pyme": "Valor exportado por pymes",
+    "fob_same_firms?region={region}&flow=goods+services&size=pyme": "Pymes presentes en ambos períodos",
 }
 MOVERS = "contribution_pp?region={region}&split=sector:prochile"
 MONTHS = "fob?region={region}&window=rolling12&split=month"
@@ -127,7 +128,7 @@ def edition_summary(region: str, *, ask: Callable[[str], Answer]) -> EditionSumm
     count = len(FIGURES)
     figures = dict(zip(FIGURES.values(), answers, strict=False))
     return EditionSummary(
-        headline=computed_headline(answers[0]),
+        headline=sentence(answers[0]),
         figures=figures,
         movers=answers[count],
         months=answers[count + 1],

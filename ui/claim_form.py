@@ -105,7 +105,7 @@ def _parts_form(fields: Fields, places: Mapping[str, str]) -> None:
             _choice("De dónde", places, part="region")
             st.text_input("Período, si lo dice", key="claim_period", max_chars=LONGEST, placeholder="2024")
         _choice("Sobre qué es", {about: one.label for about, one in ABOUTS.items()}, part="about")
-        st.form_submit_button("Comprobar", type="primary", on_click=_check)
+        st.form_submit_button("Comprobar", on_click=_check)
 
 
 def _choice(label: str, options: Mapping[str, str], *, part: str) -> None:

@@ -70,8 +70,8 @@ def proposals(edition_id: str, sentence: str) -> tuple[Fields, ...]:
 @st.cache_data(max_entries=CACHED_SUMMARIES, show_spinner=False)
 def verification(edition_id: str, fields: Fields) -> Verification:
     """Return what is found of a quoted figure; raises QuestionError when its parts make no claim."""
-    claim = claim_of(fields, region_names(edition_id))
-    return verify(edition(edition_id), claim, ask=lambda question: answer(edition_id, str(question)))
+    opened = edition(edition_id)
+    return verify(opened, claim_of(opened, fields), ask=lambda question: answer(edition_id, str(question)))
 
 
 def edition_label(edition_id: str) -> str:

@@ -118,7 +118,7 @@ def lines(now: Line, before: Line, months: Sequence[date], caption: Caption) -> 
     ]
     ink = {"fixedrange": True, "tickfont": {"color": INK}}
     layout = {
-        "xaxis": ink | {"type": "category", "range": [-0.7, len(labels) - 0.6], "tickangle": 0},
+        "xaxis": ink | {"type": "category", "range": [-1.2, len(labels) - 0.6], "tickangle": 0},
         "yaxis": ink | {"rangemode": "tozero", "ticklabelposition": "inside top", "nticks": 5},
     }
     key = f'<span style="color:{UP}"><b>━━</b></span> {escaped(now.name)}<br>'

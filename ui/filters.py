@@ -55,12 +55,21 @@ def chosen_edition() -> Edition:
         stop(f"La edición «{edition_id or place.current_id()}» no se puede leer; elija otra o vuelva a construirla.")
 
 
+def arrive(page: str) -> None:
+    """Note which page is shown: choices follow the reader from one page to the next."""
+    st.session_state["arrived"] = st.session_state.get("page", page) != page
+    st.session_state["page"] = page
+
+
 def choice(name: str, options: Mapping[str, str], *, label: str, default: str) -> str | None:
     """Show a selector tied to `?name=`; return the code, or None when the address names none of them."""
+    kept = st.session_state.get(f"kept_{name}")
+    if kept and st.session_state.get("arrived") and name not in st.query_params:
+        st.query_params[name] = kept  # Streamlit empties the address on a change of page
     asked = st.query_params.get(name, default)
     chosen = asked if asked in options else None
     key = f"choice_{name}"
-    st.session_state[key] = chosen
+    st.session_state[key] = st.session_state[f"kept_{name}"] = chosen
     st.selectbox(
         label,
         list(options),

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui import first_start
+from ui import filters, first_start
 
 HERE = Path(__file__).resolve().parent
 PAGES = HERE.parent / "pages"
@@ -22,4 +22,5 @@ page = st.navigation(
 )
 with st.container(horizontal=True, horizontal_alignment="center"), st.container(width=READING_WIDTH):
     first_start.ensure_edition()
+    filters.arrive(page.url_path)
     page.run()

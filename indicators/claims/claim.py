@@ -12,7 +12,7 @@ from indicators.errors import QuestionError
 from indicators.published import Period
 from indicators.published.labels import NATION, UNIT_NOUNS
 
-NUMBER = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?"
+NUMBER = r"(?<!\d)(?:\d{1,3}(?:\.\d{3}){1,4}(?:,\d{1,6})?|\d{1,15}(?:[.,]\d{1,6})?)(?!\d)"
 QUOTED = re.compile(
     rf"(?P<sign>[+\-−–]\s?)?(?P<dollar>US\$|USD|U\$S|\$)?\s*(?P<number>{NUMBER})\s*"
     r"(?P<unit>%|por ciento|(?:mil )?millones|millón|MMUSD|MUSD|MM|mil\b)?\s*(?:de\s+)?(?P<noun>[^\W\d_]+)?",

@@ -112,10 +112,13 @@ def _read(claim: Claim, asked: Asked, *, window: str, ask: Ask) -> Reading | Una
 
 
 def _definition(part: Answer, asked: Asked) -> str:
-    words = f"crecimiento de {part.label.lower()}" if asked.takes == "growth" else part.label.lower()
+    """Return what was computed: of a share its whole, which says its scope; else measure and scope."""
+    if part.question.metric == "share":
+        words = f"parte del {(part.share_of or '').removeprefix('del ')}"
+    else:
+        words = f"{part.label.lower()}, {part.scope_label}"
+    if asked.takes == "growth":
+        words = f"crecimiento en {words}"
     if asked.over:
         words += ", parte del total del registro"
-    of_whole = (
-        f", parte del {part.share_of.removeprefix('del ')}" if part.share_of and part.question.metric == "share" else ""
-    )
-    return f"{words}{of_whole}: {part.scope_label}, {CONCEPTS[part.question.concept].label}"
+    return f"{words}, {CONCEPTS[part.question.concept].label}"

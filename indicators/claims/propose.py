@@ -43,9 +43,10 @@ RULES: tuple[tuple[str, str, str], ...] = (  # first that fits: unit, words arou
 )
 CLAUSE_END = re.compile(r"[,;]\s|\.\s|\s[ye]\s")
 MONTHS = "|".join(spanish.MONTHS)
-SPAN = re.compile(rf"({MONTHS})\s*(?:a|al|-|–|hasta|y)\s*({MONTHS})(?:\s+(?:de|del)?\s*(\d{{4}}))?")
-MONTH = re.compile(rf"({MONTHS})\s+(?:de |del )?(\d{{4}})")
-YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
+FOUR_DIGITS = r"(?:19|20)\d{2}"
+SPAN = re.compile(rf"({MONTHS})\s*(?:a|al|-|–|hasta|y)\s*({MONTHS})(?:\s+(?:de|del)?\s*({FOUR_DIGITS}))?")
+MONTH = re.compile(rf"({MONTHS})\s+(?:de |del )?({FOUR_DIGITS})")
+YEAR = re.compile(rf"\b{FOUR_DIGITS}\b")
 HALVES = {"primer semestre": (1, 6), "segundo semestre": (7, 12)}
 QUARTERS = {"primer": (1, 3), "segundo": (4, 6), "tercer": (7, 9), "cuarto": (10, 12)}
 
@@ -61,7 +62,7 @@ def propose(edition: Edition, sentence: str, *, region: str = NATION) -> tuple[C
         about = _about(str(quantity.unit), around)
         if about is not None:
             where = _region(around, names) or _region(whole, names) or region
-            when = _period(around) or _period(whole)
+            when = period_in(around) or period_in(whole)
             claims.append(Claim(_signed(quantity, around, about), about, where, when, sentence))
     return tuple(claims)
 
@@ -113,8 +114,8 @@ def _region(text: str, names: Mapping[str, str]) -> str | None:
     return min(found)[1] if found else None
 
 
-def _period(text: str) -> Period | None:
-    """Return the rough period a text names: months of a year, a half, a quarter, or whole years."""
+def period_in(text: str) -> Period | None:
+    """Return the rough period a plain text names: months of a year, a half, a quarter, or whole years."""
     years = [int(year) for year in YEAR.findall(text)]
     span = SPAN.search(text)
     if span and years:

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from indicators.claims.claim import Quantity
-from indicators.published import Period, PublishedFact
+from indicators.published import OtherValue, Period, PublishedFact
 from indicators.published.labels import SCOPE_LABELS, shown
 from indicators.question import Question
+from indicators.spanish import printed_on
 
 PUBLISHED = "publicado"
 DECIMALS = {"fraction": 2, "usd": 1}
@@ -40,6 +41,11 @@ class Reading:
     def value_text(self) -> str:
         """The value in Spanish with its unit."""
         return self.printed or shown(self.value, self.unit, decimals=DECIMALS.get(self.unit, 0))
+
+    @property
+    def others(self) -> tuple[OtherValue, ...]:
+        """Other values published for the very same thing."""
+        return self.fact.contradictions if self.fact else ()
 
     @property
     def in_words(self) -> str:
@@ -79,10 +85,6 @@ def of_fact(
     quoted: Quantity, fact: PublishedFact, *, differs: str | None = None, caveats: tuple[str, ...] = ()
 ) -> Reading:
     """Return the reading that a published fact is."""
-    notes = [*caveats, *([fact.note] if fact.note else [])]
-    if fact.contradictions:
-        others = ", ".join(f"{other.value_text} ({other.publisher})" for other in fact.contradictions)
-        notes.append(f"También hay para lo mismo: {others}.")
     return Reading(
         quoted=quoted,
         value=fact.value,
@@ -91,13 +93,13 @@ def of_fact(
         region=fact.region,
         period=fact.period,
         origin=PUBLISHED,
-        source=", ".join(filter(None, (fact.publisher, fact.published_on))),
+        source=", ".join(filter(None, (fact.publisher, printed_on(fact.published_on)))),
         fact=fact,
         printed=fact.value_text,
         urls=fact.source_urls,
         figure_ids=fact.figure_ids,
         derivation=fact.derivation,
-        caveats=tuple(notes),
+        caveats=(*caveats, *([fact.note] if fact.note else [])),
         differs=differs,
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from indicators import spanish
 from indicators.claims.claim import Claim
 from indicators.claims.reading import Reading
-from indicators.claims.wording import clause
+from indicators.claims.wording import clause, when
 from indicators.edition import Edition
 from indicators.published.smes import place
 
@@ -38,7 +38,7 @@ def printable(edition: Edition, published: Sequence[Reading]) -> Iterator[str]:
             bare = f"{reading.definition}, de {where}: {reading.value_text}"
             said = clause(reading.fact, where) if reading.fact else bare
             computed = "; cálculo con cifras publicadas" if reading.derivation else ""
-            yield f"En {reading.period.label}, {said} ({reading.source}{computed})."
+            yield f"{when(reading.period)}, {said} ({reading.source}{computed})."
 
 
 def forbidden(edition: Edition, claim: Claim, published: Sequence[Reading]) -> Iterator[str]:

@@ -1,6 +1,8 @@
 """What a published fact says as the main clause of a sentence: the definition is never left to a bracket."""
 
-from indicators.published import PublishedFact
+import re
+
+from indicators.published import Period, PublishedFact
 from indicators.published.labels import SCOPE_LABELS
 
 GROWS = "frente a igual período del año anterior"
@@ -14,13 +16,19 @@ def clause(fact: PublishedFact, where: str) -> str:
     if fact.metric == "fob_exit_point":
         return f"por los puertos y aduanas de {where} salieron {value}, de cualquier origen"
     if fact.subject_kind == "event":
-        return f"{fact.publisher} informó de {fact.subject}: {value}"
+        return f"{fact.publisher} informó de {value} en «{fact.subject}»"
     if fact.subject is None and fact.metric == "fob_total":
         return f"{where} exportó {value} en {goods}"
     if fact.subject is None and fact.metric == "growth":
         return f"las exportaciones de {goods} de {where} variaron {value} {GROWS}"
     about = ", ".join(filter(None, (fact.metric_label, fact.subject, goods)))
     return f"{about}, de {where}: {value}"
+
+
+def when(period: Period) -> str:
+    """Return a period as a sentence begins with it: `En enero–octubre de 2025`."""
+    label = re.sub(r"([a-z]) (\d{4})", r"\1 de \2", period.label)
+    return f"En {'los ' if label.startswith('12 meses') else ''}{label}"
 
 
 def _share(fact: PublishedFact, where: str) -> str:

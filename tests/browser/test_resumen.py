@@ -62,6 +62,16 @@ def test_back_and_forward_walk_through_the_regions(page: Page, address: str) -> 
     expect(page.get_by_role("heading", level=1)).to_have_text("Exportaciones de Ñuble")
 
 
+def test_the_region_follows_the_reader_to_another_page_and_back(page: Page, address: str) -> None:
+    opened(page, address)
+    choose(page, "Ñuble")
+    page.get_by_role("link", name="Verificar").click()
+    expect(page.get_by_role("heading", name="Exportaciones de Ñuble")).not_to_be_attached()
+    page.get_by_role("link", name="Resumen").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Exportaciones de Ñuble")
+    expect(page).to_have_url(re.compile("region=16"))
+
+
 @pytest.mark.parametrize("asked", ["region=99", "edition=xyz", "region=%3Cscript%3E"])
 def test_a_bad_address_gets_a_sentence(page: Page, address: str, asked: str) -> None:
     page.goto(f"{address}/resumen?{asked}")
@@ -103,6 +113,10 @@ def test_on_a_phone_nothing_runs_out_of_the_side(browser: Browser, address: str,
         }).map(text => text.textContent)"""
     )
     assert cut == []
+    shortened = (
+        "[...document.querySelectorAll('[data-testid=stMetricValue] *')].filter(e => e.scrollWidth > e.clientWidth)"
+    )
+    assert page.evaluate(f"{shortened}.filter(e => e.clientWidth).map(e => e.textContent)") == []
     context.close()
 
 
