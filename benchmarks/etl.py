@@ -43,7 +43,7 @@ def _write_month(folder: Path, lines: list[bytes], repeats: int, month: date) ->
         for copy in range(repeats):
             for line in whole if copy else lines:
                 head, separator, rest = line.partition(b";")
-                if len(head) == 8 and head.isdigit() and separator:   # a record's first line, not the rest of a split one
+                if len(head) == 8 and head.isdigit() and separator:  # not the rest of a split record
                     number, _, tail = rest.partition(b";")
                     day = min(int(head[:2]), 28)
                     line = b"%02d%b;%b%03d;%b" % (day, stamp, number, copy, tail)
@@ -110,7 +110,8 @@ def staged(paths: list[Path]) -> int:
         place = Workspace(Path(folder))
         for part in (place.raw, place.staged, place.build, place.editions):
             part.mkdir()
-        return sum(one.passport.rows for path in paths for one in stage(path, place, extract="prueba", progress=quiet()))
+        done = [one for path in paths for one in stage(path, place, extract="prueba", progress=quiet())]
+        return sum(one.passport.rows for one in done)
 
 
 def edition(paths: list[Path]) -> int:
@@ -125,16 +126,15 @@ def edition(paths: list[Path]) -> int:
 
 
 WAYS = {way.__name__: way for way in (bytes_only, bare_polars, tuned_pandas, staged, edition)}
+LIBRARIES = {"bare_polars": "polars", "tuned_pandas": "pandas", "staged": "etl.load", "edition": "etl.load"}
 _CHILD = """
-import json, resource, sys, time
+import importlib, json, resource, sys, time
 from pathlib import Path
-from benchmarks.etl import WAYS
-for _warm in ("duckdb", "numpy") + (("polars",) if sys.argv[1] == "bare_polars" else ()) + (("pandas",) if sys.argv[1] == "tuned_pandas" else ()):
-    __import__(_warm)
-if sys.argv[1] in ("staged", "edition"):
-    import etl.load
+from benchmarks.etl import LIBRARIES, WAYS
+way, paths = sys.argv[1], [Path(path) for path in sys.argv[2:]]
+importlib.import_module(LIBRARIES.get(way, "json"))   # what is timed is the work, not the import
 started = time.perf_counter()
-rows = WAYS[sys.argv[1]]([Path(path) for path in sys.argv[2:]])
+rows = WAYS[way](paths)
 seconds = time.perf_counter() - started
 print(json.dumps([seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, rows]))
 """
@@ -184,7 +184,11 @@ def report(paths: list[Path]) -> str:
             f"| {seconds / measured['bare_polars'][0]:.1f} | {seconds / measured['tuned_pandas'][0]:.2f} "
             f"| {peak:.0f} | {rows:,} |"
         )
-    lines += ["", "| months | seconds | seconds a month | against one month | peak MB | rows |", "|---|---|---|---|---|---|"]
+    lines += [
+        "",
+        "| months | seconds | seconds a month | against one month | peak MB | rows |",
+        "|---|---|---|---|---|---|",
+    ]
     first = None
     for count in MONTHS:
         seconds, peak, rows = measure("edition", paths[:count], repeats=1 if count > 3 else 2)

@@ -121,8 +121,7 @@ def _open_inputs(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     for source_id in STAGING_TABLE:
         _show_staged(connection, source_id, [s for s in plan.inputs if s.source_id == source_id])
     connection.execute(
-        "CREATE TABLE stg_file_month (source_id VARCHAR, month DATE, is_complete BOOLEAN, "
-        "completeness_reason VARCHAR)"
+        "CREATE TABLE stg_file_month (source_id VARCHAR, month DATE, is_complete BOOLEAN, completeness_reason VARCHAR)"
     )
     connection.executemany(
         "INSERT INTO stg_file_month VALUES (?, ?, ?, ?)",
@@ -135,9 +134,7 @@ def _open_inputs(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     )
 
 
-def _show_staged(
-    connection: duckdb.DuckDBPyConnection, source_id: str, staged: Sequence[Staged]
-) -> None:
+def _show_staged(connection: duckdb.DuckDBPyConnection, source_id: str, staged: Sequence[Staged]) -> None:
     """Point the staging view of a source at these staged files; with none, at no rows of the right types."""
     table = STAGING_TABLE[source_id]
     promised = tomllib.loads((SQL_FOLDER / "staging" / f"{table}.toml").read_text(encoding="utf-8"))
@@ -155,8 +152,6 @@ def _build_table(connection: duckdb.DuckDBPyConnection, contract: Contract, plan
     connection.execute(contract.create_sql)
     if contract.by_month:
         _fill_by_month(connection, contract, plan, progress)
-    elif contract.by_year:
-        contracts.fill_by_year(connection, contract)
     else:
         contracts.fill(connection, contract)
     progress.advance(1)

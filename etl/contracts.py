@@ -95,23 +95,24 @@ def all_contracts() -> list[Contract]:
     return ordered
 
 
-def fill(connection: duckdb.DuckDBPyConnection, contract: Contract, *, year: int | None = None) -> None:
-    """Run the table's SELECT into it. Raises ContractError when the columns are not the promised ones, in order."""
-    given = {} if year is None else {"year": year}
-    selected = connection.execute(f"FROM ({contract.select}) LIMIT 0", given).description or []
-    names, promised = [column[0] for column in selected], [column.name for column in contract.columns]
-    if names != promised:
-        raise ContractError(
-            f"{contract.table}.sql entrega {names} y su contrato promete {promised}; iguale los dos."
-        )
-    connection.execute(f"INSERT INTO {contract.table} {contract.select}", given)
+def fill(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """Run the table's SELECT into it: at once, or year by year of core_export (`$year`) so that memory stays flat.
+
+    Raises ContractError when the columns are not the promised ones, in order.
+    """
+    for given in _years(connection) if contract.by_year else [{}]:
+        selected = connection.execute(f"FROM ({contract.select}) LIMIT 0", given).description or []
+        names, promised = [column[0] for column in selected], [column.name for column in contract.columns]
+        if names != promised:
+            raise ContractError(
+                f"{contract.table}.sql entrega {names} y su contrato promete {promised}; iguale los dos."
+            )
+        connection.execute(f"INSERT INTO {contract.table} {contract.select}", given)
 
 
-def fill_by_year(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
-    """Fill a table over core_export one year (`$year` in its SELECT) at a time, so that memory stays flat."""
+def _years(connection: duckdb.DuckDBPyConnection) -> list[dict[str, int]]:
     years = connection.execute("SELECT DISTINCT year(month) FROM core_export ORDER BY ALL").fetchall()
-    for (year,) in years:
-        fill(connection, contract, year=year)
+    return [{"year": year} for (year,) in years]
 
 
 def verify(connection: duckdb.DuckDBPyConnection, contract: Contract) -> list[str]:
@@ -148,9 +149,7 @@ def _literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _wrong_rows(
-    connection: duckdb.DuckDBPyConnection, table: str, check: str, query: str
-) -> list[str]:
+def _wrong_rows(connection: duckdb.DuckDBPyConnection, table: str, check: str, query: str) -> list[str]:
     wrong: list[tuple[Any, ...]] = connection.execute(f"FROM ({query}) LIMIT {ROWS_SHOWN + 1}").fetchall()
     if not wrong:
         return []

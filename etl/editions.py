@@ -50,7 +50,7 @@ def publish(workspace: Workspace, edition_id: str, *, action: str, built: Path |
     target = edition_path(workspace, edition_id)
     if built is not None:
         _sync(built)
-        os.replace(built, target)
+        built.replace(target)
     if not target.exists():
         raise PublishError(f"No existe la edición {edition_id}; vea las que hay con «python -m etl editions».")
     entry = {
@@ -119,7 +119,7 @@ def write_whole(path: Path, text: str) -> None:
         temporary.flush()
         os.fchmod(temporary.fileno(), 0o644)
         os.fsync(temporary.fileno())
-    os.replace(temporary.name, path)
+    Path(temporary.name).replace(path)
 
 
 def _sync(path: Path) -> None:

@@ -30,9 +30,7 @@ class Loaded:
     pruned: tuple[str, ...] = ()
 
 
-def load(
-    paths: Sequence[Path], workspace: Workspace, *, extract: str | None = None, progress: Progress
-) -> Loaded:
+def load(paths: Sequence[Path], workspace: Workspace, *, extract: str | None = None, progress: Progress) -> Loaded:
     """Add these raw files to the edition on screen, or replace the months they cover, and publish.
 
     A demo edition is never a base: the first real file starts a real edition. Raises EtlError with one sentence;
@@ -71,9 +69,7 @@ def build_demo(workspace: Workspace, *, progress: Progress) -> Loaded:
             staged = [one for path in raw_files for one in stage(path, workspace, progress=progress)]
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-        return _publish(
-            Plan(tuple(staged)), workspace, tuple(staged), action="demo", progress=progress
-        )
+        return _publish(Plan(tuple(staged)), workspace, tuple(staged), action="demo", progress=progress)
 
 
 @contextlib.contextmanager
