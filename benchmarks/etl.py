@@ -171,8 +171,8 @@ def report(paths: list[Path]) -> str:
     lines = [
         "# Benchmark: raw customs text to a checked edition",
         "",
-        f"`python -m benchmarks.etl --write` on {os.cpu_count()} cores, Python {platform.python_version()}. One month = "
-        f"{megabytes:.0f} MB. Times of one run: compare the ratios, not the seconds.",
+        f"`python -m benchmarks.etl --write` on {os.cpu_count()} cores, Python {platform.python_version()}. "
+        f"One month = {megabytes:.0f} MB. Times of one run: compare the ratios, not the seconds.",
         "",
         "| one month | seconds | ratio to the bare read | ratio to tuned pandas | peak MB | rows |",
         "|---|---|---|---|---|---|",
@@ -194,7 +194,8 @@ def report(paths: list[Path]) -> str:
         seconds, peak, rows = measure("edition", paths[:count], repeats=1 if count > 3 else 2)
         first = first or seconds
         lines.append(
-            f"| {count} | {seconds:.1f} | {seconds / count:.2f} | {seconds / count / first:.2f} | {peak:.0f} | {rows:,} |"
+            f"| {count} | {seconds:.1f} | {seconds / count:.2f} | {seconds / count / first:.2f} "
+            f"| {peak:.0f} | {rows:,} |"
         )
     return "\n".join(lines) + "\n"
 

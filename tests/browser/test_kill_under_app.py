@@ -1,0 +1,65 @@
+"""A load killed at random moments while a reader clicks: one whole edition or the other on the page, never an error."""
+
+import random
+import shutil
+import subprocess
+from datetime import date
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from etl.editions import current_id, publish
+from etl.load import load
+from etl.paths import Workspace
+from etl.progress import quiet
+from tests.browser.conftest import serving
+from tests.etl.customs_text import month_lines, write_month
+from tests.etl.test_kill import start_load
+
+pytestmark = pytest.mark.browser
+KILLS = 10
+MONTHS = [date(year, month, 1) for year in (2023, 2024) for month in (1, 2)]
+OLD, NEW = "US$\u00a00,3 millones", "US$\u00a00,7 millones"
+
+
+def shown_value(page: Page, step: int) -> str:
+    """Change the region and back, as a reader does, and return the value on the edition's first card."""
+    page.goto(page.url.split("?")[0] + f"?region={('16', '08')[step % 2]}")
+    page.goto(page.url.split("?")[0] + "?region=08")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Exportaciones de Biobío", timeout=15_000)
+    expect(page.get_by_text("Lo que calcula la edición")).to_be_visible(timeout=15_000)
+    assert page.get_by_test_id("stException").count() == 0
+    assert page.get_by_test_id("stAlertContentError").count() == 0
+    card = page.get_by_test_id("stMetric").filter(has_text="Exportaciones de bienes")
+    return card.get_by_test_id("stMetricValue").inner_text()
+
+
+def test_ten_kills_under_a_reader_leave_one_whole_edition_on_screen(page: Page, tmp_path: Path) -> None:
+    place = Workspace(tmp_path / "data")
+    lines = {month: month_lines(month, firms=100) for month in MONTHS}
+    paths = [write_month(tmp_path, month, lines=lines[month]) for month in MONTHS]
+    old = load([paths[0], paths[2]], place, progress=quiet()).edition_id
+    moments = random.Random(8)
+    with serving(place.root) as address:
+        page.goto(address + "/resumen")
+        seen = {shown_value(page, 0)}
+        interrupted = 0
+        for kill in range(4 * KILLS):
+            if interrupted == KILLS:
+                break
+            process = start_load(place, paths)
+            try:
+                process.wait(moments.uniform(0.1, 2.0))
+            except subprocess.TimeoutExpired:
+                interrupted += 1
+            process.kill()
+            process.wait()
+            seen.add(shown_value(page, kill))
+            publish(place, old, action="rollback")
+            shutil.rmtree(place.staged, ignore_errors=True)
+        assert interrupted == KILLS
+        assert start_load(place, paths).wait() == 0
+        assert current_id(place) != old
+        assert shown_value(page, 1) == NEW
+    assert seen <= {OLD, NEW}
