@@ -87,7 +87,7 @@ def _readings(title: str, readings: Sequence[Reading], names: Mapping[str, str])
     _table(title, rows[:READINGS_SHOWN])
     if rows[READINGS_SHOWN:]:
         with st.expander(f"Ver las otras {len(rows) - READINGS_SHOWN} lecturas"):
-            _table("Más lejos de lo citado", rows[READINGS_SHOWN:])
+            _table(f"{title}: lo más lejano", rows[READINGS_SHOWN:])
     st.caption("  \n".join(plain(text) for text in sorted(shared)))
 
 

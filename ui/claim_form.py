@@ -4,7 +4,6 @@ import unicodedata
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict
-from pathlib import Path
 
 import streamlit as st
 
@@ -18,7 +17,6 @@ from ui.blocks import CHART_WIDTH
 from ui.filters import DEFAULT_REGION, stop
 from ui.text import capitalised, plain
 
-PAGE = Path(__file__).resolve().parent.parent / "pages" / "verificar.py"
 SENTENCE, EDITION = "frase", "edition"
 NAMES = {"number": "numero", "about": "sobre", "region": "region", "period": "periodo"}  # part of a claim → address
 LONGEST_SENTENCE = 1000
@@ -34,7 +32,7 @@ def checked(edition: Edition) -> Verification | None:
     place = st.expander("Corregir la cifra o comprobar otra") if found else st.container()
     with place, st.grid(2, min_column_width=CHART_WIDTH):
         _sentence_form(edition.id, sentence)
-        _parts_form(fields or Fields("", "", DEFAULT_REGION), data.place_names(edition.id))
+        _parts_form(fields or Fields("", "", _usual_region()), data.place_names(edition.id))
     if sentence:
         st.markdown(f"> {plain(sentence)}")
         _proposals(sentence, proposals, chosen=fields)
@@ -54,13 +52,14 @@ def _found(edition_id: str, fields: Fields | None) -> tuple[Verification | None,
 
 
 def examples() -> None:
-    """Show the claims this page was made for, each a link to its check."""
+    """Show the claims this page was made for; one click checks one."""
     for case in CASES:
-        st.page_link(
-            PAGE,
-            label=plain(f"«{case.quote}»"),
+        st.button(
+            plain(f"«{case.quote}»"),
             icon=":material/arrow_forward:",
-            query_params=_kept() | _named(fields_of(case.claim)),
+            type="tertiary",
+            on_click=_write,
+            args=(_named(fields_of(case.claim)),),
         )
 
 
@@ -123,6 +122,11 @@ def _fields() -> Fields | None:
     asked = {part: _asked(name, longest=LONGEST + 1) for part, name in NAMES.items()}
     asked["region"] = asked["region"] or DEFAULT_REGION
     return Fields(**asked) if asked["number"] or asked["about"] or asked["period"] else None
+
+
+def _usual_region() -> str:
+    """Return the region the reader was looking at on another page."""
+    return st.session_state.get("kept_region") or DEFAULT_REGION
 
 
 def _asked(name: str, *, longest: int) -> str:

@@ -1,0 +1,87 @@
+"""A claim as the short texts of a link, a form or a command, and back."""
+
+from dataclasses import dataclass
+
+from indicators import spanish
+from indicators.claims.claim import Claim, read_claim, read_period
+from indicators.claims.propose import period_in, plain
+from indicators.edition import Edition
+from indicators.errors import QuestionError
+from indicators.published import Period
+from indicators.published.labels import NATION
+
+LONGEST = 60
+PERIOD_HELP = (
+    "escriba un año (2024), un mes (2025-10), un rango (2025-01..2025-10) o los meses en palabras "
+    "(enero a octubre de 2025)"
+)
+
+
+@dataclass(frozen=True)
+class Fields:
+    """The parts of a claim as somebody wrote them; an empty period means any."""
+
+    number: str
+    about: str
+    region: str = NATION
+    period: str = ""
+
+
+def fields_of(claim: Claim) -> Fields:
+    """Return the texts that read back as the claim."""
+    quantity = claim.quantity
+    hidden_sign = spanish.MINUS if quantity.value < 0 and not quantity.text.startswith(("-", "−", "–")) else ""
+    return Fields(hidden_sign + quantity.text, claim.about, claim.region, period_text(claim.period))
+
+
+def claim_of(edition: Edition, fields: Fields) -> Claim:
+    """Return the claim that the texts make; raises QuestionError with one sentence on the part that is wrong."""
+    number = shortened(fields.number)
+    if not number:
+        raise QuestionError("number", "Falta la cifra; por ejemplo: 12 %, US$ 4.230 millones.")
+    if number.endswith("…"):
+        raise QuestionError("number", f"«{number}» es demasiado largo para ser una cifra.")
+    if not fields.about:
+        raise QuestionError("about", f"Falta decir sobre qué es «{number}»; elija un tema.")
+    check_region(edition, fields.region)
+    period = period_text(read_rough_period(fields.period))
+    claim = read_claim(number, about=shortened(fields.about), region=fields.region, period=period)
+    if (claim.about, claim.region) == ("share", NATION):
+        raise QuestionError("region", f"Falta decir de qué región es «{number}» de las exportaciones del país.")
+    return claim
+
+
+def check_region(edition: Edition, region: str) -> None:
+    """Refuse a code that is neither Chile's nor a region's."""
+    sql = "SELECT region_code FROM core_region WHERE is_region ORDER BY region_code"
+    known = (NATION, *(row["region_code"] for row in edition.rows(sql)))
+    if region not in known:
+        raise QuestionError("region", f"La región «{shortened(region)}» no existe; use {', '.join(known)}.")
+
+
+def read_rough_period(text: str) -> Period | None:
+    """Return the period of `2024`, `2025-01..2025-10` or `enero a octubre de 2025`; None when it is empty."""
+    text = text.strip()
+    if not text:
+        return None
+    in_words = period_in(plain(text)) if any(map(str.isalpha, text)) else None
+    try:
+        return in_words or read_period(text)
+    except QuestionError as error:
+        raise QuestionError("period", f"El período «{shortened(text)}» no se entiende; {PERIOD_HELP}.") from error
+
+
+def period_text(period: Period | None) -> str:
+    """Return the shortest text that reads back as the period."""
+    if period is None:
+        return ""
+    if period.kind == "year":
+        return str(period.end.year)
+    first, last = f"{period.start:%Y-%m}", f"{period.end:%Y-%m}"
+    return first if first == last else f"{first}..{last}"
+
+
+def shortened(text: str) -> str:
+    """Return a text that can stand inside a sentence, cut where nobody would read on."""
+    text = " ".join(text.split())
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
