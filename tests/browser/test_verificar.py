@@ -94,12 +94,14 @@ def reach(page: Page, wanted: object) -> None:
     raise AssertionError("the Tab key does not reach it")
 
 
-def test_a_sentence_that_may_be_printed_is_copied_with_one_key(browser: Browser, address: str) -> None:
+def test_a_sentence_that_may_be_printed_is_copied_from_the_keyboard(browser: Browser, address: str) -> None:
     context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
     page = opened(context.new_page(), address, ASKED)
     sentences(page)
-    page.locator(".stCode button").first.press("Enter")
-    page.wait_for_function("navigator.clipboard.readText().then(text => text.length > 0)")
+    page.locator(".stCode").first.focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(300)
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == page.locator(".stCode code").first.inner_text()
     assert "12,17" in copied
