@@ -81,6 +81,12 @@ def recipe_hash() -> str:
     return digest.hexdigest()
 
 
+def code_version() -> str:
+    """Return the project's version and the start of the recipe's hash; an edition keeps those that built it."""
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return f"{project['version']}+{recipe_hash()[:8]}"
+
+
 def build(plan: Plan, target: Path, *, progress: Progress) -> None:
     """Write the edition of `plan` into the new file `target`.
 
@@ -196,7 +202,6 @@ def _list_unknown_codes(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _write_history(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     """Write where everything came from and what changed against the edition before."""
-    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     connection.execute(
         "INSERT INTO meta_build VALUES ($id, $kind, $label, $built_at, $code, $parser, $base, $extract)",
         {
@@ -204,7 +209,7 @@ def _write_history(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
             "kind": plan.kind,
             "label": LABEL[plan.kind],
             "built_at": datetime.now(UTC).replace(tzinfo=None, microsecond=0),
-            "code": f"{project['version']}+{recipe_hash()[:8]}",
+            "code": code_version(),
             "parser": PARSER_VERSION,
             "base": plan.base_edition.stem if plan.base_edition else None,
             "extract": plan.extract,

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from etl import editions, snapshots
-from etl.build import Plan, build
+from etl.build import Plan, build, code_version
 from etl.demo.generate import generate
 from etl.errors import PublishError, SourceError
 from etl.paths import Workspace
@@ -70,6 +70,19 @@ def build_demo(workspace: Workspace, *, progress: Progress) -> Loaded:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
         return _publish(Plan(tuple(staged)), workspace, tuple(staged), action="demo", progress=progress)
+
+
+def demo_is_due(workspace: Workspace) -> bool:
+    """Return whether to build the demo: nothing was ever published, or a demo is on screen that other code built."""
+    current = editions.current_id(workspace)
+    if current is None:
+        return True
+    path = editions.edition_path(workspace, current)
+    if not current.startswith("demo-") or not path.exists():
+        return False
+    with duckdb.connect(str(path), read_only=True) as edition:
+        built_by = edition.execute("SELECT code_version FROM meta_build").fetchall()
+    return built_by != [(code_version(),)]
 
 
 @contextlib.contextmanager

@@ -34,9 +34,7 @@ def sentences(found: Verification) -> None:
                 st.markdown("Ninguna frase con esa cifra: no hay una lectura publicada que la dé.")
         with st.container(border=True, height="stretch"):
             st.markdown("**:material/block: No se puede publicar**")
-            _list(found.forbidden)
-            if not found.forbidden:
-                st.markdown("Esa cifra sin decir qué mide y quién la publicó.")
+            _list(found.forbidden or ("Esa cifra sin decir qué mide y quién la publicó.",))
 
 
 def said(found: Verification) -> None:
@@ -48,7 +46,7 @@ def said(found: Verification) -> None:
                 st.markdown(f"{plain(f'«{fact.value_text}», {fact.metric_label}')}: {citation(fact)}")
                 st.caption(plain(fact.note or ""))
             if not found.said_by:
-                st.markdown("No consta aquí nadie que lo haya dicho sin definirlo.")
+                st.markdown("No consta nadie que lo haya dicho sin definirlo; quién publicó cada lectura va más abajo.")
         with st.container(border=True, height="stretch"):
             st.markdown("**:material/rule: Qué lo zanjaría**")
             _list(found.needs or ("Nada: hay una cifra publicada que lo dice.",))
@@ -86,9 +84,10 @@ def _readings(title: str, readings: Sequence[Reading], names: Mapping[str, str])
     rows = [_row(one, names[one.region] if has_places else "", shared) for one in readings]
     _table(title, rows[:READINGS_SHOWN])
     if rows[READINGS_SHOWN:]:
-        with st.expander(f"Ver las otras {len(rows) - READINGS_SHOWN} lecturas"):
+        with st.expander(f"Ver las demás lecturas ({len(rows) - READINGS_SHOWN})"):
             _table(f"{title}: lo más lejano", rows[READINGS_SHOWN:])
-    st.caption("  \n".join(plain(text) for text in sorted(shared)))
+    if shared:
+        st.caption("  \n".join(plain(text) for text in sorted(shared)))
 
 
 def _table(title: str, rows: Sequence[Sequence[str]]) -> None:

@@ -101,8 +101,8 @@ def _parts_form(fields: Fields, places: Mapping[str, str]) -> None:
     with st.form("claim_parts_form", height="stretch"):
         with st.grid(3, min_column_width=FIELD_WIDTH):
             st.text_input("Cifra", key="claim_number", max_chars=LONGEST, placeholder="12 %")
-            _choice("De dónde", places, part="region")
             st.text_input("Período, si lo dice", key="claim_period", max_chars=LONGEST, placeholder="2024")
+            _choice("De dónde", places, part="region")
         _choice("Sobre qué es", {about: one.label for about, one in ABOUTS.items()}, part="about")
         st.form_submit_button("Comprobar", on_click=_check)
 

@@ -10,7 +10,7 @@ import time
 import streamlit as st
 
 from etl.errors import EtlError
-from etl.load import build_demo
+from etl.load import build_demo, demo_is_due
 from etl.paths import workspace
 from etl.progress import Bar, Progress
 from ui import place
@@ -82,8 +82,8 @@ def ensure_edition() -> None:
 
 
 def main() -> int:
-    """Build the demonstration on a terminal when there is no edition; return the exit code."""
-    if place.current_id() is not None:
+    """Build the demonstration on a terminal when none is there, or other code built it; return the exit code."""
+    if not demo_is_due(workspace()):
         return 0
     sys.stdout.write(f"{TITLE}\n")
     try:

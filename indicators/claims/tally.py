@@ -38,11 +38,11 @@ def tolerance(quantity: Quantity) -> str:
 
 def tried(found: Verification) -> str:
     """Return how many readings were tried and how many hit, and what that is worth."""
-    counted = f"De las cifras publicadas reunidas aquí salen {found.tried} lecturas y calzan {len(found.hits)}."
+    counted = f"Lecturas de las cifras publicadas reunidas aquí: {found.tried}; calzan {len(found.hits)}."
     if found.computed:
-        counted += f" La edición calcula {len(found.computed)} y calzan {len(found.computed_hits)}"
+        counted += f" Lecturas de la edición: {len(found.computed)}; calzan {len(found.computed_hits)}"
         is_demo = any(reading.origin == DEMO for reading in found.computed)
-        counted += "; son de demostración y no respaldan nada." if is_demo else "."
+        counted += ", pero son de demostración y no respaldan nada." if is_demo else "."
     return f"{counted} {MANY_HIT}"
 
 

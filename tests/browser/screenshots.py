@@ -1,4 +1,4 @@
-"""`python -m tests.browser.screenshots`: pictures of the page on the demo edition, small enough for the repository."""
+"""`python -m tests.browser.screenshots [PAGE…]`: pictures of the pages on the demo edition, small enough to keep."""
 
 import io
 import sys
@@ -16,6 +16,10 @@ from tests.browser.conftest import REPOSITORY, chromium, serving
 IMAGES = REPOSITORY / "docs" / "images"
 MAX_BYTES = 150_000
 COLOURS = (64, 48, 32, 24, 16)
+PAGES = {  # name → address and what shows that it is all there
+    "resumen": ("", ".js-plotly-plot .main-svg"),
+    "verificar": ("verificar?numero=12+%25&sobre=share&region=08&periodo=2024", "text=Más ejemplos"),
+}
 WHOLE = "Math.max(...[...document.querySelectorAll('.stMain')].map(main => main.scrollHeight))"
 
 
@@ -32,14 +36,16 @@ def main() -> None:
                         color_scheme=scheme,  # type: ignore[arg-type]
                         locale="es-CL",
                     )
-                    save(photograph(context.new_page(), address, width), f"resumen-{width}-{scheme}.png")
+                    for name in sys.argv[1:] or PAGES:
+                        save(photograph(context.new_page(), address, name, width), f"{name}-{width}-{scheme}.png")
                     context.close()
 
 
-def photograph(page: Page, address: str, width: int) -> Image.Image:
+def photograph(page: Page, address: str, name: str, width: int) -> Image.Image:
     """Return a picture of the whole page."""
-    page.goto(address)
-    page.wait_for_selector(".js-plotly-plot .main-svg")
+    where, last = PAGES[name]
+    page.goto(f"{address}/{where}")
+    page.wait_for_selector(last)
     page.wait_for_timeout(1_500)
     page.set_viewport_size({"width": width, "height": int(page.evaluate(WHOLE)) + 8})
     page.wait_for_timeout(800)

@@ -99,6 +99,7 @@ def test_a_sentence_that_may_be_printed_is_copied_from_the_keyboard(browser: Bro
     page = opened(context.new_page(), address, ASKED)
     sentences(page)
     page.locator(".stCode").first.focus()
+    page.wait_for_timeout(500)  # the button fades in
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_timeout(300)

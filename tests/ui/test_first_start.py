@@ -53,6 +53,7 @@ def test_a_failed_build_is_told_in_one_sentence_and_can_be_tried_again(
 
 def test_on_a_terminal_nothing_is_built_when_there_is_an_edition(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(first_start, "build_demo", lambda *_, **__: pytest.fail("built again"))
+    monkeypatch.setattr(first_start, "demo_is_due", lambda _: False)
     assert first_start.main() == 0
 
 

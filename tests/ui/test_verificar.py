@@ -134,7 +134,7 @@ def test_the_edition_stands_apart_with_its_mark_and_gives_no_sentence(data: Path
     computed = readings(page, COMPUTED)
     assert "calza (demostración)" in computed["+66,67 %"]
     assert all("(demostración)" in row for row in computed.values())
-    assert "son de demostración y no respaldan nada" in words(page)
+    assert "pero son de demostración y no respaldan nada" in words(page)
     assert DEMO_MARK in words(page)
     assert not page.code
 
