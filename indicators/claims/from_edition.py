@@ -56,17 +56,20 @@ def _asked(claim: Claim) -> Iterator[Asked]:
         yield Asked(f"fob?{region}&concept=exit", takes)
     if claim.about in ("growth_firms", "firms"):
         takes = "growth" if claim.about == "growth_firms" else "value"
-        yield Asked(f"exporters?{region}", takes)
-        yield Asked(f"exporters_month_avg?{region}", takes)
+        for flow in SCOPES:
+            yield Asked(f"exporters?{region}&{flow}", takes)
+            yield Asked(f"exporters_month_avg?{region}&{flow}", takes)
     for size in SIZES:
-        if claim.about == "growth_sme":
-            for metric in ("exporters", "fob", "fob_same_firms"):
-                yield Asked(f"{metric}?{region}&size={size}", "growth")
-        if claim.about == "firms":
-            yield Asked(f"exporters?{region}&size={size}")
-        if claim.about == "sme_share":
-            for metric in ("exporters", "fob"):
-                yield Asked(f"{metric}?{region}&size={size}", over=f"{metric}?{region}&source=registro")
+        for flow in SCOPES:
+            slice_ = f"{region}&{flow}&size={size}"
+            if claim.about == "growth_sme":
+                for metric in ("exporters", "fob", "fob_same_firms"):
+                    yield Asked(f"{metric}?{slice_}", "growth")
+            if claim.about == "firms":
+                yield Asked(f"exporters?{slice_}")
+            if claim.about == "sme_share":
+                for metric in ("exporters", "fob"):
+                    yield Asked(f"{metric}?{slice_}", over=f"{metric}?{region}&{flow}&source=registro")
 
 
 def _windows(claim: Claim) -> tuple[str, ...]:
