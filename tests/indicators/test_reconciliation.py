@@ -333,7 +333,7 @@ def test_the_check_fails_when_an_official_edition_breaks_a_tolerance(
     assert etl_command.main(["check"]) == 1
     said = capsys.readouterr().out
     assert "INE publicó US$ 423,6 millones (PF0008; región 08, goods, 2024-08 a 2024-08): 10,0 %" in said
-    assert said.endswith("1 promesas rotas.\n")
+    assert said.endswith("Promesas rotas: 1.\n")
 
 
 def test_an_extract_compares_with_nothing(
