@@ -1,5 +1,6 @@
 """Builds one edition aside, month by month, holds it to its contracts and writes its dictionary."""
 
+import csv
 import hashlib
 import tomllib
 from collections.abc import Sequence
@@ -120,9 +121,11 @@ def _open_inputs(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     """Make `reference.*` (committed CSV files) and `stg_*` (staged Parquet) readable."""
     connection.execute("CREATE SCHEMA reference")
     for path in sorted(REFERENCE.glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as table:
+            columns = dict.fromkeys(next(csv.reader(table)), "VARCHAR")  # stated: nothing is guessed from the rows
         connection.execute(
             f"CREATE VIEW reference.{path.stem} AS FROM read_csv({_text(str(path))}, header = true, "
-            "all_varchar = true, delim = ',', quote = '\"', escape = '\"', nullstr = '')"
+            f"columns = {columns}, auto_detect = false, delim = ',', quote = '\"', escape = '\"', nullstr = '')"
         )
     for source_id in STAGING_TABLE:
         _show_staged(connection, source_id, [s for s in plan.inputs if s.source_id == source_id])

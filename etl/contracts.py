@@ -130,19 +130,23 @@ def verify(connection: duckdb.DuckDBPyConnection, contract: Contract) -> list[st
 
 def describe(connection: duckdb.DuckDBPyConnection, contracts: list[Contract]) -> None:
     """Write the dictionary into the edition: `meta_table`, `meta_column` and the comments of each column."""
+    statements = []
     for contract in contracts:
-        connection.execute(
-            f"INSERT INTO meta_table SELECT $table, $description, $grain, count(*) FROM {contract.table}",
-            {"table": contract.table, "description": contract.description, "grain": contract.grain},
-        )
-        connection.executemany(
-            "INSERT INTO meta_column VALUES (?, ?, ?, ?, ?)",
-            [[contract.table, c.name, c.type, c.unit, c.description] for c in contract.columns],
-        )
-        connection.execute(f"COMMENT ON TABLE {contract.table} IS {_literal(contract.description)}")
+        table = _literal(contract.table)
+        description, grain = _literal(contract.description), _literal(contract.grain)
+        statements += [
+            f"INSERT INTO meta_table SELECT {table}, {description}, {grain}, count(*) FROM {contract.table}",
+            f"COMMENT ON TABLE {contract.table} IS {description}",
+        ]
         for column in contract.columns:
+            unit = _literal(column.unit) if column.unit else "NULL"
             words = f"{column.description} [{column.unit}]" if column.unit else column.description
-            connection.execute(f'COMMENT ON COLUMN {contract.table}."{column.name}" IS {_literal(words)}')
+            statements += [
+                f"INSERT INTO meta_column VALUES ({table}, {_literal(column.name)}, {_literal(column.type)}, {unit}, "
+                f"{_literal(column.description)})",
+                f'COMMENT ON COLUMN {contract.table}."{column.name}" IS {_literal(words)}',
+            ]
+    connection.execute(";\n".join(statements))
 
 
 def _literal(text: str) -> str:
