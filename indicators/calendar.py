@@ -148,7 +148,7 @@ class SourceCalendar:
 
 def calendars(edition: Edition) -> dict[str, SourceCalendar]:
     """Return the calendar of each source that the edition holds months of."""
-    rows = edition.rows("SELECT source_id, month, is_complete, id_scope FROM core_month ORDER BY source_id, month")
+    rows = edition.constant("SELECT source_id, month, is_complete, id_scope FROM core_month ORDER BY source_id, month")
     states: dict[str, dict[date, MonthState]] = {}
     for row in rows:
         state = MonthState(bool(row["is_complete"]), row["id_scope"])

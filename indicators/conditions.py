@@ -8,6 +8,7 @@ from indicators.dimensions import CODE_FILTERS, DIMENSIONS
 from indicators.plan import Plan
 from indicators.question import Question
 from indicators.scope import REGISTER, Scope
+from indicators.tables import Table
 
 REGION_COLUMNS = {"origin": "x.region_code", "comuna": "home.region_code", "exit": "office.region_code"}
 REGION_JOINS = {
@@ -21,21 +22,19 @@ REAL_REGION = "BETWEEN '01' AND '16'"
 class Conditions:
     """Collects the parameters of a statement while its conditions are written."""
 
-    def __init__(self, question: Question, plan: Plan) -> None:
+    def __init__(self, question: Question, plan: Plan, table: Table) -> None:
         self.question = question
+        self.table = table
         self.params: dict[str, Any] = {}
         self.is_register = plan.source == REGISTER
-        self.table = "core_register" if self.is_register else "core_export"
-        self.region = REGION_COLUMNS[question.concept]
-        self.joins = REGION_JOINS[question.concept]
-        self.firm = "x.exporter_key" if self.is_register else "x.exporter_id"
+        self.region = "x.region_code" if table.is_by_concept else REGION_COLUMNS[question.concept]
+        self.joins = "" if table.is_by_concept else REGION_JOINS[question.concept]
         self.in_window = self.months("window", plan.window)
         self.in_base = self.months("base", plan.base)
         self.size = f"CASE WHEN {self.in_window} THEN window_class ELSE base_class END"
-        if not self.is_register:
-            self.from_source = f"x.source_id = {self.value('source', plan.source)}"
-        else:
-            self.from_source = "true"
+        self.from_source = "true" if self.is_register else f"x.source_id = {self.value('source', plan.source)}"
+        if table.is_by_concept:
+            self.from_source += f" AND x.concept = {self.value('concept', question.concept)}"
 
     def value(self, name: str, value: Any) -> str:
         """Keep a parameter and return its name in SQL."""

@@ -1,5 +1,8 @@
 """What stands around a figure: its labels, what to mind about it, its source, its badge."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from indicators import reasons
 from indicators.calendar import SourceCalendar, add_months
 from indicators.edition import Edition
@@ -77,15 +80,13 @@ def _breaks(edition: Edition, question: Question, plan: Plan) -> list[Reason]:
     if plan.window is None:
         return []
     first = plan.base.first if plan.base else plan.window.first
-    rows = edition.rows(
-        "SELECT applies_to, codes, text_es FROM core_series_break "
-        "WHERE starts_on > $first AND starts_on < $end ORDER BY starts_on",
-        {"first": first, "end": add_months(plan.window.last, 1)},
-    )
-    return [reasons.series_break(row["text_es"]) for row in rows if _concerns(row, question, plan)]
+    end = add_months(plan.window.last, 1)
+    breaks = edition.constant("SELECT applies_to, codes, text_es, starts_on FROM core_series_break ORDER BY starts_on")
+    crossed = (row for row in breaks if first < row["starts_on"] < end)
+    return [reasons.series_break(row["text_es"]) for row in crossed if _concerns(row, question, plan)]
 
 
-def _concerns(row: dict[str, str | None], question: Question, plan: Plan) -> bool:
+def _concerns(row: Mapping[str, Any], question: Question, plan: Plan) -> bool:
     if row["applies_to"] == REGION_BREAK:
         touched = set((row["codes"] or "").split(","))
         asked = set(question.regions)

@@ -11,6 +11,7 @@ from indicators import growth
 from indicators.disclosure import Policy
 from indicators.metrics import METRICS, Metric
 from indicators.question import Question
+from indicators.reserve import MAX_CUTS
 from indicators.scope import CONCEPTS, DENOMINATORS, SIZE_LABELS, SOURCES
 from indicators.spanish import number, percent
 
@@ -127,8 +128,10 @@ def _rules(policy: Policy) -> str:
         "se marca.",
         f"**Reserva**: en ediciones públicas no hay dato sobre empresas con menos de {policy.min_firms} de "
         f"ellas, ni donde lo que exportan todas menos las dos mayores es menos de {percent(policy.p, 0)} de lo "
-        "que exporta la mayor. Si un desglose tiene una sola fila reservada, se reserva otra. El valor FOB de "
-        "Aduanas no es un dato sobre empresas: se publica ítem por ítem.",
+        "que exporta la mayor. Se reserva también lo que permitiría deducirlo restando: otras filas del mismo "
+        "desglose, y listas, tamaños, flujos o períodos con una parte reservada. Mediana y concentración piden "
+        f"{policy.min_firms_of_shape} empresas; lo que combina más de {MAX_CUTS} criterios no se muestra. El valor "
+        "FOB de Aduanas no es un dato sobre empresas: se publica ítem por ítem.",
     )
     return "\n".join(f"- {rule}" for rule in rules)
 

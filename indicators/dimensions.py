@@ -19,7 +19,7 @@ class Dimension:
 def _hs(digits: int) -> Dimension:
     names = f"SELECT hs_code AS key, name_es AS label FROM core_hs WHERE level = {digits}"
     return Dimension(
-        f"left(x.hs_code, {digits})", f"código arancelario a {digits} dígitos", names if digits < 8 else None,
+        f"substring(x.hs_code, 1, {digits})", f"código arancelario a {digits} dígitos", names if digits < 8 else None,
         is_filter=False,
     )  # fmt: skip
 

@@ -6,7 +6,7 @@ Aduanas publishes every item of it. The demo edition is synthetic, and follows t
 see the rule at work.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from indicators.edition import Edition
@@ -20,6 +20,16 @@ class Cell:
     total: float = 0.0
     largest: tuple[float, ...] = ()
 
+    @classmethod
+    def together(cls, cells: Iterable["Cell"]) -> "Cell":
+        """Return several cells as one, at its worst: the same few firms may be in all of them."""
+        parts = list(cells)
+        return cls(
+            firms=max((part.firms for part in parts), default=0),
+            total=sum(part.total for part in parts),
+            largest=tuple(sum((*part.largest, 0.0, 0.0)[place] for part in parts) for place in (0, 1)),
+        )
+
 
 @dataclass(frozen=True)
 class Policy:
@@ -27,6 +37,7 @@ class Policy:
 
     is_on: bool
     min_firms: int = 3
+    min_firms_of_shape: int = 5
     p: float = 0.10
 
     def hides(self, cell: Cell) -> bool:
@@ -37,15 +48,6 @@ class Policy:
             return True
         first, second = (*cell.largest, 0.0, 0.0)[:2]
         return bool(cell.largest) and cell.total - first - second < self.p * first
-
-    def hidden(self, cells: Sequence[Cell], *, total_shown: bool) -> frozenset[int]:
-        """Return the positions to hide: those not showable, and one more when a total would give it away."""
-        primary = {place for place, cell in enumerate(cells) if self.hides(cell)}
-        if len(primary) != 1 or not total_shown:
-            return frozenset(primary)
-        others = [place for place, cell in enumerate(cells) if place not in primary and cell.firms]
-        complement = min(others, key=lambda place: (cells[place].total, place), default=None)
-        return frozenset(primary if complement is None else primary | {complement})
 
 
 def policy_of(edition: Edition) -> Policy:

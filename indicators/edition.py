@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +22,8 @@ HARDENED: dict[
     "lock_configuration": "true",
 }
 
+Rows = Sequence[Mapping[str, Any]]
+
 
 @dataclass(frozen=True)
 class Edition:
@@ -35,6 +37,7 @@ class Edition:
     code_version: str | None
     path: Path
     _connection: duckdb.DuckDBPyConnection = field(repr=False, compare=False)
+    _constants: dict[str, Rows] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def is_demo(self) -> bool:
@@ -46,6 +49,12 @@ class Edition:
         result = self._connection.cursor().execute(sql, dict(params or {}))
         names = [column[0] for column in result.description or ()]
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+    def constant(self, sql: str) -> Rows:
+        """Return the rows of a query without values; it is run once, since an edition never changes."""
+        if sql not in self._constants:
+            self._constants[sql] = self.rows(sql)
+        return self._constants[sql]
 
     def frame(self, sql: str, params: Mapping[str, Any] | None = None) -> pd.DataFrame:
         """Return the rows of a query as a data frame."""

@@ -1,13 +1,14 @@
 """The rows of an answer's SQL before anything is compared: zero where zero is the truth, hidden by policy."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from indicators import reasons
-from indicators.disclosure import Cell, Policy
+from indicators.disclosure import Cell
 from indicators.metrics import Metric
 from indicators.reasons import Reason
+
+PRECISION = 12  # digits kept of a ratio: threads add in any order, so its last digits are not the same twice
 
 
 @dataclass(frozen=True)
@@ -32,12 +33,12 @@ class Group:
             return Cell(self.base_firms or 0, self.base_usd or 0.0, self.base_largest)
         return Cell(self.firms or 0, self.value_usd or 0.0, self.largest)
 
-    def without(self, *, base: bool) -> "Group":
+    def without(self, why: Reason, *, base: bool) -> "Group":
         """Return the group with its value or its base hidden, and nothing left to work it out from."""
-        kept = tuple(dict.fromkeys((*self.reasons, reasons.CONFIDENTIAL)))
+        kept = tuple(dict.fromkeys((*self.reasons, why)))
         if base:
             return replace(self, base=None, base_usd=None, base_firms=None, base_largest=(), reasons=kept)
-        return replace(self, value=None, value_usd=None, firms=None, largest=(), reasons=kept)
+        return replace(self, value=None, n_items=0, value_usd=None, firms=None, largest=(), reasons=kept)
 
 
 def read_group(row: Mapping[str, Any], spec: Metric, *, has_base: bool) -> Group:
@@ -57,17 +58,6 @@ def read_group(row: Mapping[str, Any], spec: Metric, *, has_base: bool) -> Group
     )
 
 
-def hide(total: Group, parts: Sequence[Group], policy: Policy) -> tuple[Group, list[Group]]:
-    """Return the groups with what may not be shown taken out, in the window and in the base."""
-    shown = list(parts)
-    for base in (False, True):
-        hides_total = policy.hides(total.cell(base=base))
-        hidden = policy.hidden([part.cell(base=base) for part in parts], total_shown=not hides_total)
-        shown = [part.without(base=base) if place in hidden else part for place, part in enumerate(shown)]
-        total = total.without(base=base) if hides_total else total
-    return total, shown
-
-
 def _or_empty(value: Any, spec: Metric) -> float | int | None:
     number = _number(value)
     return spec.empty if number is None else number
@@ -75,4 +65,6 @@ def _or_empty(value: Any, spec: Metric) -> float | int | None:
 
 def _number(value: Any) -> float | int | None:
     """Counts stay whole numbers; money leaves its decimal type here, at the edge."""
+    if isinstance(value, float):
+        return float(f"{value:.{PRECISION}g}")
     return value if value is None or isinstance(value, int) else float(value)

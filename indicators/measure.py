@@ -7,12 +7,12 @@ from indicators import growth, reasons
 from indicators.calendar import SourceCalendar, calendars
 from indicators.context import blank_answer
 from indicators.dimensions import UNKNOWN_KEY
-from indicators.disclosure import policy_of
 from indicators.edition import Edition
-from indicators.groups import Group, hide, read_group
+from indicators.groups import Group, read_group
 from indicators.growth import Change, Guard
 from indicators.names import check_codes, key_labels, row_label
 from indicators.plan import Plan, plan
+from indicators.protect import hides_whole, protect, shown_coverage
 from indicators.query import statement, whole_statement
 from indicators.question import Question
 from indicators.reasons import Reason
@@ -43,7 +43,9 @@ def measure(edition: Edition, question: Question) -> Answer:
     if found.blocked and not question.counts_by_month:
         return replace(answer, reasons=(*answer.reasons, found.blocked))
     total, parts, sql = _groups(edition, question, found, calendar)
-    wholes = _wholes(edition, question, found)
+    wholes = _wholes(edition, question, found, calendar)
+    if any(reason.code == reasons.CONFIDENTIAL.code for reason in total.reasons):
+        wholes = replace(wholes, region=None)  # the low-base guard would tell it
     answer = _with_total(answer, total, wholes)
     if question.split:
         labels = key_labels(edition, question.split)
@@ -65,20 +67,22 @@ def _groups(
     parts = [group for is_total, group in groups if not is_total]
     if question.split == "month":
         parts = _every_month(parts, found, calendar, nothing=nothing)
-    if spec.is_firm_level or question.looks_over == "firm" or found.source == REGISTER:
-        total, parts = hide(total, parts, policy_of(edition))
+    total, parts = protect(edition, question, found, calendar, total=total, parts=parts)
     if found.blocked:
         total = replace(nothing, value=None, base=None, n_items=total.n_items, reasons=(found.blocked,))
     return total, parts, sql
 
 
 def _cell(question: Question, found: Plan) -> str:
-    """Group by firm wherever firms can be followed: low base and disclosure then know how many there are."""
+    """Group by firm where disclosure (of the register) or low base (of a base) asks how many there are."""
     cell = question.spec.cell
     if question.looks_over == "firm" and cell == "over":
         return "firm"
-    firms_known = found.firms_known and (found.base is None or found.base_firms_known)
-    return "firm" if cell == "slice" and firms_known else cell
+    if cell != "slice" or not found.firms_known:
+        return cell
+    if found.source == REGISTER:
+        return "firm"
+    return "firm_of_base" if found.base_firms_known else cell
 
 
 def _every_month(parts: list[Group], found: Plan, calendar: SourceCalendar, *, nothing: Group) -> list[Group]:
@@ -96,7 +100,7 @@ def _every_month(parts: list[Group], found: Plan, calendar: SourceCalendar, *, n
     return complete
 
 
-def _wholes(edition: Edition, question: Question, found: Plan) -> Wholes:
+def _wholes(edition: Edition, question: Question, found: Plan, calendar: SourceCalendar) -> Wholes:
     sql = whole_statement(question, found)
     row = {
         name: None if value is None else float(value) for name, value in edition.rows(sql.sql, sql.params)[0].items()
@@ -104,7 +108,12 @@ def _wholes(edition: Edition, question: Question, found: Plan) -> Wholes:
     nation = row["national_usd"]
     known = {what: growth.share(row[f"{what}_known_usd"] or 0.0, nation) for what in ("region", "product", "country")}
     size = growth.share(row["size_known_usd"] or 0.0, nation) if found.source == REGISTER else None
-    return Wholes(row["whole_usd"], row["whole_base_usd"], row["region_usd"], Coverage(**known, size=size), sql)
+    coverage = shown_coverage(edition, question, found, calendar, coverage=Coverage(**known, size=size))
+    whole, whole_base = (
+        None if hides_whole(edition, question, found, calendar, base=base) else row[name]
+        for base, name in ((False, "whole_usd"), (True, "whole_base_usd"))
+    )
+    return Wholes(whole, whole_base, row["region_usd"], coverage, sql)
 
 
 def _with_total(answer: Answer, total: Group, wholes: Wholes) -> Answer:

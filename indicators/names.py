@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 
 from indicators.calendar import Window
-from indicators.dimensions import CODE_FILTERS, DIMENSIONS, REGION_NAMES, UNKNOWN_LABEL
+from indicators.dimensions import CODE_FILTERS, DIMENSIONS, UNKNOWN_LABEL
 from indicators.edition import Edition
 from indicators.errors import QuestionError
 from indicators.question import Question
 from indicators.scope import NATION
 from indicators.spanish import listing, month_name
+from indicators.tables import EXPORTS
 
 NATION_NAME = "Chile"
 
@@ -16,7 +17,7 @@ NATION_NAME = "Chile"
 def key_labels(edition: Edition, split: str) -> dict[str, str]:
     """Return the Spanish name of each key of a dimension; a dimension without names has none."""
     sql = DIMENSIONS[split].names
-    return {row["key"]: row["label"] for row in edition.rows(sql)} if sql else {}
+    return {row["key"]: row["label"] for row in edition.constant(sql)} if sql else {}
 
 
 def row_label(key: str | None, split: str, labels: Mapping[str, str]) -> str:
@@ -32,7 +33,7 @@ def region_label(edition: Edition, question: Question) -> str:
     """Return the name of what is asked about: `Biobío`, `Biobío + Ñuble`, `Chile`."""
     if question.region == NATION:
         return NATION_NAME
-    labels = {row["key"]: row["label"] for row in edition.rows(REGION_NAMES)}
+    labels = key_labels(edition, "region")
     return " + ".join(labels.get(code, code) for code in question.regions)
 
 
@@ -55,7 +56,7 @@ def _check_known(edition: Edition, part: str, codes: list[str]) -> None:
     known = key_labels(edition, part)
     column = DIMENSIONS[part].column
     for code in codes:
-        seen = f"SELECT 1 FROM core_export AS x WHERE {column} = $code LIMIT 1"
+        seen = f"SELECT 1 FROM {EXPORTS.name} AS x WHERE {column} = $code LIMIT 1"
         if code not in known and not edition.rows(seen, {"code": code}):
             raise QuestionError(
                 part,

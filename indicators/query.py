@@ -7,11 +7,13 @@ from indicators.plan import Plan
 from indicators.question import Question
 from indicators.result import Statement
 from indicators.scope import SIZES
+from indicators.tables import table_for, totals_of
 
 
 def statement(question: Question, plan: Plan, spec: Metric, *, cell: str) -> Statement:
     """Return the SQL of a metric: one row per part of the split and one, `is_total`, for the whole slice."""
-    conditions = Conditions(question, plan)
+    unit = question.looks_over or "slice" if cell == "over" else cell
+    conditions = Conditions(question, plan, table_for(question, plan.source, cell=unit))
     names = spec.cell_columns
     sums = [
         f"{aggregate} FILTER (WHERE x.in_{period} AND x.in_region) AS {name}{place}"
@@ -24,21 +26,21 @@ def statement(question: Question, plan: Plan, spec: Metric, *, cell: str) -> Sta
             for period, place in (("window", 1), ("base", 0))
         ]
     value, base = outer(spec, 1), outer(spec, 0) if spec.has_base else "NULL"
-    sql = f"""WITH {_items(conditions, spec, plan, cell)},
+    sql = f"""WITH {_items(conditions, spec, plan, unit)},
 cell AS (
     SELECT {"x.key" if question.split else "NULL"} AS key, x.unit,
         {"grouping(x.key)" if question.split else "1"} AS is_total,
-        count(*) FILTER (WHERE x.in_window AND x.in_region) AS n_items,
+        {conditions.table.n_items} FILTER (WHERE x.in_window AND x.in_region) AS n_items,
         {f",{chr(10)}        ".join(sums)}
     FROM item AS x
     GROUP BY {"GROUPING SETS ((x.key, x.unit), (x.unit))" if question.split else "x.unit"}
 )
-SELECT is_total = 1 AS is_total, key,
+SELECT is_total = 1 AS is_total, {"strftime(key, '%Y-%m') AS key" if question.split == "month" else "key"},
     {value} AS value,
     {base} AS base,
     sum(n_items)::BIGINT AS n_items,
-    {_statistics(cell)}
-FROM cell
+    {_statistics(unit)}
+FROM {_cells(spec)}
 GROUP BY is_total, key
 HAVING sum(n_items) > 0 OR count(v0) > 0 OR is_total = 1
 ORDER BY is_total DESC, key"""
@@ -58,20 +60,27 @@ def outer(spec: Metric, period: int) -> str:
     return text
 
 
-def _statistics(cell: str) -> str:
+def _cells(spec: Metric) -> str:
+    derived = "".join(f", {sql} AS {name}" for name, sql in spec.derived.items())
+    return f"(SELECT *{derived} FROM cell)" if derived else "cell"
+
+
+def _statistics(unit: str) -> str:
     """What low base and disclosure need to know of a group: value, firms, the two largest firms."""
-    value = "sum(v1) AS value_usd, sum(v0) AS base_usd"
-    if cell != "firm":
-        return f"{value}, NULL AS firms, NULL AS base_firms, NULL AS largest, NULL AS base_largest"
     firms = "count(*) FILTER (WHERE v{0} > 0 AND unit IS NOT NULL)::BIGINT"
     largest = "max(v{0}, 2) FILTER (WHERE v{0} > 0 AND unit IS NOT NULL)"
-    return (
-        f"{value},\n    {firms.format(1)} AS firms, {firms.format(0)} AS base_firms,\n"
-        f"    {largest.format(1)} AS largest, {largest.format(0)} AS base_largest"
-    )
+    known = {
+        "value_usd": "sum(v1)",
+        "base_usd": "sum(v0)",
+        "firms": firms.format(1) if unit == "firm" else "NULL",
+        "base_firms": firms.format(0) if unit in ("firm", "firm_of_base") else "NULL",
+        "largest": largest.format(1) if unit == "firm" else "NULL",
+        "base_largest": largest.format(0) if unit == "firm" else "NULL",
+    }
+    return f",{chr(10)}    ".join(f"{sql} AS {name}" for name, sql in known.items())
 
 
-def _items(conditions: Conditions, spec: Metric, plan: Plan, cell: str) -> str:
+def _items(conditions: Conditions, spec: Metric, plan: Plan, unit: str) -> str:
     """The records of the slice, each with the key of the split and the unit of its cell."""
     question, region = conditions.question, conditions.in_region()
     where = [
@@ -91,11 +100,11 @@ def _items(conditions: Conditions, spec: Metric, plan: Plan, cell: str) -> str:
     return f"""{ctes}item AS (
     SELECT x.*,
         {_key(conditions, plan)} AS key,
-        {_unit(conditions, cell)} AS unit,
+        {_unit(conditions, unit)} AS unit,
         {conditions.in_window} AS in_window,
         {conditions.in_base} AS in_base,
         {region if spec.whole_firm else "true"} AS in_region
-    FROM {conditions.table} AS x
+    FROM {conditions.table.name} AS x
     {joins}
     WHERE {f"{chr(10)}        AND ".join(where)}
 )"""
@@ -125,32 +134,33 @@ def _key(conditions: Conditions, plan: Plan) -> str:
     if split != "month":
         return DIMENSIONS[split].column
     if plan.window is None or plan.base is None:
-        return "strftime(x.month, '%Y-%m')"
+        return "x.month"
     gap = (plan.window.first.year - plan.base.first.year) * 12
     gap += plan.window.first.month - plan.base.first.month
-    shifted = f"x.month + to_months({conditions.value('gap', gap)}::INTEGER)"
-    return f"strftime(CASE WHEN {conditions.in_base} THEN {shifted} ELSE x.month END, '%Y-%m')"
+    shifted = f"(x.month + to_months({conditions.value('gap', gap)}::INTEGER))::DATE"
+    return f"CASE WHEN {conditions.in_base} THEN {shifted} ELSE x.month END"
 
 
-def _unit(conditions: Conditions, cell: str) -> str:
-    over = conditions.question.looks_over if cell == "over" else cell
+def _unit(conditions: Conditions, unit: str) -> str:
+    table = conditions.table
     return {
         "slice": "NULL",
-        "firm": conditions.firm,
-        "firm_month": f"CASE WHEN {conditions.firm} IS NOT NULL THEN (x.month, {conditions.firm}) END",
-        "product": "left(x.hs_code, 6)",
+        "firm": table.firm,
+        "firm_of_base": f"CASE WHEN {conditions.in_base} THEN {table.firm} END",  # half the cells of "firm"
+        "firm_month": f"CASE WHEN {table.firm} IS NOT NULL THEN (x.month, {table.firm}) END",
+        "product": "substring(x.hs_code, 1, 6)",
         "country": "x.country_code",
-        "unit_value": "(x.hs_code, x.country_code, " + ("NULL" if conditions.is_register else "x.unit_code") + ")",
+        "unit_value": f"(x.hs_code, x.country_code, {table.unit})",
         "known_region": f"coalesce({conditions.region} {REAL_REGION}, false)",
-        "known_product": "x.hs_code IS NOT NULL",
-        "known_country": "x.country_code IS NOT NULL",
+        "known_product": table.has_product,
+        "known_country": table.has_country,
         "known_size": f"coalesce({conditions.size} <> 'sin_informacion', false)",
-    }[over or "slice"]
+    }[unit]
 
 
 def whole_statement(question: Question, plan: Plan) -> Statement:
     """Return the SQL of the national totals: the denominator, the region's own total, and the coverage."""
-    conditions = Conditions(question, plan)
+    conditions = Conditions(question, plan, totals_of(plan.source))
     own, region = conditions.scope("own", question.scope), conditions.in_region()
     whole = question.whole
     if whole is None:
@@ -163,8 +173,8 @@ def whole_statement(question: Question, plan: Plan) -> Statement:
     known = {
         "national_usd": "true",
         "region_known_usd": f"{conditions.region} {REAL_REGION}",
-        "product_known_usd": "x.hs_code IS NOT NULL",
-        "country_known_usd": "x.country_code IS NOT NULL",
+        "product_known_usd": conditions.table.has_product,
+        "country_known_usd": conditions.table.has_country,
         "size_known_usd": size,
         "region_usd": region,
     }
@@ -172,7 +182,7 @@ def whole_statement(question: Question, plan: Plan) -> Statement:
             for name, period in (("whole_usd", window), ("whole_base_usd", base))]  # fmt: skip
     sums += [f"sum(x.fob_usd) FILTER (WHERE {own} AND {window} AND {what}) AS {name}" for name, what in known.items()]
     sql = f"""SELECT {f",{chr(10)}    ".join(sums)}
-FROM {conditions.table} AS x
+FROM {conditions.table.name} AS x
 {conditions.joins}
 WHERE {conditions.from_source} AND ({window} OR {base})"""
     return Statement(sql, conditions.params)

@@ -33,6 +33,11 @@ CONFIDENTIAL = Reason(
     "confidencial",
     "Dato reservado: menos de 3 empresas, o dos de ellas dominan el corte, o permitiría deducir otro dato reservado.",
 )
+TOO_FINE = Reason(
+    "confidencial",
+    "Dato reservado: en ediciones públicas los datos sobre empresas se cortan a la vez por tres criterios a lo más "
+    "(región, tamaño, sector, producto, país, exclusión, o meses dentro del año); quite un filtro o el desglose.",
+)
 NOT_ADDITIVE = Reason("no_aditiva", "Este dato no se suma entre filas, así que no tiene contribuciones.")
 MONTHLY_IDS = Reason(
     "id_mensual",

@@ -11,11 +11,12 @@ from typing import Any
 
 import duckdb
 
+from etl.contracts import SQL_FOLDER, all_contracts, fill
 from indicators.calendar import Window
 from indicators.edition import Edition, open_file
 
 REPOSITORY = Path(__file__).parent.parent
-SQL_FOLDER = REPOSITORY / "etl" / "sql"
+MARTS = [contract for contract in all_contracts() if contract.table.startswith("mart_")]
 REFERENCE = {  # tables whose committed rows every test edition has
     "core_region": "regions",
     "core_country": "countries",
@@ -84,6 +85,7 @@ def tiny_edition(
     _insert(connection, "core_month", columns, _month_rows(held, set(incomplete), id_scope))
     for table, rows in (tables or {}).items():
         _insert(connection, table, columns, list(rows))
+    fill_marts(connection)
     connection.execute(
         "INSERT INTO meta_build (edition_id, kind, label, built_at, code_version, extract) VALUES (?, ?, ?, ?, ?, ?)",
         [path.stem, kind, "Edición de prueba", "2025-11-20 12:00:00", "test", extract],
@@ -105,10 +107,16 @@ def _blank() -> tuple[bytes, dict[str, dict[str, str]]]:
         return path.read_bytes(), columns
 
 
+def fill_marts(connection: duckdb.DuckDBPyConnection) -> None:
+    """Fill the tables that figures are computed from with what the product's own SQL makes of core_export."""
+    for contract in MARTS:
+        fill(connection, contract)
+
+
 def _create_tables(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
     connection.execute((SQL_FOLDER / "meta.sql").read_text(encoding="utf-8"))
     columns: dict[str, dict[str, str]] = {}
-    for contract in sorted((SQL_FOLDER / "core").glob("core_*.toml")):
+    for contract in sorted([*SQL_FOLDER.glob("core/*.toml"), *SQL_FOLDER.glob("mart/*.toml")]):
         promised = tomllib.loads(contract.read_text(encoding="utf-8"))["columns"]
         columns[contract.stem] = {name: column["type"] for name, column in promised.items()}
         listed = ", ".join(f'"{name}" {kind}' for name, kind in columns[contract.stem].items())

@@ -110,7 +110,7 @@ FIRMS = (
         formula="|{f : un HS6}| / n",
         caveat=_ID_SCOPE,
         sql=(f"count(*) FILTER (WHERE {_POSITIVE} AND {{p}} = 1) / nullif(count(*) FILTER (WHERE {_POSITIVE}), 0)"),
-        columns={**FOB, "p": "count(DISTINCT left(x.hs_code, 6))"},
+        columns={**FOB, "p": "count(DISTINCT substring(x.hs_code, 1, 6))"},
         cell="firm",
         sources=FIRM_SOURCES,
         is_firm_level=True,

@@ -1,7 +1,7 @@
 """What a metric is made of."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from indicators.scope import CUSTOMS_SOURCES, REGISTER
 
@@ -16,7 +16,7 @@ class Metric:
     A figure is computed in two steps. The records of the slice are grouped into cells, one per `unit` (the
     whole slice, a firm, a product …), each with `columns`; then `sql` is evaluated over the cells. In `sql`,
     `{v}` is a cell column in the period that is computed, window or base; `{v1}` and `{v0}` are the column in
-    the window and in the base whichever is computed.
+    the window and in the base whichever is computed. `derived` columns of a cell are computed from its `v1`, `v0` ….
     """
 
     id: str
@@ -29,6 +29,7 @@ class Metric:
     additive: bool = False
     cell: str = "slice"
     columns: Mapping[str, str] | None = None
+    derived: Mapping[str, str] = field(default_factory=dict)
     sources: tuple[str, ...] = CUSTOMS_SOURCES
     over: tuple[str, ...] = ()  # what the metric can look over (`over=` of the question); the first is the default
     window: str = "ytd"

@@ -11,15 +11,14 @@ _HHI = "sum({v}::DOUBLE * {v}::DOUBLE) FILTER (WHERE {v} > 0) / (" + _SUM + " * 
 _WHOLE = "Se calcula sobre productos (HS a seis dígitos), países o empresas: over=product, country o firm."
 
 # Fisher's index over cells of HS8 × destination × unit of quantity that exist in both periods.
-_RATIO = "({v1}::DOUBLE / {q1}::DOUBLE) / ({v0}::DOUBLE / {q0}::DOUBLE)"
-MATCHED = (
-    "CASE WHEN {v1} > 0 AND {v0} > 0 AND {q1} > 0 AND {q0} > 0 "
-    f"THEN {_RATIO} BETWEEN 1.0 / 3 AND 3.0 ELSE false END"
-)
-_V1 = f"sum({{v1}}::DOUBLE) FILTER (WHERE {MATCHED})"
-_V0 = f"sum({{v0}}::DOUBLE) FILTER (WHERE {MATCHED})"
-_P1Q0 = f"sum({{v1}}::DOUBLE / {{q1}}::DOUBLE * {{q0}}::DOUBLE) FILTER (WHERE {MATCHED})"
-_P0Q1 = f"sum({{v0}}::DOUBLE / {{q0}}::DOUBLE * {{q1}}::DOUBLE) FILTER (WHERE {MATCHED})"
+_RATIO = "(v1::DOUBLE / q1::DOUBLE) / (v0::DOUBLE / q0::DOUBLE)"
+_MATCHED = {
+    "matched": f"CASE WHEN v1 > 0 AND v0 > 0 AND q1 > 0 AND q0 > 0 THEN {_RATIO} BETWEEN 1.0 / 3 AND 3.0 ELSE false END"
+}
+_V1 = "sum({v1}::DOUBLE) FILTER (WHERE matched)"
+_V0 = "sum({v0}::DOUBLE) FILTER (WHERE matched)"
+_P1Q0 = "sum({v1}::DOUBLE / {q1}::DOUBLE * {q0}::DOUBLE) FILTER (WHERE matched)"
+_P0Q1 = "sum({v0}::DOUBLE / {q0}::DOUBLE * {q1}::DOUBLE) FILTER (WHERE matched)"
 _QUANTITIES = {**FOB, "q": "sum(x.quantity)"}
 _MATCH = (
     "Solo entra lo que existe en ambos períodos con cantidad, y cuyo valor unitario no se triplica ni cae "
@@ -101,6 +100,7 @@ STRUCTURE = (
         caveat=_MATCH,
         sql=f"sqrt(({_P1Q0} / {_V0}) * ({_V1} / {_P0Q1})) - 1",
         columns=_QUANTITIES,
+        derived=_MATCHED,
         cell="unit_value",
         compares=True,
     ),
@@ -113,6 +113,7 @@ STRUCTURE = (
         caveat=_MATCH,
         sql=f"sqrt(({_P0Q1} / {_V0}) * ({_V1} / {_P1Q0})) - 1",
         columns=_QUANTITIES,
+        derived=_MATCHED,
         cell="unit_value",
         compares=True,
     ),
@@ -125,6 +126,7 @@ STRUCTURE = (
         caveat=_MATCH,
         sql=f"coalesce({_V1}, 0) / nullif(sum({{v1}}::DOUBLE), 0)",
         columns=_QUANTITIES,
+        derived=_MATCHED,
         cell="unit_value",
         compares=True,
     ),

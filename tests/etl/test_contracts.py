@@ -9,7 +9,7 @@ from etl import contracts
 from etl.contracts import SQL_FOLDER, read_contract
 from etl.errors import ContractError
 
-TABLES = sorted(SQL_FOLDER.glob("core/*.sql"))
+TABLES = sorted(SQL_FOLDER.glob("*/*.sql"))
 
 
 def test_there_are_tables() -> None:

@@ -30,13 +30,6 @@ def test_few_firms_or_two_that_dominate_are_hidden(cell: Cell, hidden: bool) -> 
     assert Policy(is_on=False).hides(cell) is False
 
 
-def test_one_more_cell_is_hidden_when_the_total_would_give_one_away() -> None:
-    cells = [Cell(9, 900.0), Cell(2, 5.0), Cell(4, 40.0), Cell(0)]
-    assert POLICY.hidden(cells, total_shown=True) == {1, 2}  # the smallest that has any firm
-    assert POLICY.hidden(cells, total_shown=False) == {1}
-    assert POLICY.hidden([Cell(9, 9.0), Cell(2, 1.0), Cell(1, 1.0)], total_shown=True) == {1, 2}
-
-
 def register(sizes: dict[str, int], *, month: str = "2025-01", region: str = "08") -> list[dict[str, Any]]:
     """Equal firms of each sector: nobody dominates."""
     return [

@@ -1,0 +1,245 @@
+"""How fast questions are answered over twenty years: `python -m benchmarks.questions [--items N] [--write]`.
+
+Eight typical questions over a generated edition (`benchmarks.twenty_years`), each asked many times for other regions
+and years through the public `answer`, with its receipt as JSON. The national ones are answered by pandas in memory and
+by SQLite too, in the same run; their figures must be ours. The exit code is 1 when a limit is missed.
+"""
+
+import argparse
+import math
+import os
+import platform
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from benchmarks.rivals import Figures, InPandas, InSqlite, Year, ways
+from benchmarks.twenty_years import FIRST_YEAR, LAST_YEAR, read_items_instead, write_edition
+from indicators.answer import Answer, answer
+from indicators.edition import Edition, open_file
+from indicators.question import Question
+from indicators.receipt import as_json, receipt
+from indicators.scope import REGIONS
+
+ITEMS = 26_000_000
+ASKED = 100
+ASKED_OF_RIVALS = 5
+MEDIAN_LIMIT_MS, P99_LIMIT_MS, LEAST_RATIO = 50.0, 200.0, 5.0
+ALL_YEARS = f"window={FIRST_YEAR}-01..{LAST_YEAR}-12&compare=none&split=month"
+DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "BENCHMARK-QUESTIONS.md"
+
+
+@dataclass(frozen=True)
+class Typical:
+    """A question that people ask, for any region and for years whose answer differs."""
+
+    text: str
+    years: range
+    rival: str | None = None
+
+    def asked(self, times: int) -> Iterator[tuple[Question, int]]:
+        """Yield the question `times` times, each for the next region and year."""
+        for number in range(times):
+            year = self.years[-1 - number % len(self.years)]
+            yield Question.parse(self.text.format(region=REGIONS[(number + 7) % 16], year=year)), year
+
+
+RECENT, STABLE = range(2016, 2026), range(2010, 2024)  # ids of firms are renumbered every month from 2024 on
+QUESTIONS = (
+    Typical("share?region={region}&window={year}&denominator=goods_ex_copper_lithium", RECENT),
+    Typical("contribution_pp?region={region}&window={year}&split=sector:prochile", RECENT),
+    Typical("fob?region={region}&sector=prochile:forestal&" + ALL_YEARS, RECENT),
+    Typical("exporters?region={region}&window={year}", STABLE),
+    Typical("fob?" + ALL_YEARS, RECENT, rival="series"),
+    Typical("fob?window={year}&split=country", RECENT, rival="by_country"),
+    Typical("exporters?window={year}&split=region", STABLE, rival="exporters_by_region"),
+    Typical("fisher_price?window={year}", RECENT, rival="prices"),
+)
+
+
+@dataclass(frozen=True)
+class Times:
+    """How long each time took, in milliseconds."""
+
+    ms: tuple[float, ...]
+
+    @property
+    def median(self) -> float:
+        return statistics.median(self.ms)
+
+    @property
+    def p99(self) -> float:
+        return sorted(self.ms)[math.ceil(0.99 * len(self.ms)) - 1]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A question with the times of everyone who answered it."""
+
+    typical: Typical
+    ours: Times
+    rivals: tuple[Times, ...] = ()
+
+    @property
+    def ratios(self) -> list[float]:
+        return [rival.median / self.ours.median for rival in self.rivals]
+
+    @property
+    def is_met(self) -> bool:
+        quick = self.ours.median < MEDIAN_LIMIT_MS and self.ours.p99 < P99_LIMIT_MS
+        return quick and all(ratio >= LEAST_RATIO for ratio in self.ratios)
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Return how many milliseconds something takes."""
+    started = time.perf_counter()
+    work()
+    return (time.perf_counter() - started) * 1000
+
+
+def ask(edition: Edition, question: Question) -> Answer:
+    """Answer as the product does, the receipt included."""
+    found = answer(edition, question)
+    as_json(receipt(edition, found))
+    return found
+
+
+def times_of(edition: Edition, typical: Typical, times: int) -> Times:
+    """Return the times of a question, asked for other regions and years."""
+    return Times(tuple(timed(lambda: ask(edition, question)) for question, _ in typical.asked(times)))  # noqa: B023
+
+
+def figures(found: Answer) -> Figures:
+    """Return an answer in the form that rivals answer in."""
+    known = found.coverage
+    assert known is not None
+    parts = {row.key if row.key != "sin_dato" else None: (row.value, row.base) for row in found.rows}
+    coverage = tuple(part or 0.0 for part in (known.region, known.product, known.country))
+    growth = {row.key: row.growth for row in found.rows}
+    return Figures(parts | {None: (found.value, found.base)}, coverage, growth)
+
+
+def must_agree(ours: Figures, theirs: Figures, question: Question) -> None:
+    """Stop when a rival answers anything else than we do: its time would mean nothing."""
+    numbers = [
+        [value for key in sorted(one.parts, key=str) for value in (key, *one.parts[key])] + list(one.coverage)
+        for one in (ours, theirs)
+    ]
+    growths = [(ours.growth.get(key), theirs.growth[key]) for key in theirs.growth]
+    same = len(numbers[0]) == len(numbers[1]) and all(map(_alike, *numbers))
+    same = same and all((one is None) == (other is None) and _alike(one, other) for one, other in growths)
+    if not same:
+        raise SystemExit(f"{question}: ours {numbers[0][:8]} …, theirs {numbers[1][:8]} …")
+
+
+def _alike(ours: object, theirs: object) -> bool:
+    if isinstance(ours, str) or isinstance(theirs, str):
+        return ours == theirs
+    return math.isclose(float(ours or 0), float(theirs or 0), rel_tol=1e-9, abs_tol=1e-9)  # type: ignore[arg-type]
+
+
+def measure(edition: Edition, folder: Path, asked: int) -> list[Line]:
+    """Return the times of every question, ours first and then the rivals' for the national ones."""
+    for typical in QUESTIONS:  # a server that has been up for a while
+        times_of(edition, typical, 1)
+    ours = [times_of(edition, typical, asked) for typical in QUESTIONS]
+    rivals = (ways(InPandas(edition.path)), ways(InSqlite(edition.path, folder)))
+    return [
+        Line(typical, times, tuple(_rival_times(edition, typical, rival[typical.rival]) for rival in rivals))
+        if typical.rival
+        else Line(typical, times)
+        for typical, times in zip(QUESTIONS, ours, strict=True)
+    ]
+
+
+def _rival_times(edition: Edition, typical: Typical, way: Callable[[Year], Figures]) -> Times:
+    spans = [(question, _span(typical, year)) for question, year in typical.asked(ASKED_OF_RIVALS)]
+    for question, span in spans[:1] + spans[-1:]:
+        must_agree(figures(answer(edition, question)), way(span), question)
+    return Times(tuple(timed(lambda: way(span)) for _, span in spans))  # noqa: B023
+
+
+def _span(typical: Typical, year: int) -> Year:
+    if "{year}" not in typical.text:
+        return Year(date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 1))
+    span, base = (date(year, 1, 1), date(year, 12, 1)), (date(year - 1, 1, 1), date(year - 1, 12, 1))
+    return Year(*span, *base, firms_followed=year in STABLE)
+
+
+def without_marts(edition: Edition, folder: Path) -> dict[str, list[Times]]:
+    """Return the times of the same questions with the totals, and then everything, read one level down."""
+    found = {}
+    for name, keep_exports in (("without totals", True), ("from the items", False)):
+        copy = folder / f"{name.replace(' ', '-')}.duckdb"
+        shutil.copyfile(edition.path, copy)
+        read_items_instead(copy, keep_exports=keep_exports)
+        opened = open_file(copy)
+        found[name] = [times_of(opened, typical, ASKED_OF_RIVALS) for typical in QUESTIONS]
+    return found
+
+
+def report(edition: Edition, lines: Sequence[Line], below: dict[str, list[Times]], asked: int) -> str:
+    """Return the two tables as Markdown."""
+    items, exports, totals = (
+        edition.rows(f"SELECT count(*) AS n FROM {table}")[0]["n"]
+        for table in ("core_export", "mart_export_by_month", "mart_total_by_month")
+    )
+    load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
+    met = sum(line.is_met for line in lines)
+    size = edition.path.stat().st_size / 1e6
+    text = [
+        "# Benchmark: questions over twenty years",
+        "",
+        f"`python -m benchmarks.questions --write` on {os.cpu_count()} cores (load {load}), Python "
+        f"{platform.python_version()}. A generated edition of {items:,} items, {FIRST_YEAR}–{LAST_YEAR}: {exports:,} "
+        f"rows of `mart_export_by_month`, {totals:,} of `mart_total_by_month`, {size:,.0f} MB. Each question is asked "
+        f"{asked} times through the public `answer`, for other regions and years, receipt included. pandas (in "
+        "memory, codes as categories) and SQLite (indexed) hold the same added-up rows and give the same figures.",
+        "",
+        f"Limits: median under {MEDIAN_LIMIT_MS:.0f} ms, p99 under {P99_LIMIT_MS:.0f} ms, {LEAST_RATIO:.0f} times "
+        f"faster than either rival: {met} of {len(lines)} questions meet all of theirs.",
+        "",
+        "| question | median ms | p99 ms | pandas ms | times | SQLite ms | times | limits |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for line in lines:
+        rivals = [f"{times.median:,.0f} | {ratio:.0f} ×" for times, ratio in zip(line.rivals, line.ratios, strict=True)]
+        text.append(
+            f"| `{line.typical.text}` | {line.ours.median:.0f} | {line.ours.p99:.0f} "
+            f"| {' | '.join(rivals or ['| '] * 2)} | {'met' if line.is_met else 'missed'} |"
+        )
+    text += ["", "What the tables bring (medians in ms):", ""]
+    text += [f"| question | as it is | {' | '.join(below)} |", f"|---|---|{'---|' * len(below)}"]
+    for place, line in enumerate(lines):
+        others = " | ".join(f"{times[place].median:,.0f}" for times in below.values())
+        text.append(f"| `{line.typical.text}` | {line.ours.median:.0f} | {others} |")
+    return "\n".join(text) + "\n"
+
+
+def main() -> int:
+    """Measure, print the tables, and write them into docs/ when asked."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--items", type=int, default=ITEMS, help=f"size of the edition ({ITEMS:,} if not said)")
+    parser.add_argument("--asked", type=int, default=ASKED, help=f"times each question is asked ({ASKED})")
+    parser.add_argument("--edition", type=Path, help="an edition of benchmarks.twenty_years made before")
+    parser.add_argument("--write", action="store_true", help=f"write {DOCUMENT.name}")
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="pulso-benchmark-") as name:
+        folder = Path(name)
+        edition = open_file(chosen.edition or write_edition(folder, chosen.items))
+        lines = measure(edition, folder, chosen.asked)
+        text = report(edition, lines, without_marts(edition, folder), chosen.asked)
+    print(text)
+    if chosen.write:
+        DOCUMENT.write_text(text, encoding="utf-8")
+    return 0 if all(line.is_met for line in lines) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

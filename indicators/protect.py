@@ -1,0 +1,125 @@
+"""Takes out of an answer what may not be shown of firms; the same for every output, since all come from the answer."""
+
+from dataclasses import replace
+
+from indicators import reasons
+from indicators.calendar import SourceCalendar
+from indicators.disclosure import Policy, policy_of
+from indicators.edition import Edition
+from indicators.groups import Group
+from indicators.plan import Plan
+from indicators.query import statement
+from indicators.question import Question
+from indicators.reserve import reserve_of
+from indicators.result import Coverage
+from indicators.scope import NATION, REGIONS, REGISTER
+
+SHAPES = ("fob_per_exporter_median", "hhi", "effective_number", "top_k")  # tell firms apart, not only together
+TOP = 5  # two tops of different k would tell the value of the firms between them
+
+
+def protect(
+    edition: Edition, question: Question, found: Plan, calendar: SourceCalendar, *, total: Group, parts: list[Group]
+) -> tuple[Group, list[Group]]:
+    """Return the whole slice and its parts without what the policy keeps in reserve."""
+    policy = policy_of(edition)
+    if not policy.is_on or not speaks_of_firms(question, found):
+        return total, parts
+    reserve = reserve_of(edition, question, found, calendar, policy=policy)
+    whole = reserve
+    if question.split and reserve.hidden is None:  # too fine to audit, the slice perhaps not
+        whole = reserve_of(edition, question.but(split=None), found, calendar, policy=policy)
+    few_moved = _few_moved(edition, question, found, policy)
+
+    def shown(group: Group, *, is_total: bool) -> Group:
+        kept = whole if is_total else reserve
+        for base in (False, True):
+            hidden = kept.hides_total(base=base) if is_total else kept.hides_part(group.key, base=base)
+            moved = (is_total, group.key, base) in few_moved
+            shape = _hides_shape(question, group, policy, base=base)
+            if hidden or moved or shape or policy.hides(group.cell(base=base)):
+                why = reasons.TOO_FINE if kept.hidden is None else reasons.CONFIDENTIAL
+                group = group.without(why, base=base)
+        return group
+
+    return shown(total, is_total=True), [shown(part, is_total=False) for part in parts]
+
+
+def speaks_of_firms(question: Question, found: Plan) -> bool:
+    """Whether an answer is about firms: counts and shapes of them, and anything from the office's register."""
+    return question.spec.is_firm_level or question.looks_over == "firm" or found.source == REGISTER
+
+
+def hides_whole(edition: Edition, question: Question, found: Plan, calendar: SourceCalendar, *, base: bool) -> bool:
+    """Whether the denominator would tell, through a share, a national total that is kept in reserve."""
+    whole, policy = question.whole, policy_of(edition)
+    if whole is None or found.source != REGISTER or not policy.is_on:
+        return False
+    asked = Question(
+        "fob",
+        region=",".join(REGIONS) if whole.regionalised else NATION,
+        flow=whole.scope.flow,
+        exclude=",".join(whole.scope.exclude),
+        source=REGISTER,
+    )
+    return reserve_of(edition, asked, found, calendar, policy=policy).hides_total(base=base)
+
+
+def shown_coverage(
+    edition: Edition, question: Question, found: Plan, calendar: SourceCalendar, *, coverage: Coverage
+) -> Coverage:
+    """Return the coverage without the parts that would tell the value of what is not known."""
+    policy = policy_of(edition)
+    if found.source != REGISTER or not policy.is_on:
+        return coverage
+    hidden: dict[str, None] = {}
+    for what in ("region", "product", "country", "size"):
+        scope = question.scope
+        asked = Question("coverage", flow=scope.flow, exclude=",".join(scope.exclude), over=f"known_{what}")
+        asked = asked.but(source=REGISTER, concept=question.concept)
+        if reserve_of(edition, asked, found, calendar, policy=policy).hides_total(base=False):
+            hidden[what] = None
+    return replace(coverage, **hidden)
+
+
+def _hides_shape(question: Question, group: Group, policy: Policy, *, base: bool) -> bool:
+    """Shapes need more firms than sums do: mean, median and concentration together give the values of three."""
+    if question.metric not in SHAPES:
+        return False
+    if question.spec.over and question.looks_over != "firm":
+        return True  # of products or countries of some firms only: from customs it can be had of all of them
+    firms = group.cell(base=base).firms
+    if question.metric == "top_k":
+        rest = firms - TOP
+        return question.top != TOP or 0 < rest < policy.min_firms or 0 < firms < TOP
+    return 0 < firms < policy.min_firms_of_shape
+
+
+def _few_moved(
+    edition: Edition, question: Question, found: Plan, policy: Policy
+) -> frozenset[tuple[bool, str | None, bool]]:
+    """Which groups, in window or base, have too few firms in both periods, or too few that came or left.
+
+    The value of the same firms and the value of all tell the value of the others.
+    """
+    spec = question.spec
+    if not (spec.compares and spec.counts_firms):
+        return frozenset()
+    present = [f"coalesce({{v{place}}} > 0, false) AND unit IS NOT NULL" for place in (0, 1)]
+    safe = [
+        f"{_safe(f'{{v{place}}}', f'{present[place]} AND {present[1 - place]}', policy)} AND "
+        f"{_safe(f'{{v{place}}}', f'{present[place]} AND NOT ({present[1 - place]})', policy)}"
+        for place in (0, 1)
+    ]
+    sql = statement(question, found, replace(spec, sql=f"[{', '.join(safe)}]"), cell="firm")
+    rows = edition.rows(sql.sql, sql.params)
+    return frozenset(
+        (row["is_total"], row["key"], place == 0) for row in rows for place in (0, 1) if not row["value"][place]
+    )
+
+
+def _safe(value: str, condition: str, policy: Policy) -> str:
+    """The policy's rule in SQL, over the firms that meet a condition."""
+    firms, largest = f"count(*) FILTER (WHERE {condition})", f"max({value}, 2) FILTER (WHERE {condition})"
+    rest = f"sum({value}) FILTER (WHERE {condition}) - list_sum({largest})"
+    return f"({firms} = 0 OR coalesce({firms} >= {policy.min_firms} AND {rest} >= {policy.p} * {largest}[1], false))"
