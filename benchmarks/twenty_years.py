@@ -3,8 +3,8 @@
 Each month of the demo's 2024 is copied until it is as large as a real one; four copies stay in the same cell of month,
 firm, product, destination and the other codes (the real items of chapter 06, 2011–2015, are 3.8 to a cell; see
 decision 5). Other copies are other firms, products or destinations. The twelve months then stand for every year, with
-values of its own, and with exporter ids that are renumbered every month from 2024 on, as in the real files. The
-measured tables (core_month, mart_*) are made by the project's own SQL. Everything in it is synthetic.
+values of its own, and with exporter ids that are renumbered every month from June 2017 on, where the break of the real
+series may lie. The measured tables (core_month, mart_*) are made by the project's own SQL. All of it is synthetic.
 """
 
 from pathlib import Path
@@ -66,7 +66,7 @@ INSERT INTO core_export
 SELECT * REPLACE (
     make_date($year, month(month), 1) AS month,
     make_date($year, month(month), least(day(accepted_on), 28)) AS accepted_on,
-    CASE WHEN $year < 2024 THEN exporter_id
+    CASE WHEN make_date($year, month(month), 1) < DATE '2017-06-01' THEN exporter_id
         ELSE (hash(exporter_id, month, $year) % 100000)::VARCHAR END AS exporter_id,
     (fob_usd * (0.5 + ($year - 2006) / 20.0 + hash(rowid, $year) % 10 / 100.0))::DECIMAL(18, 2) AS fob_usd
 )

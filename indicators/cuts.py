@@ -1,6 +1,6 @@
 """The ways a question cuts exports, as codes inside wider codes: what its disclosure tables are made by."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from indicators.conditions import REAL_REGION, Conditions
@@ -8,7 +8,7 @@ from indicators.dimensions import CODE_FILTERS, DIMENSIONS, SECTOR_SCHEMES
 from indicators.question import Question
 from indicators.scope import EXCLUSIONS, SIZES
 
-NO_CODE, OUTSIDE = "?", "-"
+NO_CODE = "?"
 SIZE_PATHS = {"mipyme": ("pyme", "micro")} | {name: (f"pyme/{name}",) for name in SIZES["pyme"]}
 SIZE = "class.size_class"
 
@@ -73,11 +73,19 @@ def _size(question: Question) -> Cut:
 
 
 def _products(question: Question, conditions: Conditions) -> Cut:
+    """Inside a code that leads to none of those asked for, the finer codes do not matter and count as one."""
     codes = question.hs.split(",") if question.hs else []
     is_split = (question.split or "").startswith("hs")
     digits = max([int((question.split or "")[2:]) if is_split else 2, *map(len, codes)])
-    levels = tuple(_hs_level(length, codes, conditions) for length in range(2, digits + 1, 2))
-    return Cut("hs", levels, tuple(map(hs_path, codes)) or (None,), is_split)
+    levels = [_code("left(x.hs_code, 2)")]
+    for length in range(4, digits + 1, 2):
+        prefixes = enumerate(sorted({code[: length - 2] for code in codes}))
+        names = [conditions.value(f"hs{length}_{place}", prefix) for place, prefix in prefixes]
+        asked = " OR ".join(f"starts_with(x.hs_code, {name})" for name in names) or "true"
+        levels.append(
+            f"{levels[-1]} || '/' || CASE WHEN {asked} THEN {_code(f'left(x.hs_code, {length})')} ELSE '*' END"
+        )
+    return Cut("hs", tuple(levels), tuple(map(hs_path, codes)) or (None,), is_split)
 
 
 def _known(question: Question, conditions: Conditions) -> Cut:
@@ -97,17 +105,6 @@ def _sectors(question: Question) -> Iterator[Cut]:
         if scheme == filtered or is_split:
             asked = tuple(ids.split(",")) if scheme == filtered else (None,)
             yield Cut(f"sector:{scheme}", (_code(DIMENSIONS[f"sector:{scheme}"].column),), asked, is_split)
-
-
-def _hs_level(digits: int, codes: Sequence[str], conditions: Conditions) -> str:
-    """The SQL of a product's path. Under codes that were not asked for, no finer code matters: they are left out."""
-    path = " || '/' || ".join(_code(f"left(x.hs_code, {length})") for length in range(2, digits + 1, 2))
-    if not codes or digits == 2:
-        return path
-    prefixes = {code[: digits - 2] for code in codes}
-    names = [conditions.value(f"hs{digits}_{place}", prefix) for place, prefix in enumerate(sorted(prefixes))]
-    asked = " OR ".join(f"starts_with(x.hs_code, {name})" for name in names)
-    return f"CASE WHEN {asked} THEN {path} ELSE '{OUTSIDE}' END"
 
 
 def _code(column: str) -> str:

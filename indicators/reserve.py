@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 
 from indicators.calendar import SourceCalendar, Window
 from indicators.conditions import Conditions
-from indicators.cuts import OUTSIDE, SIZE, Cut, cuts_of
+from indicators.cuts import SIZE, Cut, cuts_of
 from indicators.disclosure import Cell, Policy
 from indicators.edition import Edition
 from indicators.plan import Plan
@@ -25,7 +25,7 @@ from indicators.suppression import Key, suppressed
 from indicators.tables import table_for
 
 MAX_CUTS = 3
-MAX_CELLS = (10, 50_000, 30_000, 10_000)  # by number of cuts
+MAX_CELLS = (50_000, 50_000, 30_000, 10_000)  # by number of cuts
 Stretch = tuple[date, ...]
 Hidden = Mapping[tuple[int, str], frozenset[Key]]  # number of the stretch and segment → cells
 MOST_KEPT = 128
@@ -115,47 +115,47 @@ def _stretches(asked: Sequence[date], calendar: SourceCalendar, *, is_register: 
 
 def _statement(conditions: Conditions, stretches: Sequence[Stretch], cuts: Sequence[Cut]) -> str:
     """Return the SQL of every cell of the tables. What a firm takes back counts like what it exports."""
-    spans = [
-        f"x.month BETWEEN {conditions.value(f'from_{number}', stretch[0])} "
-        f"AND {conditions.value(f'to_{number}', stretch[-1])}"
-        for number, stretch in enumerate(stretches)
-    ]
-    stretch = f"CASE {' '.join(f'WHEN {span} THEN {number}' for number, span in enumerate(spans))} END"
-    months = f"({' OR '.join(spans)})"
+    table, (stretch, asked) = conditions.table, _calendar(conditions, stretches)
     levels = {f"c{place}_{depth}": sql for place, cut in enumerate(cuts) for depth, sql in enumerate(cut.levels)}
     columns = [[f"c{place}_{depth}" for depth in range(len(cut.levels))] for place, cut in enumerate(cuts)]
     chosen = product(*([None, *names] for names in columns))
     sets = [", ".join(("stretch", "segment", "firm", *filter(None, names))) for names in chosen]
     keys = [f"coalesce({', '.join(names)}, NULL) AS c{place}" for place, names in enumerate(columns)]
-    classes, joins = "", conditions.joins
-    if any(SIZE in sql for sql in levels.values()):
-        classes = f"""class AS (
-    SELECT {stretch} AS stretch, x.exporter_key, max_by(x.size_class, x.month) AS size_class
-    FROM {conditions.table.name} AS x
-    WHERE {months}
-    GROUP BY ALL
-),
-"""
-        joins += f" JOIN class ON class.exporter_key = x.exporter_key AND class.stretch = {stretch}"
-    return f"""WITH {classes}item AS (
-    SELECT {_listed(f"{stretch} AS stretch", "x.segment", f"{conditions.table.firm} AS firm", "x.fob_usd",
-                    *(f"{sql} AS {name}" for name, sql in levels.items()))}
-    FROM {conditions.table.name} AS x {joins}
-    WHERE {conditions.from_source} AND {months}
+    joins = conditions.joins
+    if any(SIZE in sql for sql in levels.values()):  # the class that a firm has in the stretch, as in `query`
+        joins += f"""
+    JOIN (SELECT {stretch} AS stretch, x.exporter_key, max_by(x.size_class, x.month) AS size_class
+        FROM {table.name} AS x WHERE {asked} GROUP BY ALL) AS class
+        ON class.exporter_key = x.exporter_key AND class.stretch = {stretch}"""
+    item = [f"{stretch} AS stretch", "x.segment", f"{table.firm} AS firm", "x.fob_usd"]
+    item += [f"{sql} AS {name}" for name, sql in levels.items()]
+    return f"""WITH item AS (
+    SELECT {_listed(*item)}
+    FROM {table.name} AS x {joins}
+    WHERE {conditions.from_source} AND {asked} AND {table.firm} IS NOT NULL
         AND {conditions.one_of("segment", "x.segment", conditions.question.scope.segments)}
-        AND {conditions.table.firm} IS NOT NULL
 ),
 cell AS (
     SELECT {_listed("stretch", "segment", "firm", *levels, "abs(sum(fob_usd)::DOUBLE) AS v")}
     FROM item
     GROUP BY GROUPING SETS (({f"),{chr(10)}        (".join(sets)}))
 )
-SELECT {_listed("stretch", "segment", *keys)},
-    count(*) AS firms, sum(v) AS total, max(v, 2) AS largest
+SELECT {_listed("stretch", "segment", *keys, "count(*) AS firms", "round(sum(v), 2) AS total", "max(v, 2) AS largest")}
 FROM cell
-WHERE v > 0{"".join(f" AND {name} IS DISTINCT FROM '{OUTSIDE}'" for name in levels)}
+WHERE v > 0
 GROUP BY ALL
-LIMIT {conditions.value("most", MAX_CELLS[len(cuts)] + 1)}"""  # fmt: skip
+LIMIT {conditions.value("most", MAX_CELLS[len(cuts)] + 1)}"""
+
+
+def _calendar(conditions: Conditions, stretches: Sequence[Stretch]) -> tuple[str, str]:
+    """The SQL of a record's stretch, and the condition that it is of any."""
+    spans = [
+        f"x.month BETWEEN {conditions.value(f'from_{number}', stretch[0])} "
+        f"AND {conditions.value(f'to_{number}', stretch[-1])}"
+        for number, stretch in enumerate(stretches)
+    ]
+    numbered = (f"WHEN {span} THEN {number}" for number, span in enumerate(spans))
+    return f"CASE {' '.join(numbered)} END", f"({' OR '.join(spans)})"
 
 
 def _listed(*columns: str) -> str:

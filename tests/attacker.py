@@ -17,7 +17,6 @@ from indicators.result import Answer
 from indicators.scope import FLOWS, SIZES
 
 Mask = npt.NDArray[np.bool_]
-Vectors = npt.NDArray[np.float64]
 REGIONS, COUNTRIES = ("08", "13", "05", "16"), ("225", "220", "331")
 PRODUCTS = ("44071010", "44079200", "44121000", "47032100", "74031100")
 MONTHS = ("2025-03", "2025-01", "2025-02", "2024-02", "2024-01", "2024-03")
@@ -26,7 +25,7 @@ COLUMNS = {"region": "region_code", "country": "country_code", "hs": "hs_code", 
            "segment": "segment", "month": "month"}  # fmt: skip
 
 
-def sparse_register(seed: int, *, firms: int = 45) -> list[dict[str, Any]]:
+def sparse_register(seed: int, *, firms: int) -> list[dict[str, Any]]:
     """Firms that export a few things each, mostly the common ones: many slices have one firm or two."""
     dice = random.Random(seed)
 
@@ -128,10 +127,13 @@ class Attacker:
 
     def recovered(self, secrets: Iterable[tuple[str, Mask]]) -> list[str]:
         """Which secrets are a linear combination of what was told."""
-        equations = np.array([part for part, _ in self.known.values()], dtype=np.float64)
+        names, parts = zip(*secrets, strict=True)
+        told = [part for part, _ in self.known.values()]
+        distinct = np.unique(np.array([*told, *parts]), axis=1).astype(
+            np.float64
+        )  # records always told together are one
+        equations, wanted = distinct[: len(told)], distinct[len(told) :]
         _, strengths, directions = np.linalg.svd(equations, full_matrices=False)
         basis = directions[strengths > 1e-9]
-        names, parts = zip(*secrets, strict=True)
-        wanted = np.array(parts, dtype=np.float64)
         left = np.abs(wanted - (wanted @ basis.T) @ basis).max(axis=1)
         return [name for name, distance in zip(names, left, strict=True) if distance < 1e-7]

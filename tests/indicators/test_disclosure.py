@@ -88,3 +88,32 @@ def test_private_editions_show_everything(tmp_path: Path) -> None:
     edition = tiny_edition(tmp_path, register=register({"vinos": 2, "pesca": 9}), kind="private")
     found = answer(edition, Question.parse(f"exporters?region=08&{WINDOW}&split=sector:prochile"))
     assert {row.key: row.value for row in found.rows} == {"vinos": 2, "pesca": 9}
+
+
+def test_counts_from_customs_hide_a_second_region_and_its_value_stays(tmp_path: Path) -> None:
+    exports = [
+        {"month": "2025-01", "region_code": region, "exporter_id": f"{region}{n}", "fob_usd": 10.0 + n}
+        for region, count in (("08", 9), ("11", 2), ("13", 7), ("16", 4))
+        for n in range(count)
+    ]
+    edition = tiny_edition(tmp_path, exports=exports)
+    counts, value, average = (
+        {row.key: row.value for row in answer(edition, Question.parse(f"{metric}?{WINDOW}&split=region")).rows}
+        for metric in ("exporters", "fob", "exporters_month_avg")
+    )
+    assert counts == average == {"08": 9, "13": 7, "11": None, "16": None}
+    assert None not in value.values()
+
+
+def test_a_list_of_regions_is_shown_only_if_each_of_them_is(tmp_path: Path) -> None:
+    rows = [
+        dict(row, exporter_key=f"{region}{row['exporter_key']}")
+        for region, count in (("08", 9), ("16", 2), ("13", 8), ("05", 4))
+        for row in register({"vinos": count}, region=region)
+    ]
+    edition = tiny_edition(tmp_path, register=rows)
+    shown = {
+        regions: answer(edition, Question.parse(f"exporters?region={regions}&{WINDOW}")).value
+        for regions in ("08", "16", "08,16", "08,13", "05,16", "CL")
+    }
+    assert shown == {"08": 9, "16": None, "08,16": None, "08,13": 17, "05,16": None, "CL": 23}
