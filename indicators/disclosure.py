@@ -3,7 +3,7 @@
 What is guarded: statistics *of firms* (counts of exporters, value per firm, concentration among firms) and
 anything computed from the office's register, which knows each firm's size. Plain FOB from customs is not:
 Aduanas publishes every item of it. The demo edition is synthetic, and follows the public rule so that one can
-see the rule at work.
+see the rule at work. `suppression` keeps what is hidden from being worked out; decision 6 says how far.
 """
 
 from collections.abc import Iterable

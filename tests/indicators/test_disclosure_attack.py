@@ -41,7 +41,7 @@ def ask_widely(attacker: Attacker, *, windows: tuple[str, ...] = (BLOCK, PART, M
             attacker.ask(f"fob?source=registro&window={window}&flow={flow}{cut}")
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, 2])  # without the coincidences of empty cells that decision 6 admits
 def test_no_sum_that_is_hidden_follows_from_those_shown(tmp_path: Path, seed: int) -> None:
     asked = attacker(tmp_path, seed)
     ask_widely(asked)
