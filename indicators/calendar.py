@@ -8,6 +8,8 @@ from functools import cached_property
 
 from indicators.edition import Edition
 from indicators.errors import QuestionError
+from indicators.language import t
+from indicators.scope import CUSTOMS_SOURCES
 from indicators.spanish import window_label
 
 MONTH = r"(\d{4})-(0[1-9]|1[0-2])"
@@ -154,3 +156,17 @@ def calendars(edition: Edition) -> dict[str, SourceCalendar]:
         state = MonthState(bool(row["is_complete"]), row["id_scope"])
         states.setdefault(row["source_id"], {})[row["month"]] = state
     return {source_id: SourceCalendar(months) for source_id, months in states.items()}
+
+
+def window_choices(edition: Edition) -> dict[str, str]:
+    """Return the windows that an edition can answer, code → label: `ytd` and the other names, then its whole years."""
+    months = calendars(edition)
+    found: dict[str, str] = {}
+    for calendar in (months[source] for source in CUSTOMS_SOURCES if source in months):
+        for name, said in WINDOW_NAMES.items():
+            window = calendar.resolve(name, with_base=True)
+            if window is not None:
+                found.setdefault(name, f"{window.label} ({t(said)})")
+        years = sorted({month.year for month in calendar.complete}, reverse=True)
+        found |= {str(year): str(year) for year in years if calendar.has(Window.parse(str(year)))}
+    return found or {name: t(said) for name, said in WINDOW_NAMES.items()}

@@ -94,6 +94,11 @@ def month_name(month: date) -> str:
     return f"{MONTHS[month.month - 1]} {month.year}"
 
 
+def short_month(month: date) -> str:
+    """Return `oct 25`, as an axis has room for."""
+    return f"{MONTHS[month.month - 1][:3]} {month.year % 100:02d}"
+
+
 def printed_on(text: str | None) -> str:
     """Return a date of publication as fine as it is known: `2026-02` is `febrero 2026`."""
     found = re.match(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?(.*)", text or "")

@@ -23,18 +23,15 @@ with st.grid(3, min_column_width=blocks.CARD_WIDTH):
 with st.grid(2, min_column_width=blocks.CHART_WIDTH):
     blocks.chart(
         region_charts.printed_growth(published.movers, shown.place),
-        alt=f"Variación publicada por rubro, {shown.place}",
         missing="No hay variaciones publicadas por rubro.",
     )
     tables.recent(published.recent)
     blocks.chart(
-        region_charts.parts(published.customs.sectors, published.customs.total, noun="Sectores"),
-        alt=f"Sectores de exportación de {shown.place} según Aduanas",
+        region_charts.customs_sectors(published.customs.sectors, published.customs.total, shown.place),
         missing="No hay sectores publicados por Aduanas para esta región.",
     )
     blocks.chart(
-        region_charts.parts(published.customs.destinations, published.customs.total, noun="Destinos"),
-        alt=f"Destinos de exportación de {shown.place} según Aduanas",
+        region_charts.customs_destinations(published.customs.destinations, published.customs.total, shown.place),
         missing="No hay destinos publicados por Aduanas para esta región.",
     )
     tables.published_shares(published.shares)
@@ -49,12 +46,10 @@ with st.container(border=True):
     with st.grid(2, min_column_width=blocks.CHART_WIDTH):
         blocks.chart(
             region_charts.movers(computed.movers),
-            alt=f"Contribución de cada sector a la variación, {shown.place}",
             missing=blocks.why(computed.movers),
         )
         blocks.chart(
             region_charts.months(computed.months),
-            alt=f"Exportaciones de {shown.place} mes a mes y un año antes",
             missing=blocks.why(computed.months),
         )
     tables.computed_shares(computed.shares)

@@ -1,20 +1,21 @@
 """Blocks of a page: a band of figures with one badge, cards with definition and source, tables, sentences."""
 
-from collections.abc import Iterable
-from html import unescape
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Literal
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from indicators.edition import Edition
+from indicators.errors import QuestionError
 from indicators.published import OtherValue, PublishedFact
 from indicators.result import Answer
 from indicators.spanish import percent, printed_on, quantity
-from ui.figures import CONFIG
+from ui import figures
+from ui.captions import DEMO_MARK
+from ui.charts import Chart
 from ui.text import citation, plain
 
-DEMO_MARK = "Datos de demostración. No citar."
 CARD_WIDTH, CHART_WIDTH = 240, 420
 BADGES = {  # words first: colour only repeats them
     "publicado": ("blue", ":material/verified:"),
@@ -132,14 +133,29 @@ def notes(answers: Iterable[Answer]) -> None:
     st.caption("  \n".join(plain(text) for text in (*sources, *flags)))
 
 
-def chart(figure: go.Figure | None, *, alt: str, missing: str) -> None:
-    """Show a figure in a card with the same words for screen readers; or why there is none."""
+@contextmanager
+def card() -> Iterator[None]:
+    """Open a card; a question that cannot be asked under the reader's choices is told inside it, and only there."""
     with st.container(border=True, height="stretch"):
-        if figure is None:
-            st.caption(plain(missing))
-            return
-        finding = unescape(str(figure.layout.title.text).replace("<br>", " "))
-        st.plotly_chart(figure, config=CONFIG, alt=f"{finding}. {alt}.")
+        try:
+            yield
+        except QuestionError as error:
+            st.caption(plain(str(error)))
+
+
+def chart(shown: Chart | None, *, missing: str) -> None:
+    """Show a chart in a card; or why there is none."""
+    with card():
+        draw(shown, missing=missing)
+
+
+def draw(shown: Chart | None, *, missing: str) -> None:
+    """Show a chart with the same words for screen readers; or why there is none."""
+    if shown is None:
+        st.caption(plain(missing))
+        return
+    alt = f"{shown.caption.title}. {shown.alt}."
+    st.plotly_chart(figures.draw(shown), config=figures.CONFIG, alt=alt, key=f"chart_{shown.name}")
 
 
 def edition_note(edition: Edition) -> str:

@@ -1,5 +1,6 @@
 """The only opener of editions on the app's side: one connection per edition, cached answers, small arguments."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
@@ -8,14 +9,17 @@ import streamlit as st
 from indicators import answer as answers
 from indicators import edition as editions
 from indicators import summary
+from indicators.calendar import window_choices
 from indicators.claims import Fields, Verification, claim_of, fields_of, propose, verify
 from indicators.edition import Edition
 from indicators.errors import EditionMissing
+from indicators.names import key_labels
 from indicators.published.labels import NATION
 from indicators.question import Question
 from indicators.result import Answer
 from indicators.summary import EditionSummary, PublishedSummary
 from ui import place
+from ui.text import plain_letters
 
 OPEN_EDITIONS = 8
 CACHED_ANSWERS = 1024
@@ -42,6 +46,28 @@ def region_names(edition_id: str) -> dict[str, str]:
 def place_names(edition_id: str) -> dict[str, str]:
     """Return Chile and its regions, code → name."""
     return {NATION: "Chile", **region_names(edition_id)}
+
+
+@st.cache_data(max_entries=OPEN_EDITIONS, show_spinner=False)
+def sector_names(edition_id: str, scheme: str) -> dict[str, str]:
+    """Return the sectors of a scheme in the order of the alphabet, id → name."""
+    return _by_name(key_labels(edition(edition_id), f"sector:{scheme}"))
+
+
+@st.cache_data(max_entries=OPEN_EDITIONS, show_spinner=False)
+def country_names(edition_id: str) -> dict[str, str]:
+    """Return the countries in the order of the alphabet, code of customs → name."""
+    return _by_name(key_labels(edition(edition_id), "country"))
+
+
+def _by_name(names: Mapping[str, str]) -> dict[str, str]:
+    return dict(sorted(names.items(), key=lambda item: plain_letters(item[1])))
+
+
+@st.cache_data(max_entries=OPEN_EDITIONS, show_spinner=False)
+def windows(edition_id: str) -> dict[str, str]:
+    """Return the periods that can be asked for: the named ones with their months, then every complete year."""
+    return window_choices(edition(edition_id))
 
 
 @st.cache_data(max_entries=CACHED_ANSWERS, show_spinner=False)

@@ -4,7 +4,7 @@ Streamlit's own `bind="query-params"` would put the shown label in the address a
 silence; here the address holds short stable codes, and an unknown one is told to the reader.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -13,6 +13,7 @@ import streamlit as st
 
 from indicators.edition import Edition
 from indicators.errors import EditionMissing
+from indicators.language import t
 from ui import data, place
 from ui.text import plain
 
@@ -61,12 +62,12 @@ def arrive(page: str) -> None:
     st.session_state["page"] = page
 
 
-def choice(name: str, options: Mapping[str, str], *, label: str, default: str) -> str | None:
-    """Show a selector tied to `?name=`; return the code, or None when the address names none of them."""
-    kept = st.session_state.get(f"kept_{name}")
-    if kept and st.session_state.get("arrived") and name not in st.query_params:
-        st.query_params[name] = kept  # Streamlit empties the address on a change of page
-    asked = st.query_params.get(name, default)
+def choice(name: str, options: Mapping[str, str], *, label: str, default: str, clears: str | None = None) -> str | None:
+    """Show a selector tied to `?name=`; return the code, or None when the address names none of them.
+
+    `clears` is a part of the address that another choice here makes meaningless.
+    """
+    asked = _asked(name, default, among=options)
     chosen = asked if asked in options else None
     key = f"choice_{name}"
     st.session_state[key] = st.session_state[f"kept_{name}"] = chosen
@@ -75,21 +76,101 @@ def choice(name: str, options: Mapping[str, str], *, label: str, default: str) -
         list(options),
         format_func=lambda code: options.get(code, code),
         key=key,
-        placeholder="Elija de la lista",
+        placeholder=t("Elija de la lista"),
         filter_mode="contains",
         on_change=_write,
-        args=(name, default),
+        args=(name, clears),
     )
     return chosen
 
 
-def _write(name: str, default: str) -> None:
-    """Put the choice in the address; what follows by itself (the current edition) is left out."""
+def part(name: str, options: Mapping[str, str], *, label: str) -> str:
+    """Show a selector for a part of the question; the first option is what an unsaid part means.
+
+    A value that a link asks for and the list lacks (`window=2024-03..2024-05`) joins the list: the question judges it.
+    """
+    default = next(iter(options))
+    asked = _asked(name, default)
+    known = options if asked in options else {**options, asked: asked}
+    return choice(name, known, label=label, default=default) or ""
+
+
+def choices(
+    name: str,
+    options: Mapping[str, str],
+    *,
+    label: str,
+    placeholder: str,
+    default: str = "",
+    whole: str = "",
+    prefix: str = "",
+) -> str:
+    """Show a selector of several codes tied to `?name=a,b`; return them joined by commas, `whole` when none is chosen.
+
+    With a `prefix` the address holds `prefix:a,b`. Tells what is unknown and stops.
+    """
+    asked = _asked(name, default)
+    codes = [code for code in asked.rpartition(":")[2].split(",") if code and code != whole]
+    wrong = [code for code in codes if code not in options]
+    if wrong:
+        stop(t("«{code}» no existe en {label}; elija de la lista.", code=wrong[0], label=label))
+    key = f"choices_{name}"
+    st.session_state[key], st.session_state[f"kept_{name}"] = codes, asked
+    st.multiselect(
+        label,
+        [code for code in options if code != whole],
+        format_func=lambda code: options.get(code, code),
+        key=key,
+        placeholder=placeholder,
+        filter_mode="contains",
+        select_all=False,
+        on_change=_write_several,
+        args=(name, whole, prefix),
+    )
+    return _joined(codes, whole, prefix)
+
+
+def forget(name: str) -> None:
+    """Go back to what an unsaid part means."""
+    st.query_params.pop(name, None)
+    st.session_state.pop(f"kept_{name}", None)
+
+
+def _asked(name: str, default: str, among: Container[str] | None = None) -> str:
+    """What the address says of a choice, or what the reader chose on the page before where this page has it too."""
+    kept = st.session_state.get(f"kept_{name}")
+    is_news = st.session_state.get("arrived") and name not in st.query_params
+    if kept and is_news and (among is None or kept in among):
+        st.query_params[name] = kept  # Streamlit empties the address on a change of page
+    return st.query_params.get(name, default)
+
+
+def _joined(codes: Sequence[str], whole: str, prefix: str) -> str:
+    if not codes:
+        return whole
+    return f"{prefix}:{','.join(codes)}" if prefix else ",".join(codes)
+
+
+def _write(name: str, clears: str | None = None) -> None:
+    """Put the choice in the address; what follows by itself is left out."""
     chosen = st.session_state[f"choice_{name}"]
-    if chosen is None or chosen == default == CURRENT:
-        st.query_params.pop(name, None)
-    else:
+    _put(name, chosen)
+    if clears:
+        forget(clears)
+
+
+def _write_several(name: str, whole: str, prefix: str) -> None:
+    chosen = _joined(st.session_state[f"choices_{name}"], whole, prefix)
+    _put(name, chosen)
+
+
+def _put(name: str, chosen: str | None) -> None:
+    """Write a choice in the address, said in full, so that a link stays true when a default changes."""
+    st.session_state[f"kept_{name}"] = chosen
+    if chosen:
         st.query_params[name] = chosen
+    else:
+        st.query_params.pop(name, None)
 
 
 def _edition_labels() -> dict[str, str]:

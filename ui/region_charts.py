@@ -1,67 +1,84 @@
-"""The charts of a region: from an answer or from published facts to a figure, or None when there is nothing to draw."""
+"""The charts of a region: from an answer or from published facts to a chart, or None when there is nothing to draw."""
 
 from collections.abc import Sequence
 
-import plotly.graph_objects as go
-
 from indicators import findings
+from indicators.language import t
 from indicators.published import Breakdown, PublishedFact
 from indicators.result import Answer
-from indicators.spanish import number, percent, points, quantity
-from ui.blocks import DEMO_MARK
-from ui.figures import Bar, Caption, Line, bars, lines
+from indicators.spanish import number, percent, points, quantity, short_month
+from ui.captions import computed, printed
+from ui.charts import Bar, Bars, Chart, Line, Lines
+from ui.text import capitalised
 
 MILLION = 1_000_000
 PARTS_SHOWN = 7
 
 
-def movers(answer: Answer) -> go.Figure | None:
+def movers(answer: Answer) -> Chart | None:
     """Draw how many points each sector brought to the total's growth."""
-    rows = findings.movers(answer)
-    drawn = [
-        Bar(
-            row.label,
-            row.contribution or 0.0,
-            points(row.contribution),
-            f"{row.label}: {points(row.contribution)}",
-        )
-        for row in rows
-    ]
-    measure = f"Contribución a la variación de {answer.scope_label}, {answer.window_label} frente a {answer.base_label}"
-    return bars(drawn, _computed(answer, findings.movers_title(answer), measure)) if drawn else None
+    rows = tuple(
+        Bar(row.label, row.contribution or 0.0, points(row.contribution), f"{row.label}: {points(row.contribution)}")
+        for row in findings.movers(answer)
+    )
+    if not rows:
+        return None
+    measure = t(
+        "Contribución a la variación de {scope}, {window} frente a {base}",
+        scope=answer.scope_label,
+        window=answer.window_label,
+        base=answer.base_label,
+    )
+    alt = t("Contribución de cada sector a la variación, {place}", place=answer.region_label)
+    caption = computed(answer, findings.movers_title(answer), measure)
+    return Chart("contribuciones", caption, alt, Bars(rows), (answer,))
 
 
-def months(answer: Answer) -> go.Figure | None:
+def months(answer: Answer) -> Chart | None:
     """Draw the last twelve complete months over the twelve before."""
     if answer.window is None or not any(row.value or row.base for row in answer.rows):
         return None
     rows = {row.key: row for row in answer.rows}
     found = [rows.get(f"{month:%Y-%m}") for month in answer.window.months]
-    measure = f"Valor FOB de {answer.scope_label} por mes, en millones de US$"
-    return lines(
-        _line(answer.window_label, [row.value if row else None for row in found], answer),
-        _line(answer.base_label or "un año antes", [row.base if row else None for row in found], answer),
-        answer.window.months,
-        _computed(answer, findings.months_title(answer), measure),
-    )
+    now = _line(answer.window_label, [row.value if row else None for row in found], answer)
+    before = _line(answer.base_label or t("un año antes"), [row.base if row else None for row in found], answer, True)
+    shape = Lines((now, before), tuple(short_month(month) for month in answer.window.months), MILLION)
+    measure = t("Valor FOB de {scope} por mes, en millones de US$", scope=answer.scope_label)
+    alt = t("Exportaciones de {place} mes a mes y un año antes", place=answer.region_label)
+    return Chart("meses", computed(answer, findings.months_title(answer), measure), alt, shape, (answer,))
 
 
-def _line(name: str, values: Sequence[float | None], answer: Answer) -> Line:
+def _line(name: str, values: Sequence[float | None], answer: Answer, is_base: bool = False) -> Line:
     in_millions = tuple(None if value is None else float(value) / MILLION for value in values)
-    texts = tuple(f"{name}: {quantity(value, answer.unit)}" for value in values)
-    return Line(name, in_millions, texts)
+    return Line(name, in_millions, tuple(f"{name}: {quantity(value, answer.unit)}" for value in values), is_base)
 
 
-def parts(published: Sequence[PublishedFact], total: PublishedFact | None, *, noun: str) -> go.Figure | None:
-    """Draw the largest published sectors or destinations of a region."""
-    shown = published[:PARTS_SHOWN]
+def customs_sectors(published: Sequence[PublishedFact], total: PublishedFact | None, place: str) -> Chart | None:
+    """Draw the largest sectors of a region that customs published."""
+    alt = t("Sectores de exportación de {place} según Aduanas", place=place)
+    return _parts(published, total, name="sectores-publicados", noun=t("Sectores"), alt=alt)
+
+
+def customs_destinations(published: Sequence[PublishedFact], total: PublishedFact | None, place: str) -> Chart | None:
+    """Draw the largest destinations of a region that customs published."""
+    alt = t("Destinos de exportación de {place} según Aduanas", place=place)
+    return _parts(published, total, name="destinos-publicados", noun=t("Destinos"), alt=alt)
+
+
+def _parts(
+    published: Sequence[PublishedFact], total: PublishedFact | None, *, name: str, noun: str, alt: str
+) -> Chart | None:
+    shown = tuple(published[:PARTS_SHOWN])
     if not shown:
         return None
-    drawn = [_part(part, total) for part in shown]
     title = findings.parts_title(published, total, noun=noun)
-    scope = f"{shown[0].scope_label[:1].upper()}{shown[0].scope_label[1:]}"
-    measure = f"{scope}, {shown[0].period.label}; millones de US$ y parte del total"
-    return bars(drawn, _printed(shown, title, measure))
+    measure = t(
+        "{scope}, {period}; millones de US$ y parte del total",
+        scope=capitalised(shown[0].scope_label),
+        period=shown[0].period.label,
+    )
+    bars = Bars(tuple(_part(part, total) for part in shown))
+    return Chart(name, printed(shown, title, measure), alt, bars, shown)
 
 
 def _part(part: PublishedFact, total: PublishedFact | None) -> Bar:
@@ -70,25 +87,18 @@ def _part(part: PublishedFact, total: PublishedFact | None) -> Bar:
     return Bar(name, part.value, f"{number(part.value / MILLION, 1)}{weight}", f"{name}: {part.value_text}{weight}")
 
 
-def printed_growth(breakdown: Breakdown | None, where: str) -> go.Figure | None:
+def printed_growth(breakdown: Breakdown | None, place: str) -> Chart | None:
     """Draw the growth that was printed of each sector."""
-    rows = [row for row in breakdown.rows if row.growth] if breakdown else []
-    if breakdown is None or not rows:
+    facts = tuple(row.growth for row in breakdown.rows if row.growth) if breakdown else ()
+    if breakdown is None or not facts:
         return None
-    facts = [row.growth for row in rows if row.growth]
-    drawn = [
+    rows = tuple(
         Bar(str(fact.subject), fact.value, fact.value_text, f"{fact.subject}: {fact.value_text}") for fact in facts
-    ]
-    measure = f"Variación contra igual período del año anterior, {breakdown.period.label}; los rubros se traslapan"
-    return bars(drawn, _printed(facts, findings.printed_title(breakdown, where), measure))
-
-
-def _computed(answer: Answer, title: str, measure: str) -> Caption:
-    is_demo = answer.badge == "demostración"
-    source = answer.source_note.removeprefix("Fuente: ")
-    return Caption(title, measure, source, DEMO_MARK if is_demo else answer.badge.capitalize(), is_demo)
-
-
-def _printed(facts: Sequence[PublishedFact], title: str, measure: str) -> Caption:
-    publishers = dict.fromkeys(fact.publisher for fact in facts)
-    return Caption(title, measure, ", ".join(publishers), "Cifras publicadas", is_demo=False)
+    )
+    measure = t(
+        "Variación contra igual período del año anterior, {period}; los rubros se traslapan",
+        period=breakdown.period.label,
+    )
+    alt = t("Variación publicada por rubro, {place}", place=place)
+    title = findings.printed_title(breakdown, place)
+    return Chart("variacion-publicada", printed(facts, title, measure), alt, Bars(rows), facts)

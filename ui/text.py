@@ -1,6 +1,7 @@
 """Words for the screen: text made harmless for Markdown, links, citations."""
 
 import re
+import unicodedata
 
 from indicators.published import PublishedFact
 from indicators.spanish import printed_on
@@ -31,3 +32,9 @@ def citation(fact: PublishedFact) -> str:
     first, *others = fact.source_urls or ("",)
     more = ", ".join(link(str(number), address) for number, address in enumerate(others, 2))
     return f"{link(words, first)}{f' ({more})' if more else ''}"
+
+
+def plain_letters(text: str) -> str:
+    """Return the text in small letters without accents, to sort and search by."""
+    parts = unicodedata.normalize("NFD", text.casefold())
+    return "".join(letter for letter in parts if not unicodedata.combining(letter))

@@ -1,0 +1,17 @@
+"""Charts on the screen: one module per shape, each drawn from plain values, without Streamlit."""
+
+import plotly.graph_objects as go
+
+from ui.charts import Bars, Chart
+from ui.figures.bars import bars
+from ui.figures.frame import CONFIG
+from ui.figures.lines import lines
+
+__all__ = ["CONFIG", "draw"]
+
+
+def draw(chart: Chart) -> go.Figure:
+    """Return the Plotly figure of a chart, its words inside."""
+    if isinstance(chart.shape, Bars):
+        return bars(chart.shape, chart.caption)
+    return lines(chart.shape, chart.caption)

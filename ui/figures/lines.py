@@ -1,0 +1,51 @@
+"""Runs of values over the same months or years; dash and width tell them apart as well as colour."""
+
+import plotly.graph_objects as go
+
+from ui.charts import Caption, Line, Lines
+from ui.figures.frame import BEFORE, DOWN, FIFTH, INK, SIXTH, UP, Part, escaped, framed
+
+BASE_LOOK = (BEFORE, 2.0, "dot", "┅┅")
+LOOKS = (  # colour, width, dash, and the same in the key
+    (UP, 3.5, "solid", "━━"),
+    (DOWN, 2.5, "dash", "╍╍"),
+    (FIFTH, 2.5, "dashdot", "━╍"),
+    (SIXTH, 2.5, "longdash", "━ ━"),
+)
+
+
+def lines(shape: Lines, caption: Caption) -> go.Figure:
+    """Return the runs, what others are compared with beneath them."""
+    looks = _looks(shape.lines)
+    # a month and its year, one above the other
+    labels = [label.replace(" ", "<br>", 1) for label in shape.labels]
+    drawn = sorted(zip(shape.lines, looks, strict=True), key=lambda pair: not pair[0].is_base)
+    ink = {"fixedrange": True, "tickfont": {"color": INK}}
+    layout = {
+        "xaxis": ink | {"type": "category", "range": [-1.2, len(labels) - 0.6], "tickangle": 0},
+        "yaxis": ink | {"rangemode": "tozero", "ticklabelposition": "inside top", "nticks": 5},
+    }
+    key = "<br>".join(
+        f'<span style="color:{colour}"><b>{sign}</b></span> {escaped(line.name)}'
+        for line, (colour, _, _, sign) in zip(shape.lines, looks, strict=True)
+    )
+    traces = [_trace(line, labels, *look[:3]) for line, look in drawn]
+    return framed(traces, layout, caption, plot_height=260, axis_height=40, key=key)
+
+
+def _looks(found: tuple[Line, ...]) -> list[tuple[str, float, str, str]]:
+    own = iter(LOOKS * (len(found) // len(LOOKS) + 1))
+    return [BASE_LOOK if line.is_base else next(own) for line in found]
+
+
+def _trace(line: Line, labels: list[str], colour: str, width: float, dash: str) -> Part:
+    return {
+        "type": "scatter",
+        "x": labels,
+        "y": line.values,
+        "mode": "lines+markers",
+        "marker": {"size": width + 3},
+        "line": {"color": colour, "width": width, "dash": dash},
+        "customdata": [escaped(text) for text in line.texts],
+        "hovertemplate": "%{customdata}<extra></extra>",
+    }

@@ -1,0 +1,133 @@
+"""The filter and definition bar, the same on every page, and what the page asks with it.
+
+The parts of the address are the parts of a question (`region=08&exclude=copper`), so that a link, a receipt and the
+command line say the same thing in the same words.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import streamlit as st
+
+from indicators.dimensions import SECTOR_SCHEMES
+from indicators.edition import Edition
+from indicators.errors import QuestionError
+from indicators.language import t
+from indicators.question import Question
+from indicators.result import Answer
+from indicators.scope import CONCEPTS, FLOW_LABELS, NATION, SIZE_LABELS
+from ui import data, filters
+from ui.text import capitalised
+
+EVERY = ("region", "sector", "country", "flow", "exclude", "window", "compare", "concept", "size")
+SCHEME = "scheme"
+SCHEME_NAMES = {"prochile": "ProChile", "bcch": "Banco Central", "ine": "INE"}
+WIDTHS = {"region": 330, "sector": 210, "country": 210}  # of the filters that stand in the bar itself
+
+
+@dataclass(frozen=True)
+class View:
+    """What the reader chose: an edition, the parts of every question of the page, and the scheme of sectors."""
+
+    edition: Edition
+    parts: Mapping[str, str]
+    place: str
+    scheme: str = SECTOR_SCHEMES[0]
+
+    @property
+    def sectors(self) -> str:
+        """The split by sector of the chosen scheme."""
+        return f"sector:{self.scheme}"
+
+    def question(self, metric: str, **parts: str | int | None) -> Question:
+        """Return the question about a metric under the chosen parts; a part given here takes its place (None: unsaid).
+
+        Raises QuestionError, in one sentence, where the metric cannot be asked so.
+        """
+        return Question(metric, **(dict(self.parts) | parts))  # type: ignore[arg-type]
+
+    def ask(self, metric: str, **parts: str | int | None) -> Answer:
+        """Return the answer to `question`, from the cache where it was asked before."""
+        return data.answer(self.edition.id, str(self.question(metric, **parts)))
+
+
+def bar(*, parts: tuple[str, ...] = EVERY, region: str = filters.DEFAULT_REGION) -> View:
+    """Show the filters that the page has a use for, and the edition; return what is chosen, or tell what is wrong."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        places = {name: st.container(width=WIDTHS[name]) for name in WIDTHS if name in parts}
+        definition = st.popover(t("Definición"), icon=":material/tune:")
+        st.button(t("Restablecer"), icon=":material/restart_alt:", type="tertiary", on_click=_reset, args=(parts,))
+    with definition:
+        edition = filters.chosen_edition()
+        scheme = _scheme() if "sector" in parts else SECTOR_SCHEMES[0]
+        chosen = _definition(edition, parts)
+    for name, place in places.items():
+        with place:
+            chosen[name] = _filter(name, edition, scheme, region)
+    if "hs" in st.query_params:
+        chosen["hs"] = st.query_params["hs"]
+    said = MappingProxyType({name: value for name, value in chosen.items() if value})
+    return _checked(View(edition, said, _place(edition, said), scheme))
+
+
+def _filter(name: str, edition: Edition, scheme: str, region: str) -> str:
+    """Show one of the filters that say which exports are looked at."""
+    if name == "region":
+        names = data.place_names(edition.id)
+        return filters.choices(
+            name, names, label=t("Región"), placeholder=t("Todo Chile"), default=region, whole=NATION
+        )
+    if name == "sector":
+        names = data.sector_names(edition.id, scheme)
+        return filters.choices(name, names, label=t("Sector"), placeholder=t("Todos"), prefix=scheme)
+    return filters.choices(name, data.country_names(edition.id), label=t("Destino"), placeholder=t("Todos"))
+
+
+def _definition(edition: Edition, parts: tuple[str, ...]) -> dict[str, str]:
+    """Show how the figure is defined: period, comparison, flow, exclusions, concept of region, rule of size."""
+    options: dict[str, tuple[str, Mapping[str, str]]] = {
+        "window": (t("Período"), data.windows(edition.id)),
+        "compare": (t("Se compara con"), {"year_before": t("Igual período del año anterior"), "none": t("Nada")}),
+        "flow": (t("Flujo"), {flow: capitalised(t(label)) for flow, label in FLOW_LABELS.items()}),
+        "exclude": (
+            t("Se excluye"),
+            {"": t("Nada"), "copper": t("Cobre"), "lithium": t("Litio"), "copper,lithium": t("Cobre y litio")},
+        ),
+        "concept": (t("Región según"), {name: capitalised(t(one.label)) for name, one in CONCEPTS.items()}),
+        "size": (t("Tamaño de empresa"), {"": t("Todas"), **{s: capitalised(t(n)) for s, n in SIZE_LABELS.items()}}),
+    }
+    chosen = {}
+    for name, (label, known) in options.items():
+        if name in parts:
+            chosen[name] = filters.part(name, known, label=label)
+    return chosen
+
+
+def _scheme() -> str:
+    asked = st.query_params.get("sector", "").partition(":")[0]
+    if asked in SECTOR_SCHEMES:
+        st.query_params[SCHEME] = asked
+    scheme = filters.choice(SCHEME, SCHEME_NAMES, label=t("Sectores según"), default=SECTOR_SCHEMES[0], clears="sector")
+    if scheme is None:
+        filters.stop(t("No existe la clasificación «{name}»; elija una de la lista.", name=st.query_params[SCHEME]))
+    return scheme
+
+
+def _place(edition: Edition, parts: Mapping[str, str]) -> str:
+    names = data.place_names(edition.id)
+    return " + ".join(names.get(code, code) for code in parts.get("region", NATION).split(","))
+
+
+def _checked(view: View) -> View:
+    """Refuse an address that names what does not exist, with the sentence that says what does."""
+    try:
+        view.ask("fob")
+    except QuestionError as error:
+        filters.stop(str(error))
+    return view
+
+
+def _reset(parts: tuple[str, ...]) -> None:
+    for name in (*parts, "hs", SCHEME, "edition"):
+        filters.forget(name)
