@@ -64,6 +64,12 @@ def _operator_parts(question: Question) -> Found:
         return "denominator", f"La participación necesita un denominador: use {options}."
     if operator in ("contribution", "location_quotient") and question.split is None:
         return "split", f"«{metric}» necesita un desglose; por ejemplo split=sector:prochile."
+    if operator == "export_similarity" and (len(question.regions) != 1 or question.split):
+        return (
+            "region" if len(question.regions) != 1 else "split",
+            "El parecido compara una región con cada una de las otras: pida una sola región y ningún desglose; "
+            "over=product o over=country dice de qué es la canasta.",
+        )
     if operator == "location_quotient" and not question.regions:
         return (
             "region",

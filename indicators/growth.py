@@ -1,5 +1,6 @@
 """Change, growth and the low-base guard. The thresholds stand here and nowhere else."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from indicators import reasons
@@ -75,3 +76,21 @@ def annual(value: float | None, base: float | None, years: int) -> float | None:
     if value is None or base is None or value <= 0 or base <= 0:
         return None
     return float((value / base) ** (1 / years) - 1)
+
+
+def moved(value: float | None, base: float | None) -> float | None:
+    """Return how far a share or an index moved, or None when there is nothing to set it against."""
+    return None if value is None or base is None else value - base
+
+
+def overlap(own: Mapping[str, float | None], other: Mapping[str, float | None]) -> float | None:
+    """Return the sum of the lesser of two shares, part by part: 1 for equal baskets; None where either is empty.
+
+    Finger and Kreinin, "A Measure of Export Similarity and Its Possible Uses", The Economic Journal 89 (1979).
+    """
+    ours, theirs = (
+        {key: share for key, share in one.items() if share is not None and share > 0} for one in (own, other)
+    )
+    if not ours or not theirs:
+        return None
+    return sum(min(share, theirs[key]) for key, share in ours.items() if key in theirs)

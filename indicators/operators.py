@@ -5,19 +5,22 @@ from dataclasses import replace
 
 from indicators import growth, reasons
 from indicators.calendar import Window
+from indicators.dimensions import UNKNOWN_KEY
 from indicators.edition import Edition
 from indicators.measure import measure
+from indicators.names import key_labels
 from indicators.question import Question
 from indicators.result import Answer, Row
-from indicators.scope import NATION
+from indicators.scope import NATION, REGIONS
 
 VALUE = "fob"
+BASKETS = {"product": "hs6", "country": "country"}  # what a basket is made of → split
 
 
 def operate(edition: Edition, question: Question) -> Answer:
     """Return the answer of a metric that is an operator on `fob`."""
     operator = question.spec.operator or ""
-    value_question = question.but(metric=VALUE, window=question.asked_window)
+    value_question = question.but(metric=VALUE, window=question.asked_window, over=None)
     return _OPERATORS[operator](edition, question, measure(edition, value_question))
 
 
@@ -58,7 +61,7 @@ def _years(window: Window | None, base: Window | None) -> int:
 
 def _share(_: Edition, question: Question, found: Answer) -> Answer:
     def as_share(row: Row) -> Row:
-        moved = None if row.share is None or row.share_base is None else row.share - row.share_base
+        moved = growth.moved(row.share, row.share_base)
         return replace(row, value=row.share, base=row.share_base, change=moved, growth=None, contribution=None)
 
     return replace(
@@ -87,8 +90,7 @@ def _location_quotient(edition: Edition, question: Question, found: Answer) -> A
     def specialised(row: Row) -> Row:
         weight, weight_base = weights.get(row.key, (None, None))
         value, base = growth.share(row.share, weight), growth.share(row.share_base, weight_base)
-        moved = None if value is None or base is None else value - base
-        return replace(row, value=value, base=base, change=moved, growth=None, contribution=None)
+        return replace(row, value=value, base=base, change=growth.moved(value, base), growth=None, contribution=None)
 
     rows = sorted(map(specialised, found.rows), key=lambda row: (row.value is None, -(row.value or 0), row.key))
     return replace(
@@ -99,10 +101,38 @@ def _location_quotient(edition: Edition, question: Question, found: Answer) -> A
     )
 
 
+def _export_similarity(edition: Edition, question: Question, found: Answer) -> Answer:
+    split = BASKETS[question.looks_over or ""]
+    ours, *others = (
+        measure(edition, found.question.but(metric=VALUE, region=region, split=split))
+        for region in (question.region, *(code for code in REGIONS if code != question.region))
+    )
+    labels = key_labels(edition, "region")
+    rows = []
+    for other in others:
+        value, base = (growth.overlap(_shares(ours, base=base), _shares(other, base=base)) for base in (False, True))
+        code = other.question.region
+        if value is not None or base is not None:
+            moved = growth.moved(value, base)
+            rows.append(Row(code, labels.get(code, code), value, base, moved, None, None, None, other.reasons))
+    return replace(
+        _renamed(question, found),
+        rows=tuple(sorted(rows, key=lambda row: (row.value is None, -(row.value or 0), row.key))),
+        reasons=(*found.reasons, reasons.ONLY_ROWS),
+        statements=tuple(one.statements[0] for one in (ours, *others) if one.statements),
+    )
+
+
+def _shares(basket: Answer, *, base: bool) -> dict[str, float | None]:
+    """The weight of each part whose code is known."""
+    return {row.key: row.share_base if base else row.share for row in basket.rows if row.key != UNKNOWN_KEY}
+
+
 _OPERATORS: dict[str, Callable[[Edition, Question, Answer], Answer]] = {
     "growth": _growth,
     "cagr": _cagr,
     "share": _share,
     "contribution": _contribution,
     "location_quotient": _location_quotient,
+    "export_similarity": _export_similarity,
 }

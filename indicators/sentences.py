@@ -13,6 +13,8 @@ def sentence(answer: Answer) -> str:
     """Return the answer in one sentence that can be read alone; a demonstration says so at the end."""
     if answer.question.spec.operator == "location_quotient" and answer.rows:
         text = _specialised(answer)
+    elif answer.question.spec.operator == "export_similarity" and answer.rows:
+        text = _resembles(answer)
     elif answer.value is None:
         text = _missing(answer)
     elif answer.share_of and answer.question.spec.operator == "share":
@@ -71,6 +73,12 @@ def _specialised(answer: Answer) -> str:
     leading = [row for row in answer.rows if row.value is not None][:MOVERS_NAMED]
     named = listing([f"{row.label} ({quantity(row.value, answer.unit)})" for row in leading])
     return f"{_in_window(answer)}, {_place(answer)} se especializa, respecto de Chile, en {named}."
+
+
+def _resembles(answer: Answer) -> str:
+    nearest = [row for row in answer.rows if row.value is not None][:MOVERS_NAMED]
+    named = listing([f"{row.label} ({quantity(row.value, answer.unit)})" for row in nearest])
+    return f"{_in_window(answer)}, lo que exporta {_place(answer)} se parece más a lo de {named}."
 
 
 def _missing(answer: Answer) -> str:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from indicators.edition import Edition
 from indicators.errors import QuestionError
+from indicators.language import t
 from indicators.published import OtherValue, PublishedFact
 from indicators.result import Answer
 from indicators.spanish import percent, printed_on, quantity
@@ -156,6 +157,12 @@ def draw(shown: Chart | None, *, missing: str) -> None:
         return
     alt = f"{shown.caption.title}. {shown.alt}."
     st.plotly_chart(figures.draw(shown), config=figures.CONFIG, alt=alt, key=f"chart_{shown.name}")
+
+
+def edition_band(edition: Edition) -> None:
+    """Open the part of the page that the edition computes."""
+    kind = {"demo": "demostración", "official": "oficial", "private": "privado"}[edition.kind]
+    band(t("Lo que calcula la edición"), kind, edition_note(edition))
 
 
 def edition_note(edition: Edition) -> str:

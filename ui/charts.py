@@ -66,7 +66,29 @@ class Lines:
                 yield f"{line.name}, {label}", None if value is None else value * self.scale
 
 
-Shape = Bars | Lines
+@dataclass(frozen=True)
+class Area:
+    """One region of the map: code, name, value and the sentence for the pointer."""
+
+    code: str
+    label: str
+    value: float | None
+    hover: str
+
+
+@dataclass(frozen=True)
+class RegionMap:
+    """The 16 regions, each the darker the larger its value; `key` says in words what dark and pale mean."""
+
+    areas: tuple[Area, ...]
+    key: str
+
+    def marks(self) -> Iterator[Drawn]:
+        """Yield what is drawn."""
+        yield from ((area.label, area.value) for area in self.areas)
+
+
+Shape = Bars | Lines | RegionMap
 
 
 @dataclass(frozen=True)

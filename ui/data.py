@@ -8,12 +8,13 @@ import streamlit as st
 
 from indicators import answer as answers
 from indicators import edition as editions
-from indicators import summary
+from indicators import published, summary
 from indicators.calendar import window_choices
 from indicators.claims import Fields, Verification, claim_of, fields_of, propose, verify
 from indicators.edition import Edition
 from indicators.errors import EditionMissing
 from indicators.names import key_labels
+from indicators.published import PublishedFact
 from indicators.published.labels import NATION
 from indicators.question import Question
 from indicators.result import Answer
@@ -80,6 +81,18 @@ def answer(edition_id: str, question: str) -> Answer:
 def published_summary(edition_id: str, region: str) -> PublishedSummary:
     """Return what is published of a region."""
     return summary.published_summary(edition(edition_id), region)
+
+
+@st.cache_data(max_entries=OPEN_EDITIONS, show_spinner=False)
+def customs_regions(edition_id: str) -> tuple[PublishedFact, ...]:
+    """Return what customs published of each region."""
+    return published.customs_regions(edition(edition_id))
+
+
+@st.cache_data(max_entries=OPEN_EDITIONS, show_spinner=False)
+def whole_years(edition_id: str) -> tuple[str, ...]:
+    """Return the years that are complete, oldest first."""
+    return tuple(sorted(code for code in windows(edition_id) if code.isdecimal()))
 
 
 def edition_summary(edition_id: str, region: str) -> EditionSummary:

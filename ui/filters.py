@@ -6,7 +6,7 @@ silence; here the address holds short stable codes, and an unknown one is told t
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 import duckdb
 import streamlit as st
@@ -19,6 +19,7 @@ from ui.text import plain
 
 DEFAULT_REGION = "08"
 CURRENT = ""
+Code = TypeVar("Code", bound=str)
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,27 @@ def part(name: str, options: Mapping[str, str], *, label: str) -> str:
     asked = _asked(name, default)
     known = options if asked in options else {**options, asked: asked}
     return choice(name, known, label=label, default=default) or ""
+
+
+def pick(name: str, options: Mapping[Code, str], *, label: str) -> Code:
+    """Show a few alternatives side by side, tied to `?name=`; the first is what an unsaid one means."""
+    default = next(iter(options))
+    asked = st.query_params.get(name, default)
+    chosen = next((code for code in options if code == asked), None)
+    if chosen is None:
+        stop(t("«{code}» no existe en {label}; elija de la lista.", code=asked, label=label))
+    key = f"choice_{name}"
+    st.session_state[key] = chosen
+    st.segmented_control(
+        label,
+        list(options),
+        format_func=lambda code: options.get(code, code),
+        key=key,
+        required=True,
+        on_change=_write,
+        args=(name,),
+    )
+    return chosen
 
 
 def choices(

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from indicators.language import t
 from ui import filters, first_start
 
 HERE = Path(__file__).resolve().parent
@@ -16,6 +17,7 @@ page = st.navigation(
     [
         st.Page(PAGES / "resumen.py", title="Resumen", url_path="inicio", default=True),
         st.Page(PAGES / "resumen.py", title="Resumen", url_path="resumen", visibility="hidden"),
+        st.Page(PAGES / "regiones.py", title=t("Regiones"), url_path="regiones"),
         st.Page(PAGES / "verificar.py", title="Verificar", url_path="verificar"),
     ],
     position="top",

@@ -97,6 +97,22 @@ VALUE = (
         operator="location_quotient",
     ),
     Metric(
+        id="export_similarity",
+        label="Parecido de la canasta exportadora",
+        unit="fraction",
+        definition=(
+            "Parte de lo que exporta la región que coincide con lo que exporta cada una de las otras: suma, sobre los "
+            "productos o los destinos, del menor de los dos pesos."
+        ),
+        formula="Σ_k min(X_rk / X_r, X_qk / X_q)",
+        caveat=(
+            "Índice de Finger y Kreinin (1979): 1 es la misma canasta y 0 ninguna parte en común. No dice nada del "
+            "tamaño, y cuanto más fina la clasificación, menor sale."
+        ),
+        operator="export_similarity",
+        over=("product", "country"),
+    ),
+    Metric(
         id="coverage",
         label="Cobertura",
         unit="fraction",

@@ -5,6 +5,7 @@ from indicators.published.breakdowns import (
     BreakdownRow,
     Customs2025,
     customs_2025,
+    customs_regions,
     destinations,
     sectors,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "SmeFacts",
     "claims",
     "customs_2025",
+    "customs_regions",
     "destinations",
     "fact_cards",
     "facts",

@@ -7,6 +7,7 @@ from indicators.edition import Edition
 from indicators.published.facts import Period, PublishedFact
 from indicators.published.labels import NATION
 from indicators.published.ledger import facts
+from indicators.scope import REGIONS
 
 SECTOR_METRICS = ("fob_sector", "share_region_pct", "growth")
 DESTINATION_METRICS = ("dest_fob", "dest_share_pct", "dest_yoy_pct")
@@ -71,6 +72,12 @@ def customs_2025(edition: Edition, region: str) -> Customs2025:
         products=_largest(yearly, "product"),
         destinations=_largest(yearly, "destination"),
     )
+
+
+def customs_regions(edition: Edition) -> tuple[PublishedFact, ...]:
+    """Return the total of 2025 that Aduanas published of each of the 16 regions, largest first."""
+    totals = (customs_2025(edition, region).total for region in REGIONS)
+    return tuple(sorted(filter(None, totals), key=lambda fact: -fact.value))
 
 
 def _largest(published: list[PublishedFact], subject_kind: str) -> tuple[PublishedFact, ...]:

@@ -116,6 +116,8 @@ def test_a_plus_that_a_browser_turned_into_a_blank_is_understood() -> None:
         ("fob?sector=vinos", "sector", "esquema:id"),
         ("contribution_pp?region=08", "split", "necesita un desglose"),
         ("location_quotient?split=hs2", "region", "pida una región"),
+        ("export_similarity", "region", "pida una sola región"),
+        ("export_similarity?region=08&split=hs2", "split", "ningún desglose"),
         ("yoy?window=2024", "window", "de un solo mes"),
         ("ytd?window=2025-02..2025-10", "window", "empieza en enero"),
         ("yoy?compare=none&window=2025-01", "compare", "compara dos períodos"),

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from indicators import growth
 from indicators.answer import Answer, answer
 from indicators.edition import Edition
 from indicators.question import Question
@@ -135,3 +136,19 @@ def test_effective_number_is_the_inverse_of_concentration(tmp_path: Path, rows: 
     if hhi and number:
         assert 0 < hhi <= 1 + 1e-12
         assert hhi * number == pytest.approx(1)
+
+
+BASKETS = st.dictionaries(st.sampled_from("abcdefg"), st.integers(1, 1_000_000), min_size=1)
+
+
+@given(BASKETS, BASKETS)
+def test_similarity_is_symmetric_between_nothing_in_common_and_the_same_basket(
+    one: dict[str, int], other: dict[str, int]
+) -> None:
+    first, second = ({key: value / sum(basket.values()) for key, value in basket.items()} for basket in (one, other))
+    found = growth.overlap(first, second)
+    assert found == pytest.approx(growth.overlap(second, first))
+    assert found is not None
+    assert -1e-9 <= found <= 1 + 1e-9
+    assert growth.overlap(first, first) == pytest.approx(1)
+    assert growth.overlap(first, {}) is None

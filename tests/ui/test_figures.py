@@ -2,10 +2,12 @@
 
 import plotly.graph_objects as go
 
-from ui.charts import Bar, Bars, Caption, Line, Lines
+from indicators.scope import REGIONS
+from ui.charts import Area, Bar, Bars, Caption, Line, Lines, RegionMap
 from ui.figures.bars import bars
 from ui.figures.frame import shortened, wrapped
 from ui.figures.lines import lines
+from ui.figures.regions import regions
 
 HOSTILE = '<img src=x onerror="alert(1)"> & =1+1'
 CAPTION = Caption("El rubro cayó", "Millones de US$", "Aduanas", "Datos de demostración. No citar.", is_demo=True)
@@ -53,3 +55,13 @@ def test_long_names_are_cut_before_the_figure_beside_them() -> None:
 
 def test_titles_wrap_to_the_width_of_a_phone() -> None:
     assert max(len(line) for line in wrapped("una frase larga " * 10, 34).split("<br>")) <= 34
+
+
+def test_every_region_is_on_the_map_and_one_without_a_figure_is_pale() -> None:
+    areas = tuple(Area(code, code, None if code == "12" else 1.0, HOSTILE) for code in REGIONS)
+    figure = regions(RegionMap(areas, "Más oscuro: más"), CAPTION)
+    assert {trace.name for trace in figure.data} == set(REGIONS)
+    pale = next(trace for trace in figure.data if trace.name == "12")
+    assert pale.opacity < min(trace.opacity for trace in figure.data if trace.name != "12")
+    assert all("<img" not in trace.text for trace in figure.data)
+    assert len(figure.to_json()) < 100_000

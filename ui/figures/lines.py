@@ -11,6 +11,9 @@ LOOKS = (  # colour, width, dash, and the same in the key
     (DOWN, 2.5, "dash", "╍╍"),
     (FIFTH, 2.5, "dashdot", "━╍"),
     (SIXTH, 2.5, "longdash", "━ ━"),
+    (UP, 2.0, "dot", "┅┅"),
+    (DOWN, 2.0, "longdashdot", "━ ╍"),
+    (FIFTH, 2.0, "8px,2px", "╺╺"),
 )
 
 
