@@ -44,6 +44,10 @@ class Edition:
         """Whether every computed figure of the edition is synthetic."""
         return self.kind == "demo"
 
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """Return a cursor of its own for whoever must be able to interrupt a query."""
+        return self._connection.cursor()
+
     def rows(self, sql: str, params: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """Return the rows of a query as dictionaries."""
         result = self._connection.cursor().execute(sql, dict(params or {}))
