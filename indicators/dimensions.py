@@ -66,3 +66,11 @@ CODE_FILTERS = ("country", "comuna", "port", "office", "transport")  # a comma b
 
 UNKNOWN_KEY = "sin_dato"
 UNKNOWN_LABEL = "Sin dato"
+
+
+def narrowed(split: str, key: str) -> dict[str, str]:
+    """Return the parts of a question that keep one key of a dimension: `sector:ine`, `agro` → `sector=ine:agro`."""
+    if split.startswith("sector:"):
+        return {"sector": f"{split.removeprefix('sector:')}:{key}"}
+    part = {"month": "window", "segment": "flow"}.get(split, "hs" if split.startswith("hs") else split)
+    return {part: key}

@@ -86,6 +86,11 @@ def quantity(value: float | int | None, unit: str, *, sign: bool = False) -> str
     return f"{digits} {noun}" if noun else digits
 
 
+def in_cell(value: float | int | None, unit: str) -> str:
+    """Return a value as a narrow cell has room for it: dollars in millions, units left to the heading."""
+    return number(float(value) / 1_000_000, 1) if unit == "usd" and value is not None else quantity(value, unit)
+
+
 UNIT_NOUNS = {"firms": "empresas", "products": "productos", "countries": "destinos"}
 
 

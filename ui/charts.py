@@ -88,7 +88,34 @@ class RegionMap:
         yield from ((area.label, area.value) for area in self.areas)
 
 
-Shape = Bars | Lines | RegionMap
+@dataclass(frozen=True)
+class Heat:
+    """A table whose cells are the darker the larger: values and texts row by row, None where there is none."""
+
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    values: tuple[tuple[float | None, ...], ...]
+    texts: tuple[tuple[str, ...], ...]
+
+    def marks(self) -> Iterator[Drawn]:
+        """Yield what is drawn."""
+        for row, values in zip(self.rows, self.values, strict=True):
+            for column, value in zip(self.columns, values, strict=True):
+                yield f"{row}, {column}", value
+
+
+@dataclass(frozen=True)
+class Tree:
+    """Parts of a whole as areas; only values above zero have one."""
+
+    rows: tuple[Bar, ...]
+
+    def marks(self) -> Iterator[Drawn]:
+        """Yield what is drawn."""
+        yield from ((row.label, row.value) for row in self.rows)
+
+
+Shape = Bars | Lines | RegionMap | Heat | Tree
 
 
 @dataclass(frozen=True)

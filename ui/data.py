@@ -7,12 +7,14 @@ import duckdb
 import streamlit as st
 
 from indicators import answer as answers
+from indicators import console, published, summary
 from indicators import edition as editions
-from indicators import published, summary
 from indicators.calendar import window_choices
 from indicators.claims import Fields, Verification, claim_of, fields_of, propose, verify
+from indicators.dimensions import DIMENSIONS
 from indicators.edition import Edition
 from indicators.errors import EditionMissing
+from indicators.language import t
 from indicators.names import key_labels
 from indicators.published import PublishedFact
 from indicators.published.labels import NATION
@@ -20,7 +22,7 @@ from indicators.question import Question
 from indicators.result import Answer
 from indicators.summary import EditionSummary, PublishedSummary
 from ui import place
-from ui.text import plain_letters
+from ui.text import capitalised, plain_letters
 
 OPEN_EDITIONS = 8
 CACHED_ANSWERS = 1024
@@ -59,6 +61,22 @@ def sector_names(edition_id: str, scheme: str) -> dict[str, str]:
 def country_names(edition_id: str) -> dict[str, str]:
     """Return the countries in the order of the alphabet, code of customs → name."""
     return _by_name(key_labels(edition(edition_id), "country"))
+
+
+def dimension_names() -> dict[str, str]:
+    """Return what a figure can be split by, dimension → name."""
+    return {name: capitalised(t(one.label)) for name, one in DIMENSIONS.items()}
+
+
+@st.cache_data(max_entries=OPEN_EDITIONS, show_spinner=False)
+def console_tables(edition_id: str) -> tuple[console.TableHelp, ...]:
+    """Return the tables that SQL can read, with their dictionary."""
+    return console.tables(edition(edition_id))
+
+
+def query(edition_id: str, sql: str) -> console.Found:
+    """Return the rows of a reader's SQL; raises ConsoleError. Never cached: it is whatever they type."""
+    return console.run(edition(edition_id), sql)
 
 
 def _by_name(names: Mapping[str, str]) -> dict[str, str]:

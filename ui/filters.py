@@ -71,7 +71,7 @@ def choice(name: str, options: Mapping[str, str], *, label: str, default: str, c
     asked = _asked(name, default, among=options)
     chosen = asked if asked in options else None
     key = f"choice_{name}"
-    st.session_state[key] = st.session_state[f"kept_{name}"] = chosen
+    st.session_state[key] = chosen
     st.selectbox(
         label,
         list(options),
@@ -82,6 +82,14 @@ def choice(name: str, options: Mapping[str, str], *, label: str, default: str, c
         on_change=_write,
         args=(name, clears),
     )
+    return chosen
+
+
+def known(name: str, options: Mapping[str, str], *, label: str) -> str:
+    """Show a selector tied to `?name=`, the first option unless said; tell what is unknown and stop."""
+    chosen = choice(name, options, label=label, default=next(iter(options)))
+    if chosen is None:
+        stop(t("«{code}» no existe en {label}; elija de la lista.", code=st.query_params[name], label=label))
     return chosen
 
 
@@ -137,7 +145,7 @@ def choices(
     if wrong:
         stop(t("«{code}» no existe en {label}; elija de la lista.", code=wrong[0], label=label))
     key = f"choices_{name}"
-    st.session_state[key], st.session_state[f"kept_{name}"] = codes, asked
+    st.session_state[key] = codes
     st.multiselect(
         label,
         [code for code in options if code != whole],
@@ -159,11 +167,13 @@ def forget(name: str) -> None:
 
 
 def _asked(name: str, default: str, among: Container[str] | None = None) -> str:
-    """What the address says of a choice, or what the reader chose on the page before where this page has it too."""
+    """What the address says of a choice, or what it said on the page before where this page has it too."""
     kept = st.session_state.get(f"kept_{name}")
     is_news = st.session_state.get("arrived") and name not in st.query_params
     if kept and is_news and (among is None or kept in among):
         st.query_params[name] = kept  # Streamlit empties the address on a change of page
+    if name in st.query_params:
+        st.session_state[f"kept_{name}"] = st.query_params[name]
     return st.query_params.get(name, default)
 
 

@@ -14,6 +14,7 @@ from indicators.dimensions import SECTOR_SCHEMES
 from indicators.edition import Edition
 from indicators.errors import QuestionError
 from indicators.language import t
+from indicators.pivot import Pivot, pivot
 from indicators.question import Question
 from indicators.result import Answer
 from indicators.scope import CONCEPTS, FLOW_LABELS, NATION, SIZE_LABELS
@@ -50,6 +51,11 @@ class View:
     def ask(self, metric: str, **parts: str | int | None) -> Answer:
         """Return the answer to `question`, from the cache where it was asked before."""
         return data.answer(self.edition.id, str(self.question(metric, **parts)))
+
+    def pivot(self, metric: str, rows: str, columns: str | None) -> Pivot:
+        """Return a metric by two dimensions, every cell an answer under the chosen parts."""
+        asked = self.question(metric, split=rows)
+        return pivot(asked, columns or None, ask=lambda question: data.answer(self.edition.id, str(question)))
 
 
 def bar(*, parts: tuple[str, ...] = EVERY, region: str = filters.DEFAULT_REGION) -> View:

@@ -1,20 +1,29 @@
 """Charts on the screen: one module per shape, each drawn from plain values, without Streamlit."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 import plotly.graph_objects as go
 
-from ui.charts import Bars, Chart, Lines
+from ui.charts import Bars, Caption, Chart, Heat, Lines, RegionMap, Tree
 from ui.figures.bars import bars
 from ui.figures.frame import CONFIG
+from ui.figures.heat import heat
 from ui.figures.lines import lines
 from ui.figures.regions import regions
+from ui.figures.tree import tree
 
 __all__ = ["CONFIG", "draw"]
+
+PENS: Mapping[type, Callable[[Any, Caption], go.Figure]] = {
+    Bars: bars,
+    Lines: lines,
+    RegionMap: regions,
+    Heat: heat,
+    Tree: tree,
+}
 
 
 def draw(chart: Chart) -> go.Figure:
     """Return the Plotly figure of a chart, its words inside."""
-    if isinstance(chart.shape, Bars):
-        return bars(chart.shape, chart.caption)
-    if isinstance(chart.shape, Lines):
-        return lines(chart.shape, chart.caption)
-    return regions(chart.shape, chart.caption)
+    return PENS[type(chart.shape)](chart.shape, chart.caption)

@@ -1,0 +1,32 @@
+"""Any metric by any two dimensions, and SQL over the edition for whoever wants more."""
+
+import streamlit as st
+
+from indicators.language import t
+from indicators.metrics import METRICS
+from indicators.scope import NATION
+from ui import blocks, data, explorer_charts, explorer_form, filters, view
+
+shown = view.bar(region=NATION)
+st.title(t("Explorar"), anchor=False)
+part = filters.pick("tool", {"pivot": t("Tabla cruzada"), "sql": t("SQL")}, label=t("Con qué"))
+
+if part == "sql":
+    explorer_form.console(shown.edition)
+    st.stop()
+
+with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    dimensions = data.dimension_names()
+    metric = filters.known("metric", {id_: t(one.label) for id_, one in METRICS.items()}, label=t("Qué se mide"))
+    rows = filters.known("rows", {shown.sectors: dimensions[shown.sectors], **dimensions}, label=t("Filas"))
+    columns = filters.known("cols", {"": t("Ninguna"), **dimensions}, label=t("Columnas"))
+look = filters.pick("look", explorer_form.looks(rows, columns), label=t("Cómo se ve"))
+
+blocks.edition_band(shown.edition)
+with blocks.card():
+    found = shown.pivot(metric, rows, columns)
+    if look == "table":
+        explorer_form.table(found)
+    else:
+        blocks.draw(explorer_charts.chart(look, found), missing=blocks.why(found.total))
+    blocks.notes([found.total])
