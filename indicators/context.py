@@ -11,7 +11,7 @@ from indicators.plan import Plan
 from indicators.question import Question
 from indicators.reasons import Reason
 from indicators.result import Answer
-from indicators.scope import REGISTER, SIZE_LABELS, SOURCES
+from indicators.scope import PUBLISHED, REGISTER, SIZE_LABELS, SOURCES
 
 PROVISIONAL_MONTHS = 12
 FIRM_BREAK, HS_BREAK, REGION_BREAK = "exporter_id", "hs", "region"
@@ -56,6 +56,8 @@ def _scope_label(question: Question) -> str:
 
 
 def _badge(edition: Edition, plan: Plan) -> str:
+    if plan.source == PUBLISHED:
+        return "publicado"
     if edition.is_demo:
         return "demostración"
     return "privado" if plan.source == REGISTER else "oficial"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from indicators.calendar import WINDOW_NAMES, Window
-from indicators.dimensions import CODE_FILTERS, DIMENSIONS
+from indicators.dimensions import CODE_FILTERS, DIMENSIONS, PRINTED_SECTORS, PUBLISHED_SPLITS
 from indicators.errors import QuestionError
-from indicators.scope import DENOMINATORS, OTHER_ORIGINS, REGISTER
+from indicators.language import t
+from indicators.scope import DENOMINATORS, OTHER_ORIGINS, PUBLISHED, REGISTER
 from indicators.spanish import listing
 
 if TYPE_CHECKING:
@@ -110,15 +111,37 @@ def _base_fits_window(question: Question) -> Found:
 _CAGR_NEEDS = "El crecimiento anual compuesto necesita una base al menos dos años anterior; por ejemplo compare=2019."
 
 
+def _published_has_part(question: Question) -> Found:
+    if question.source != PUBLISHED:
+        named = question.split == PRINTED_SECTORS
+        return ("split", t("«sector:printed» es solo de lo publicado; use source=published.")) if named else None
+    for part in ("sector", "hs", "comuna", "port", "office", "transport"):
+        if getattr(question, part):
+            return part, t("Lo publicado no se filtra por {part}; quítelo o use otra fuente.", part=part)
+    if question.split not in (None, *PUBLISHED_SPLITS):
+        options = listing(PUBLISHED_SPLITS, conjunction="o")
+        return "split", t("Lo publicado se desglosa por {options}.", options=options)
+    for part in ("region", "country"):
+        if "," in (getattr(question, part) or ""):
+            return part, t("Lo publicado es de un solo código de {part} a la vez; deje uno.", part=part)
+    if question.concept == "comuna":
+        return "concept", t("No hay cifras publicadas según la comuna del exportador; use origin o exit.")
+    if question.split == "country" and question.metric not in ("fob", "yoy", "ytd"):
+        return "split", t("Por país de destino solo se publica el valor y su variación.")
+    return None
+
+
 def _source_has_part(question: Question) -> Found:
     wants_size = question.size is not None or question.split == "size" or question.over == "known_size"
-    if wants_size and question.source not in (None, REGISTER):
+    if wants_size and question.source not in (None, REGISTER, PUBLISHED):
         return "source", "El tamaño de empresa solo está en el registro de la oficina; use source=registro."
     if question.source is not None and question.source not in question.spec.sources:
         options = listing(question.spec.sources, conjunction="o")
         return "source", f"«{question.metric}» no se calcula con {question.source}; use {options}."
     if wants_size and REGISTER not in question.spec.sources:
         return "size", f"«{question.metric}» no se calcula por tamaño de empresa."
+    if question.source == PUBLISHED:
+        return None
     asks_register = question.source == REGISTER or wants_size
     customs_only = [name for name in CODE_FILTERS if getattr(question, name) and DIMENSIONS[name].is_customs_only]
     split = question.split or "region"
@@ -141,6 +164,7 @@ _CONTRADICTIONS = (
     _operator_parts,
     _window_fits_metric,
     _base_fits_window,
+    _published_has_part,
     _source_has_part,
     _only_where_used,
 )

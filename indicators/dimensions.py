@@ -60,7 +60,9 @@ DIMENSIONS: Mapping[str, Dimension] = {
     "office": _codes("customs_office_code", "aduana", "core_customs_office"),
     "transport": _codes("transport_code", "vía de transporte", "core_transport"),
 }
-SPLITS = tuple(DIMENSIONS)
+PRINTED_SECTORS = "sector:printed"  # as each publisher names them: only with published figures
+SPLITS = (*DIMENSIONS, PRINTED_SECTORS)
+PUBLISHED_SPLITS = ("region", "month", "country", PRINTED_SECTORS)
 SECTOR_SCHEMES = ("prochile", "bcch", "ine")
 CODE_FILTERS = ("country", "comuna", "port", "office", "transport")  # a comma between values means «or»
 
