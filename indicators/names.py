@@ -6,6 +6,7 @@ from indicators.calendar import Window
 from indicators.dimensions import CODE_FILTERS, DIMENSIONS, UNKNOWN_LABEL
 from indicators.edition import Edition
 from indicators.errors import QuestionError
+from indicators.language import language, t
 from indicators.question import Question
 from indicators.scope import NATION
 from indicators.spanish import listing, month_name
@@ -15,15 +16,15 @@ NATION_NAME = "Chile"
 
 
 def key_labels(edition: Edition, split: str) -> dict[str, str]:
-    """Return the Spanish name of each key of a dimension; a dimension without names has none."""
-    sql = DIMENSIONS[split].names
-    return {row["key"]: row["label"] for row in edition.constant(sql)} if sql else {}
+    """Return the name of each key of a dimension, in the reader's language; a dimension without names has none."""
+    sql = (DIMENSIONS[split].names or "").replace("{language}", language())
+    return {row["key"]: t(row["label"]) for row in edition.constant(sql)} if sql else {}
 
 
 def row_label(key: str | None, split: str, labels: Mapping[str, str]) -> str:
     """Return how a key is shown: its name, a month in words, or the code when no table knows it."""
     if key is None:
-        return UNKNOWN_LABEL
+        return t(UNKNOWN_LABEL)
     if split == "month":
         return month_name(Window.parse(key).first)
     return labels.get(key, key)
