@@ -10,7 +10,7 @@ from indicators.language import language, t
 from indicators.question import Question
 from indicators.scope import NATION
 from indicators.spanish import listing, month_name
-from indicators.tables import EXPORTS
+from indicators.tables import EXPORTS, REGISTERED
 
 NATION_NAME = "Chile"
 
@@ -47,10 +47,21 @@ def check_codes(edition: Edition, question: Question) -> None:
         if wrong:
             options = listing(sorted(known), conjunction="o")
             raise QuestionError("sector", f"El sector «{wrong[0]}» no existe en {scheme}; use {options}.")
+    for code in filter(None, (question.hs or "").split(",")):
+        _check_product(edition, code)
     for part in CODE_FILTERS:
         codes = getattr(question, part)
         if codes:
             _check_known(edition, part, codes.split(","))
+
+
+def _check_product(edition: Edition, code: str) -> None:
+    """Refuse a code that no heading and no record begins with; finer and older codes are in no table of names."""
+    for table in ("core_hs", EXPORTS.name, REGISTERED.name):
+        if edition.rows(f"SELECT 1 FROM {table} WHERE starts_with(hs_code, $code) LIMIT 1", {"code": code}):
+            return
+    text = t("El código arancelario {code} no existe ni está en los registros de la edición.", code=code)
+    raise QuestionError("hs", text)
 
 
 def _check_known(edition: Edition, part: str, codes: list[str]) -> None:
