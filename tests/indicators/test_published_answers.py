@@ -216,3 +216,16 @@ def test_every_format_and_the_receipt_give_the_same_published_figure(
     assert all("No citar" not in text for text in (*said.values(), kept))
     assert main(["recompute", str(path)]) == 0
     assert "igual" in capsys.readouterr().out
+
+
+def test_two_editions_with_other_figures_name_those_that_only_one_has(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = small_ledger(tmp_path / "editions", [{"printed_value": 100.0}])
+    new = small_ledger(tmp_path / "editions", [{"printed_value": 110.0, "figure_id": "T9"}])
+    monkeypatch.setenv("PULSO_DATA", str(tmp_path))
+    asked = "fob?region=08&window=2024&source=published"
+    assert main(["diff", asked, "--from", old.id, "--to", new.id]) == 0
+    said = capsys.readouterr().out
+    assert f"Sólo en {old.id}: T0, INE, 2025-01, 100 USD million" in said
+    assert f"Sólo en {new.id}: T9, INE, 2025-01, 110 USD million" in said
