@@ -25,6 +25,7 @@ def check_together(question: Question) -> None:
 
 
 Found = tuple[str, str] | None
+BY_SUBJECT = ("country", PRINTED_SECTORS)
 
 
 def _scope_not_in_whole(question: Question) -> Found:
@@ -126,8 +127,14 @@ def _published_has_part(question: Question) -> Found:
             return part, t("Lo publicado es de un solo código de {part} a la vez; deje uno.", part=part)
     if question.concept == "comuna":
         return "concept", t("No hay cifras publicadas según la comuna del exportador; use origin o exit.")
-    if question.split == "country" and question.metric not in ("fob", "yoy", "ytd"):
-        return "split", t("Por país de destino solo se publica el valor y su variación.")
+    of_value = question.spec.additive or question.spec.operator is not None
+    if not of_value and (question.country or question.split == "country"):
+        part = "country" if question.country else "split"
+        return part, t("Por país de destino solo se publica el valor y su variación.")
+    if question.size and not of_value and question.metric != "exporters":
+        return "size", t("Por tamaño de empresa solo se publican el valor y el número de exportadoras.")
+    if question.size and (question.country or question.concept == "exit" or question.split in BY_SUBJECT):
+        return "size", t("Lo publicado por tamaño de empresa no se cruza con destino, sector ni lugar de salida.")
     return None
 
 

@@ -92,12 +92,12 @@ def asked(edition: Edition, question: Question, *, region: str | None = None, **
     """Return what a question asks of the ledger, in its region or another, of one country or sector only."""
     at_exit = question.concept == "exit" and not question.scope.exclude
     metric = LEVELS.get(question.metric, "fob_exit_point" if at_exit else "fob_total")
-    if question.size:
-        metric = OF_SIZE[metric]
     if question.country or "country" in only:
         metric = "dest_fob"
-    if "sector" in only:
+    elif "sector" in only:
         metric = "fob_sector"
+    elif question.size:
+        metric = OF_SIZE[metric]
     scope = EXIT if at_exit else None if question.concept == "exit" else SCOPES.get(question.scope)
     where = {"country": question.country, "size": question.size} | only
     return Asked(edition, region or question.region, metric, scope, **where)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
 
 from indicators.__main__ import main
 from indicators.answer import Answer, answer
@@ -13,6 +14,7 @@ from indicators.edition import Edition
 from indicators.errors import QuestionError
 from indicators.question import Question
 from indicators.receipt import receipt
+from tests.indicators.test_question import questions
 from tests.published_editions import real_ledger, small_ledger
 
 
@@ -170,6 +172,19 @@ def test_months_without_a_printed_figure_are_missing_with_a_reason(ledger: Editi
     assert (rows[0].value, [reason.code for reason in rows[0].reasons]) == (None, ["no_publicado"])
 
 
+@given(question=questions())
+@settings(max_examples=200, deadline=None)
+def test_every_question_put_to_the_ledger_has_an_answer_or_a_reason(ledger: Edition, question: Question | None) -> None:
+    try:
+        asked = question.but(source="published") if question else Question("fob", source="published")
+        found = answer(ledger, asked)
+    except QuestionError:
+        return
+    assert (found.value is None) == bool(found.reasons)
+    assert found.value is None or (found.publisher and found.citations)
+    assert found.badge == "publicado"
+
+
 @pytest.mark.parametrize(
     ("text", "part"),
     [
@@ -181,6 +196,9 @@ def test_months_without_a_printed_figure_are_missing_with_a_reason(ledger: Editi
         ("hhi?source=published", "source"),
         ("fob?split=sector:printed", "split"),
         ("exporters?split=country&source=published", "split"),
+        ("exporters?country=336&source=published", "country"),
+        ("n_products?size=pyme&source=published", "size"),
+        ("fob?size=pyme&country=336&source=published", "size"),
     ],
 )
 def test_what_the_ledger_cannot_be_asked_is_one_sentence(text: str, part: str) -> None:
