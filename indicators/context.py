@@ -64,6 +64,8 @@ def _badge(edition: Edition, plan: Plan) -> str:
 
 
 def _flags(edition: Edition, question: Question, plan: Plan, calendar: SourceCalendar | None) -> tuple[Reason, ...]:
+    if plan.source == PUBLISHED:  # real in every edition, whatever its records are
+        return tuple(_breaks(edition, question, plan))
     flags = list(plan.flags)
     if edition.is_demo:
         flags.insert(0, reasons.DEMO)
@@ -97,5 +99,5 @@ def _concerns(row: Mapping[str, Any], question: Question, plan: Plan) -> bool:
         over = question.looks_over == "product" or question.spec.cell in ("product", "unit_value")
         return over or question.hs is not None or (question.split or "").startswith("hs")
     if row["applies_to"] == FIRM_BREAK:
-        return plan.source != REGISTER and question.spec.counts_firms
+        return plan.source not in (REGISTER, PUBLISHED) and question.spec.counts_firms
     return False

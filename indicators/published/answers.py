@@ -12,9 +12,10 @@ from indicators.groups import PRECISION
 from indicators.language import t
 from indicators.names import check_codes, key_labels, row_label
 from indicators.plan import Plan
-from indicators.published.asked import Asked, asked, nearest, period_of, subjects, whole_of, window_of
-from indicators.published.facts import RECORD_SUM, OtherValue, Period, PublishedFact
-from indicators.published.labels import METRIC_LABELS, SCOPE_LABELS
+from indicators.published.asked import Asked, asked, period_of, subjects, whole_of, window_of
+from indicators.published.facts import Period, PublishedFact
+from indicators.published.labels import SCOPE_LABELS
+from indicators.published.remarks import differing, flags, nothing, overlap
 from indicators.question import Question
 from indicators.reasons import Reason
 from indicators.result import Answer, Citation, Row, Statement
@@ -35,9 +36,9 @@ def published_answer(edition: Edition, question: Question) -> Answer:
     base = question.base_of(window) if window else None
     blank = blank_answer(edition, question, Plan(PUBLISHED, window, base), None)
     label = SCOPE_LABELS[found.scope] if found.scope else question.scope.label
-    blank = replace(blank, scope_label=_scope(question, label), source_note="", flags=())
+    blank = replace(blank, scope_label=_scope(question, label), source_note="")
     if window is None:
-        return replace(blank, reasons=(_nothing(blank, found, None),))
+        return replace(blank, reasons=(nothing(blank, found, None),))
     whole = _Printed(edition, question, window, base)
     row, used = whole.row("total", blank.region_label, found)
     rows, parts = _parts(whole, found, row) if question.split else ((), [])
@@ -52,9 +53,9 @@ def published_answer(edition: Edition, question: Question) -> Answer:
         share_base=row.share_base,
         share_of=_share_of(blank, row),
         base_label=blank.base_label if question.metric in RATES or (row.growth, row.base) != (None, None) else None,
-        reasons=(_nothing(blank, found, window),) if row.value is None else (),
+        reasons=(nothing(blank, found, window),) if row.value is None else (),
         rows=rows,
-        flags=(*_flags(lead, row), *(_overlap() if question.split == PRINTED_SECTORS and rows else ())),
+        flags=(*blank.flags, *flags(lead, row), *(overlap() if question.split == PRINTED_SECTORS and rows else ())),
     )
     return _cited(edition, answer, lead, [*used, *parts])
 
@@ -107,9 +108,7 @@ class _Printed:
             growth=shown,
             share=share.value if share else None,
             contribution=None,
-            reasons=tuple(
-                filter(None, (moved.reason if shown is None else None, *_differing(lead), *_differing(rate)))
-            ),
+            reasons=tuple(filter(None, (moved.reason if shown is None else None, *differing(lead), *differing(rate)))),
             share_base=share_base.value if share_base else None,
         )
         return row, [fact for fact in (lead, before, rate, share, share_base) if fact]
@@ -171,56 +170,6 @@ def _share_of(answer: Answer, row: Row) -> str | None:
     if whole is not None:
         return f"del {whole.label}"
     return "del total mostrado" if answer.question.split and row.value is not None else None
-
-
-def _flags(lead: PublishedFact | None, row: Row) -> tuple[Reason, ...]:
-    """Say how the figure was made, how exact it is, who confirms it and who prints something else."""
-    if lead is None:
-        return ()
-    found = []
-    if lead.derivation and lead.derivation != RECORD_SUM:
-        found.append(Reason("derivada", t("Derivada de cifras publicadas: {formula}.", formula=lead.derivation)))
-    elif lead.confirmations > 1:
-        ids = listing(lead.figure_ids)
-        found.append(Reason("confirmada", t("Impresa {n} veces: {ids}.", n=lead.confirmations, ids=ids)))
-    if lead.bound:
-        found.append(Reason("cota", t("Se publicó como «{said}»: no es un valor exacto.", said=lead.value_text)))
-    if lead.note:
-        found.append(Reason("nota", t("Nota de la cifra: {note}.", note=lead.note.rstrip("."))))
-    return (*found, *row.reasons)
-
-
-def _overlap() -> tuple[Reason, ...]:
-    text = t("Los rubros son los de quien publica: se traslapan y no son todos, así que no se suman.")
-    return (Reason("rubros_publicados", text),)
-
-
-def _differing(fact: PublishedFact | None) -> Iterator[Reason]:
-    for other in fact.contradictions if fact else ():
-        said = "De otras cifras publicadas resulta {value}." if other.is_derived else "También se publicó {value}."
-        yield Reason("contradiccion", t(said, value=_other(other)))
-
-
-def _other(other: OtherValue) -> str:
-    who = None if other.is_derived else other.publisher
-    said = filter(None, (who, printed_on(other.published_on), other.note, ", ".join(other.figure_ids)))
-    return f"{other.value_text} ({'; '.join(said)})"
-
-
-def _nothing(answer: Answer, found: Asked, window: Window | None) -> Reason:
-    """Say that nothing is published of this, and what is published nearest."""
-    what = METRIC_LABELS[found.metric]
-    place, when = answer.region_label, window.label if window else answer.window_label
-    said = t("No hay una cifra publicada de {what} para {place} ({when}).", what=what, place=place, when=when)
-    near = listing([_near(fact) for fact in nearest(found, window)])
-    if near:
-        said = t("{said} Lo publicado más cerca: {near}.", said=said, near=near)
-    return Reason("no_publicado", said)
-
-
-def _near(fact: PublishedFact) -> str:
-    note = fact.note if fact.metric in ("n_exporters_sme", "fob_sme") else None
-    return f"{fact.value_text} ({'; '.join(filter(None, (fact.scope_label, fact.period.label, fact.publisher, note)))})"
 
 
 def _cited(edition: Edition, answer: Answer, lead: PublishedFact | None, used: Iterable[PublishedFact]) -> Answer:

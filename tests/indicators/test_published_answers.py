@@ -138,6 +138,12 @@ def test_counts_and_size_rules_are_told_apart(ledger: Edition, text: str, value:
     assert ask(ledger, text).value == value
 
 
+@pytest.mark.parametrize(("window", "is_broken"), [("2018", True), ("2025", False)])
+def test_a_base_from_before_nuble_left_biobio_is_flagged(ledger: Edition, window: str, is_broken: bool) -> None:
+    found = ask(ledger, f"ytd?region=08&window={window}&flow=goods%2Bservices&exclude=copper")
+    assert ("quiebre_de_serie" in codes(found)) == is_broken
+
+
 def test_pymex_is_no_pyme(ledger: Edition) -> None:
     found = ask(ledger, "exporters?flow=goods%2Bservices&window=2022&size=pyme")
     assert found.value is None and found.reasons[0].code == "no_publicado"
