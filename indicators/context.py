@@ -11,7 +11,7 @@ from indicators.plan import Plan
 from indicators.question import Question
 from indicators.reasons import Reason
 from indicators.result import Answer
-from indicators.scope import REGISTER, SIZE_LABELS, SOURCES
+from indicators.scope import PUBLISHED, REGISTER, SIZE_LABELS, SOURCES
 
 PROVISIONAL_MONTHS = 12
 FIRM_BREAK, HS_BREAK, REGION_BREAK = "exporter_id", "hs", "region"
@@ -56,12 +56,16 @@ def _scope_label(question: Question) -> str:
 
 
 def _badge(edition: Edition, plan: Plan) -> str:
+    if plan.source == PUBLISHED:
+        return "publicado"
     if edition.is_demo:
         return "demostración"
     return "privado" if plan.source == REGISTER else "oficial"
 
 
 def _flags(edition: Edition, question: Question, plan: Plan, calendar: SourceCalendar | None) -> tuple[Reason, ...]:
+    if plan.source == PUBLISHED:  # real in every edition, whatever its records are
+        return tuple(_breaks(edition, question, plan))
     flags = list(plan.flags)
     if edition.is_demo:
         flags.insert(0, reasons.DEMO)
@@ -95,5 +99,5 @@ def _concerns(row: Mapping[str, Any], question: Question, plan: Plan) -> bool:
         over = question.looks_over == "product" or question.spec.cell in ("product", "unit_value")
         return over or question.hs is not None or (question.split or "").startswith("hs")
     if row["applies_to"] == FIRM_BREAK:
-        return plan.source != REGISTER and question.spec.counts_firms
+        return plan.source not in (REGISTER, PUBLISHED) and question.spec.counts_firms
     return False

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from indicators.calendar import WINDOW_NAMES, Window
-from indicators.dimensions import CODE_FILTERS, DIMENSIONS
+from indicators.dimensions import CODE_FILTERS, DIMENSIONS, PRINTED_SECTORS, PUBLISHED_SPLITS
 from indicators.errors import QuestionError
-from indicators.scope import DENOMINATORS, OTHER_ORIGINS, REGISTER
+from indicators.language import t
+from indicators.scope import DENOMINATORS, OTHER_ORIGINS, PUBLISHED, REGISTER
 from indicators.spanish import listing
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ def check_together(question: Question) -> None:
 
 
 Found = tuple[str, str] | None
+BY_SUBJECT = ("country", PRINTED_SECTORS)
 
 
 def _scope_not_in_whole(question: Question) -> Found:
@@ -116,15 +118,43 @@ def _base_fits_window(question: Question) -> Found:
 _CAGR_NEEDS = "El crecimiento anual compuesto necesita una base al menos dos años anterior; por ejemplo compare=2019."
 
 
+def _published_has_part(question: Question) -> Found:
+    if question.source != PUBLISHED:
+        named = question.split == PRINTED_SECTORS
+        return ("split", t("«sector:printed» es solo de lo publicado; use source=published.")) if named else None
+    for part in ("sector", "hs", "comuna", "port", "office", "transport"):
+        if getattr(question, part):
+            return part, t("Lo publicado no se filtra por {part}; quítelo o use otra fuente.", part=part)
+    if question.split not in (None, *PUBLISHED_SPLITS):
+        options = listing(PUBLISHED_SPLITS, conjunction="o")
+        return "split", t("Lo publicado se desglosa por {options}.", options=options)
+    for part in ("region", "country"):
+        if "," in (getattr(question, part) or ""):
+            return part, t("Lo publicado es de un solo código de {part} a la vez; deje uno.", part=part)
+    if question.concept == "comuna":
+        return "concept", t("No hay cifras publicadas según la comuna del exportador; use origin o exit.")
+    of_value = question.spec.additive or question.spec.operator is not None
+    if not of_value and (question.country or question.split == "country"):
+        part = "country" if question.country else "split"
+        return part, t("Por país de destino solo se publica el valor y su variación.")
+    if question.size and not of_value and question.metric != "exporters":
+        return "size", t("Por tamaño de empresa solo se publican el valor y el número de exportadoras.")
+    if question.size and (question.country or question.concept == "exit" or question.split in BY_SUBJECT):
+        return "size", t("Lo publicado por tamaño de empresa no se cruza con destino, sector ni lugar de salida.")
+    return None
+
+
 def _source_has_part(question: Question) -> Found:
     wants_size = question.size is not None or question.split == "size" or question.over == "known_size"
-    if wants_size and question.source not in (None, REGISTER):
+    if wants_size and question.source not in (None, REGISTER, PUBLISHED):
         return "source", "El tamaño de empresa solo está en el registro de la oficina; use source=registro."
     if question.source is not None and question.source not in question.spec.sources:
         options = listing(question.spec.sources, conjunction="o")
         return "source", f"«{question.metric}» no se calcula con {question.source}; use {options}."
     if wants_size and REGISTER not in question.spec.sources:
         return "size", f"«{question.metric}» no se calcula por tamaño de empresa."
+    if question.source == PUBLISHED:
+        return None
     asks_register = question.source == REGISTER or wants_size
     customs_only = [name for name in CODE_FILTERS if getattr(question, name) and DIMENSIONS[name].is_customs_only]
     split = question.split or "region"
@@ -132,6 +162,14 @@ def _source_has_part(question: Question) -> Found:
         part = customs_only[0] if customs_only else "concept" if question.concept == "exit" else "split"
         return part, f"El registro de la oficina no trae {part}; quítelo o use una fuente de Aduanas."
     return None
+
+
+def _continent_is_of_value(question: Question) -> Found:
+    spec = question.spec
+    of_firms = spec.is_firm_level or question.looks_over == "firm" or question.size
+    if question.split != "continent" or not of_firms:
+        return None
+    return "split", t("«{metric}» no se desglosa por continente; use split=country.", metric=question.metric)
 
 
 def _only_where_used(question: Question) -> Found:
@@ -147,6 +185,8 @@ _CONTRADICTIONS = (
     _operator_parts,
     _window_fits_metric,
     _base_fits_window,
+    _published_has_part,
     _source_has_part,
+    _continent_is_of_value,
     _only_where_used,
 )

@@ -12,7 +12,7 @@ from indicators.disclosure import Policy
 from indicators.metrics import METRICS, Metric
 from indicators.question import Question
 from indicators.reserve import MAX_CUTS
-from indicators.scope import CONCEPTS, DENOMINATORS, SIZE_LABELS, SOURCES
+from indicators.scope import CONCEPTS, DENOMINATORS, PUBLISHED, SIZE_LABELS, SOURCES
 from indicators.spanish import number, percent
 
 EXAMPLES = Path(__file__).parent / "examples.toml"
@@ -149,8 +149,10 @@ def _metric(metric: Metric, worked: Sequence[Example]) -> str:
         f"- Fórmula: {metric.formula}",
         f"- Unidad: {UNIT_NAMES[metric.unit]}; {'se suma' if metric.additive else 'no se suma'}",
         f"- Cuidado: {metric.caveat}",
-        f"- Fuentes, en orden de preferencia: {', '.join(metric.sources)}",
+        f"- Fuentes, en orden de preferencia: {', '.join(one for one in metric.sources if one != PUBLISHED)}",
     ]
+    if PUBLISHED in metric.sources:
+        lines.append(f"- También como se publicó, solo si se pide: `source={PUBLISHED}`")
     if metric.over:
         lines.append(f"- Sobre qué: {', '.join(f'`over={name}`' for name in metric.over)}")
     for example in worked:

@@ -84,13 +84,18 @@ def _held(months: Mapping[date, Mapping[str, Any]], month: date) -> str:
 
 
 def _files(before: Receipt, after: Receipt) -> list[str]:
-    """Return the source files that only one of the two answers used."""
+    """Return the source files, or the published figures, that only one of the two answers used."""
     lines = []
     for mine, other in ((before, after), (after, before)):
-        also = {one["sha256"] for one in other["sources"]}
+        also = [_source(one) for one in other["sources"]]
         lines += [
-            f"Sólo en {mine['edition']['id']}: {one['name']}, {one['retrieved_on']}, sha256 {one['sha256'][:16]}…"
-            for one in mine["sources"]
-            if one["sha256"] not in also
+            f"Sólo en {mine['edition']['id']}: {said}" for said in map(_source, mine["sources"]) if said not in also
         ]
     return lines
+
+
+def _source(one: Mapping[str, Any]) -> str:
+    if "figure_id" in one:
+        printed = f"{exact(one['printed_value'])} {one['printed_unit']}"
+        return ", ".join(filter(None, (one["figure_id"], one["publisher"], one["published_on"], printed)))
+    return f"{one['name']}, {one['retrieved_on']}, sha256 {one['sha256'][:16]}…"

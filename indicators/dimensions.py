@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+NAME = "name_{language}"  # the column of names that exist in both languages
+
 
 @dataclass(frozen=True)
 class Dimension:
-    """A way to cut exports. `column` is SQL over the item table `x`; `names` lists key and Spanish label."""
+    """A way to cut exports. `column` is SQL over the item table `x`; `names` lists key and label of each part."""
 
     column: str
     label: str
@@ -17,7 +19,7 @@ class Dimension:
 
 
 def _hs(digits: int) -> Dimension:
-    names = f"SELECT hs_code AS key, name_es AS label FROM core_hs WHERE level = {digits}"
+    names = f"SELECT hs_code AS key, {NAME} AS label FROM core_hs WHERE level = {digits}"
     return Dimension(
         f"substring(x.hs_code, 1, {digits})", f"código arancelario a {digits} dígitos", names if digits < 8 else None,
         is_filter=False,
@@ -25,7 +27,7 @@ def _hs(digits: int) -> Dimension:
 
 
 def _sector(scheme: str, name: str) -> Dimension:
-    names = f"SELECT sector_id AS key, name_es AS label FROM core_sector WHERE scheme = '{scheme}'"
+    names = f"SELECT sector_id AS key, {NAME} AS label FROM core_sector WHERE scheme = '{scheme}'"
     return Dimension(f"x.{scheme}_sector_id", f"sector ({name})", names, pattern=r"[\w.-]+")
 
 
@@ -47,7 +49,14 @@ DIMENSIONS: Mapping[str, Dimension] = {
     "sector:bcch": _sector("bcch", "Banco Central"),
     "sector:ine": _sector("ine", "INE"),
     "country": Dimension(
-        "x.country_code", "país de destino", "SELECT country_code AS key, name_es AS label FROM core_country"
+        "x.country_code", "país de destino", f"SELECT country_code AS key, {NAME} AS label FROM core_country"
+    ),
+    "continent": Dimension(
+        "(SELECT region_es FROM core_country AS place WHERE place.country_code = x.country_code)",
+        "continente de destino",
+        "SELECT DISTINCT region_es AS key, region_es AS label FROM core_country",
+        is_filter=False,
+        is_customs_only=True,
     ),
     "hs2": _hs(2),
     "hs4": _hs(4),
@@ -60,7 +69,9 @@ DIMENSIONS: Mapping[str, Dimension] = {
     "office": _codes("customs_office_code", "aduana", "core_customs_office"),
     "transport": _codes("transport_code", "vía de transporte", "core_transport"),
 }
-SPLITS = tuple(DIMENSIONS)
+PRINTED_SECTORS = "sector:printed"  # as each publisher names them: only with published figures
+SPLITS = (*DIMENSIONS, PRINTED_SECTORS)
+PUBLISHED_SPLITS = ("region", "month", "country", PRINTED_SECTORS)
 SECTOR_SCHEMES = ("prochile", "bcch", "ine")
 CODE_FILTERS = ("country", "comuna", "port", "office", "transport")  # a comma between values means «or»
 

@@ -6,24 +6,25 @@ from indicators.calendar import Window
 from indicators.dimensions import CODE_FILTERS, DIMENSIONS, UNKNOWN_LABEL
 from indicators.edition import Edition
 from indicators.errors import QuestionError
+from indicators.language import language, t
 from indicators.question import Question
 from indicators.scope import NATION
 from indicators.spanish import listing, month_name
-from indicators.tables import EXPORTS
+from indicators.tables import EXPORTS, REGISTERED
 
 NATION_NAME = "Chile"
 
 
 def key_labels(edition: Edition, split: str) -> dict[str, str]:
-    """Return the Spanish name of each key of a dimension; a dimension without names has none."""
-    sql = DIMENSIONS[split].names
-    return {row["key"]: row["label"] for row in edition.constant(sql)} if sql else {}
+    """Return the name of each key of a dimension, in the reader's language; a dimension without names has none."""
+    sql = (DIMENSIONS[split].names or "").replace("{language}", language())
+    return {row["key"]: t(row["label"]) for row in edition.constant(sql)} if sql else {}
 
 
 def row_label(key: str | None, split: str, labels: Mapping[str, str]) -> str:
     """Return how a key is shown: its name, a month in words, or the code when no table knows it."""
     if key is None:
-        return UNKNOWN_LABEL
+        return t(UNKNOWN_LABEL)
     if split == "month":
         return month_name(Window.parse(key).first)
     return labels.get(key, key)
@@ -46,10 +47,21 @@ def check_codes(edition: Edition, question: Question) -> None:
         if wrong:
             options = listing(sorted(known), conjunction="o")
             raise QuestionError("sector", f"El sector «{wrong[0]}» no existe en {scheme}; use {options}.")
+    for code in filter(None, (question.hs or "").split(",")):
+        _check_product(edition, code)
     for part in CODE_FILTERS:
         codes = getattr(question, part)
         if codes:
             _check_known(edition, part, codes.split(","))
+
+
+def _check_product(edition: Edition, code: str) -> None:
+    """Refuse a code that no heading and no record begins with; finer and older codes are in no table of names."""
+    for table in ("core_hs", EXPORTS.name, REGISTERED.name):
+        if edition.rows(f"SELECT 1 FROM {table} WHERE starts_with(hs_code, $code) LIMIT 1", {"code": code}):
+            return
+    text = t("El código arancelario {code} no existe ni está en los registros de la edición.", code=code)
+    raise QuestionError("hs", text)
 
 
 def _check_known(edition: Edition, part: str, codes: list[str]) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from indicators.blocs import BLOCS, members
 from indicators.calendar import WINDOW_NAMES, Window
 from indicators.dimensions import DIMENSIONS, SECTOR_SCHEMES, SPLITS
 from indicators.errors import QuestionError
@@ -70,11 +71,13 @@ def _sector(value: str) -> str:
 
 
 def _codes(part: str, value: str) -> str:
-    codes = sorted(set(value.split(",")))
+    names = value.split(",")
+    codes = sorted({code for name in names for code in (members(name) if part == "country" else (name,))})
     pattern = r"([0-9]{2}){1,4}" if part == "hs" else DIMENSIONS[part].pattern
     wrong = [code for code in codes if not re.fullmatch(pattern, code)]
     if wrong:
         form = "2, 4, 6 u 8 dígitos" if part == "hs" else "códigos numéricos de Aduanas"
+        form += f" o bloques ({listing(tuple(BLOCS), conjunction='o')})" if part == "country" else ""
         raise QuestionError(part, f"«{wrong[0]}» no sirve en {part}; use {form}, separados por comas.")
     return ",".join(codes)
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -12,7 +13,7 @@ from indicators.edition import Edition
 from indicators.errors import IndicatorError
 from indicators.reasons import Reason
 from indicators.result import Answer
-from indicators.scope import CONCEPTS
+from indicators.scope import CONCEPTS, PUBLISHED
 
 FORMAT = 1
 LARGEST_BYTES = 20_000_000
@@ -30,7 +31,7 @@ def receipt(edition: Edition, answer: Answer) -> Receipt:
     return {
         "receipt": FORMAT,
         "question": str(answer.question),
-        "demo": reasons.DEMO.text if edition.is_demo else None,
+        "demo": reasons.DEMO.text if edition.is_demo and answer.question.source != PUBLISHED else None,
         "answer": _figure(answer),
         "reasons": _listed(answer.reasons),
         "flags": _listed(answer.flags),
@@ -76,7 +77,9 @@ def read_receipt(path: Path) -> Receipt:
 
 
 def source_files(edition: Edition, answer: Answer) -> list[dict[str, Any]]:
-    """Return the raw files that hold months of the window or of the base, each with its hash."""
+    """Return the raw files that hold months of the window or of the base, each with its hash; or the rows quoted."""
+    if answer.question.source == PUBLISHED:
+        return [asdict(one) for one in answer.citations]
     spans = [window for window in (answer.window, answer.base_window) if window is not None]
     overlaps = " OR ".join(
         f"first_month <= $last_{place} AND last_month >= $first_{place}" for place, _ in enumerate(spans)
@@ -116,6 +119,8 @@ def _figure(answer: Answer) -> Mapping[str, Any]:
         "region_label": answer.region_label,
         "scope_label": answer.scope_label,
         "badge": answer.badge,
+        "publisher": answer.publisher,
+        "published_on": answer.published_on,
         "coverage": None if answer.coverage is None else vars(answer.coverage),
         "rows": [vars(row) | {"reasons": _listed(row.reasons)} for row in answer.rows],
     }
@@ -126,7 +131,7 @@ def _definition(answer: Answer) -> Mapping[str, Any]:
     return {
         "id": spec.id,
         "label": spec.label,
-        "definition": spec.definition,
+        "definition": answer.definition,
         "formula": spec.formula,
         "caveat": spec.caveat,
         "region_concept": CONCEPTS[answer.question.concept].definition,

@@ -27,7 +27,7 @@ def as_text(answer: Answer) -> str:
         lines.append(f"Participación: {percent(answer.share)} {answer.share_of}")
     lines += [f"  {_row(row, answer.unit)}" for row in answer.rows]
     lines += [f"Aviso: {reason.text}" for reason in (*answer.flags, *answer.reasons)]
-    lines += [answer.question.spec.definition, answer.source_note, f"Pregunta: {answer.question}"]
+    lines += [answer.definition, answer.source_note, f"Pregunta: {answer.question}"]
     return "\n".join(lines) + "\n"
 
 
@@ -56,7 +56,7 @@ def _facts(answer: Answer) -> dict[str, Any]:
     }
     return {
         "question": str(answer.question),
-        "definition": answer.question.spec.definition,
+        "definition": answer.definition,
         "formula": answer.question.spec.formula,
         "window": None if answer.window is None else str(answer.window),
         "base_window": None if answer.base_window is None else str(answer.base_window),
@@ -72,7 +72,7 @@ def as_csv(answer: Answer) -> str:
         "pregunta": str(answer.question),
         "dato": f"{answer.label} ({answer.unit}); {answer.window_label}; {answer.region_label}",
         "alcance": answer.scope_label,
-        "definicion": answer.question.spec.definition,
+        "definicion": answer.definition,
         "fuente": answer.source_note,
         "edicion": f"{answer.edition_id} ({answer.badge})",
     }

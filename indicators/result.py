@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from indicators.calendar import Window
 from indicators.errors import NotAdditive
+from indicators.language import t
 from indicators.question import Question
 from indicators.reasons import Reason
+from indicators.scope import PUBLISHED
 
 
 @dataclass(frozen=True)
@@ -16,6 +19,27 @@ class Statement:
 
     sql: str
     params: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A row of the ledger that an answer quotes: what was printed, by whom, when and where."""
+
+    figure_id: str
+    metric: str
+    flow_scope: str
+    region_code: str
+    subject: str | None
+    period_start: date
+    period_end: date
+    printed_value: float | None
+    printed_unit: str | None
+    publisher: str
+    published_on: str | None
+    source_url: str | None
+    source_kind: str | None
+    note: str | None
+    contradicts: bool
 
 
 @dataclass(frozen=True)
@@ -49,7 +73,8 @@ class Answer:
     """The one answer to a question: what chart, table, sentence, file and receipt are all made from.
 
     `question` has window and source written out. `reasons` say why something is missing; `flags` what to mind
-    about what is shown. Growth and shares are fractions; `share_of` names the whole of the shares.
+    about what is shown. Growth and shares are fractions; `share_of` names the whole of the shares. `publisher`,
+    `published_on` and `citations` are of published figures only, which are never computed from records.
     """
 
     question: Question
@@ -77,6 +102,22 @@ class Answer:
     edition_id: str
     badge: str
     statements: tuple[Statement, ...]
+    publisher: str | None = None
+    published_on: str | None = None
+    citations: tuple[Citation, ...] = ()
+
+    @property
+    def definition(self) -> str:
+        """What the figure is: the metric's definition, or that it is as its publisher printed it."""
+        if self.question.source != PUBLISHED:
+            return t(self.question.spec.definition)
+        return t("Cifra tal como se publicó, no calculada de registros; si es derivada, se muestra la fórmula.")
+
+    @property
+    def source_urls(self) -> tuple[str, ...]:
+        """Where the figure, or what it is derived from, was printed; none when it was computed from records."""
+        quoted = (one.source_url for one in self.citations if not one.contradicts)
+        return tuple(dict.fromkeys(url for url in quoted if url))
 
     @property
     def share_change(self) -> float | None:

@@ -122,8 +122,11 @@ SIZE_LABELS = {
 
 CUSTOMS_SOURCES = ("aduanas_dus", "aduanas_salidas")
 REGISTER = "registro"
+PUBLISHED = "published"
 SOURCES = {
     "aduanas_dus": "Servicio Nacional de Aduanas, registros mensuales de exportación (DUS)",
     "aduanas_salidas": "Servicio Nacional de Aduanas, archivo anual de salidas",
     "registro": "Registro de exportadores de la oficina, con tamaño según ventas del SII",
+    "published": "Cifras ya publicadas (INE, ProChile, SUBREI, Banco Central, Aduanas …), citadas y nunca mezcladas "
+    "con las que se calculan",
 }

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from indicators.language import t
 from indicators.result import Answer, Row
-from indicators.spanish import listing, percent, points, quantity
+from indicators.spanish import listing, percent, points, printed_on, quantity
 
 MOVERS_NAMED = 3
 LEAST_MOVE = 0.0005  # a contribution that is shown as 0,0 pp moved nothing
@@ -25,6 +26,9 @@ def sentence(answer: Answer) -> str:
         text = _value(answer)
     else:
         text = _other(answer)
+    if answer.publisher:
+        who = ", ".join(filter(None, (answer.publisher, printed_on(answer.published_on))))
+        return t("{sentence} Publicado por {publisher}.", sentence=text, publisher=who)
     return f"{text} Datos de demostración. No citar." if answer.badge == "demostración" else text
 
 

@@ -130,8 +130,13 @@ def notes(answers: Iterable[Answer]) -> None:
     """Show once what to mind about all the answers of a band, with their sources."""
     answers = list(answers)
     flags = dict.fromkeys(flag.text for one in answers for flag in one.flags if flag.code in QUIET - {"demo"})
-    sources = dict.fromkeys(one.source_note for one in answers if one.source_note)
-    st.caption("  \n".join(plain(text) for text in (*sources, *flags)))
+    sources = dict.fromkeys(source_note(one) for one in answers if one.source_note)
+    st.caption("  \n".join((*sources, *map(plain, flags))))
+
+
+def source_note(answer: Answer) -> str:
+    """Return where an answer comes from, as Markdown: a published one with publisher, date and link."""
+    return t("Fuente: {source}.", source=citation(answer)) if answer.publisher else plain(answer.source_note)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from indicators.published import PublishedFact
+from indicators.result import Answer
 from indicators.spanish import printed_on
 
 SPECIAL = re.compile(r"([\\`*_\[\]$<>~|#:])")
@@ -26,10 +27,10 @@ def link(text: str, address: str) -> str:
     return f"[{plain(text)}](<{address}>)"
 
 
-def citation(fact: PublishedFact) -> str:
+def citation(figure: PublishedFact | Answer) -> str:
     """Return who published a figure and when, linked to where it was printed."""
-    words = ", ".join(filter(None, (fact.publisher, printed_on(fact.published_on))))
-    first, *others = fact.source_urls or ("",)
+    words = ", ".join(filter(None, (figure.publisher, printed_on(figure.published_on))))
+    first, *others = figure.source_urls or ("",)
     more = ", ".join(link(str(number), address) for number, address in enumerate(others, 2))
     return f"{link(words, first)}{f' ({more})' if more else ''}"
 

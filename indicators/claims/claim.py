@@ -9,6 +9,7 @@ from datetime import date
 from indicators import spanish
 from indicators.calendar import Window
 from indicators.errors import QuestionError
+from indicators.language import t
 from indicators.published import Period
 from indicators.published.labels import NATION, UNIT_NOUNS
 
@@ -119,7 +120,12 @@ def read_claim(
         options = spanish.listing(tuple(ABOUTS), conjunction="o")
         raise QuestionError("about", f"El tema «{about}» no existe; use {options}.")
     units = ABOUTS[about].units
-    if quantity.unit is None:  # a bare number takes the unit of its subject
+    if quantity.unit is None:  # a bare number takes the unit of its subject, where it has only one
+        if len(units) > 1:
+            text = t(
+                "«{number}» no dice de qué es; escriba por ejemplo {number} empresas, rondas o socios.", number=number
+            )
+            raise QuestionError("number", text)
         quantity = with_unit(quantity, units[0])
     if quantity.unit not in units:
         raise QuestionError("about", f"«{number}» no puede ser {ABOUTS[about].label}; cambie la cifra o el tema.")

@@ -20,7 +20,7 @@ def summary(edition: Edition, claim: Claim, published: Sequence[Reading]) -> str
     fitting = [reading for reading in published if reading.differs is None]
     hits = [reading for reading in fitting if reading.is_hit]
     if not fitting:
-        return f"{asked}: no hay ninguna cifra publicada con que comprobarlo.{_beside(published)}"
+        return f"{asked}: no hay ninguna cifra publicada con que comprobarlo.{_beside(claim, published)}"
     tried = "se probó 1 lectura publicada" if len(fitting) == 1 else f"se probaron {len(fitting)} lecturas publicadas"
     if not hits:
         return f"{asked}: {tried} y ninguna lo reproduce; la más cercana da {fitting[0].in_words}."
@@ -56,10 +56,11 @@ def forbidden(edition: Edition, claim: Claim, published: Sequence[Reading]) -> I
             yield f"{bare} a partir de {reading.in_words}: {reading.differs}."
 
 
-def _beside(published: Sequence[Reading]) -> str:
+def _beside(claim: Claim, published: Sequence[Reading]) -> str:
     """Name the published figure that is most likely to be taken for the one that is missing."""
     if not published:
         return ""
-    of_kind = [reading for reading in published if reading.period.kind == "to_date"] or list(published)
+    own = [reading for reading in published if reading.region == claim.region] or list(published)
+    of_kind = [reading for reading in own if reading.period.kind == "to_date"] or own
     latest = max(of_kind, key=lambda reading: (reading.period.end, reading.period.start))
     return f" Lo publicado mide otra cosa: {latest.in_words} {latest.differs}."

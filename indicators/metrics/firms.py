@@ -1,6 +1,7 @@
 """Metrics of firms. Distinct firms never add up over regions, products or months."""
 
 from indicators.metrics.metric import FIRM_SOURCES, FOB, Metric
+from indicators.scope import PUBLISHED
 
 _ID_SCOPE = (
     "Con registros de Aduanas solo existe dentro de un mes o de un tramo con identificadores estables; "
@@ -22,7 +23,7 @@ FIRMS = (
         caveat=f"No se suma: una empresa puede estar en dos sectores o dos regiones. {_ID_SCOPE}",
         sql=f"count(*) FILTER (WHERE {_POSITIVE})::BIGINT",
         cell="firm",
-        sources=FIRM_SOURCES,
+        sources=(*FIRM_SOURCES, PUBLISHED),
         is_firm_level=True,
         counts_firms=True,
     ),

@@ -1,9 +1,10 @@
 """Metrics of structure: concentration, variety, prices and volumes."""
 
 from indicators.metrics.metric import FOB, Metric
-from indicators.scope import CUSTOMS_SOURCES, REGISTER
+from indicators.scope import CUSTOMS_SOURCES, PUBLISHED, REGISTER
 
 WITH_REGISTER = (*CUSTOMS_SOURCES, REGISTER)
+WITH_PUBLISHED = (*WITH_REGISTER, PUBLISHED)
 OVER = ("product", "country", "firm")
 
 _SUM = "nullif(sum({v}::DOUBLE) FILTER (WHERE {v} > 0), 0)"
@@ -74,7 +75,7 @@ STRUCTURE = (
         caveat=("Un cambio de revisión del Sistema Armonizado (2012, 2017, 2022) crea y borra códigos. No se suma."),
         sql="count(*) FILTER (WHERE {v} > 0 AND unit IS NOT NULL)::BIGINT",
         cell="product",
-        sources=WITH_REGISTER,
+        sources=WITH_PUBLISHED,
     ),
     Metric(
         id="n_destinations",
@@ -89,7 +90,7 @@ STRUCTURE = (
             "is_pseudo))::BIGINT"
         ),
         cell="country",
-        sources=WITH_REGISTER,
+        sources=WITH_PUBLISHED,
     ),
     Metric(
         id="fisher_price",

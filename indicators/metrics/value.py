@@ -1,9 +1,10 @@
 """Metrics of value: exports, their growth, their weight."""
 
 from indicators.metrics.metric import Metric
-from indicators.scope import CUSTOMS_SOURCES, REGISTER
+from indicators.scope import CUSTOMS_SOURCES, PUBLISHED, REGISTER
 
 WITH_REGISTER = (*CUSTOMS_SOURCES, REGISTER)
+WITH_PUBLISHED = (*WITH_REGISTER, PUBLISHED)
 
 VALUE = (
     Metric(
@@ -16,7 +17,7 @@ VALUE = (
         formula="X(S, W) = Σ FOBUS de los ítems de S aceptados en W",
         caveat=("Se suma el valor de cada ítem, nunca el total del encabezado del DUS, que se repite en cada ítem."),
         sql="sum({v})",
-        sources=WITH_REGISTER,
+        sources=WITH_PUBLISHED,
     ),
     Metric(
         id="yoy",
@@ -25,7 +26,7 @@ VALUE = (
         definition="Variación del valor exportado de un mes respecto del mismo mes del año anterior.",
         formula="X(año, mes) / X(año − 1, mes) − 1",
         caveat="Es la «variación interanual» del INE.",
-        sources=WITH_REGISTER,
+        sources=WITH_PUBLISHED,
         window="month",
         operator="growth",
     ),
@@ -36,7 +37,7 @@ VALUE = (
         definition="Variación del valor exportado desde enero respecto de los mismos meses del año anterior.",
         formula="X(año, ene..M) / X(año − 1, ene..M) − 1, con M el último mes completo en ambos años",
         caveat="La ventana nombra sus meses; nunca se compara un año en curso con un año entero.",
-        sources=WITH_REGISTER,
+        sources=WITH_PUBLISHED,
         operator="growth",
     ),
     Metric(
@@ -70,7 +71,7 @@ VALUE = (
         definition="Parte que el valor de la región (o del corte) es de un total nacional que se nombra.",
         formula="X_r / X_den; numerador y denominador bajo el mismo alcance",
         caveat="Cambia con el denominador: siempre se nombra cuál. Su cambio se mide en puntos porcentuales.",
-        sources=WITH_REGISTER,
+        sources=WITH_PUBLISHED,
         operator="share",
     ),
     Metric(

@@ -78,6 +78,8 @@ class PublishedFact:
     derivation: str | None = None
     note: str | None = None
     is_claim: bool = False
+    subject_code: str | None = None
+    size_rule: str | None = None
     bound: str = ""
     contradictions: tuple[OtherValue, ...] = ()
 

@@ -8,7 +8,7 @@ from indicators.edition import Edition
 from indicators.published.labels import GROWTH_METRICS, NATION
 
 COLUMNS = (
-    "figure_id, metric, flow_scope, region_code, subject_kind, subject, period_start, period_end, "
+    "figure_id, metric, flow_scope, region_code, subject_kind, subject, subject_code, period_start, period_end, "
     "printed_value, printed_unit, value, unit, comparison, publisher, published_on, source_url, "
     "source_kind, is_derived, note"
 )
@@ -22,6 +22,7 @@ BASES = {  # words of a note that say the figure is about less, or about another
     "national forest exports, period": "parte de las exportaciones forestales del país",
     "exports of SMEs only": "solo exportaciones de pymes",
 }
+SIZE_RULES = {"mipyme": "mipyme", "PYME = 2,400": "pyme"}  # words of a note that say which firms are meant
 PRODUCERS = {
     "goods": ("INE",),
     "services": ("ProChile", "SUBREI"),
@@ -44,6 +45,7 @@ class Figure:
     region_code: str
     subject_kind: str
     subject: str | None
+    subject_code: str | None
     period_start: date
     period_end: date
     printed_value: float | None
@@ -76,6 +78,12 @@ class Figure:
     def basis(self) -> str | None:
         """What the figure is really a part of, when the note narrows the scope."""
         return next((words for mark, words in BASES.items() if mark in (self.note or "")), None)
+
+    @property
+    def size_rule(self) -> str | None:
+        """Which rule of size the figure follows, when its note says so."""
+        note = self.note or ""
+        return next((rule for words, rule in SIZE_RULES.items() if words in note or words in note.lower()), None)
 
     @property
     def is_claim(self) -> bool:

@@ -61,6 +61,8 @@ def _fact(group: list[Figure], rows: list[Figure]) -> PublishedFact:
         derivation=derived.words if derived else RECORD_SUM if lead.is_derived else None,
         note=None if derived else in_spanish(lead.note),
         bound=bound(lead.note),
+        subject_code=lead.subject_code,
+        size_rule=lead.size_rule,
         is_claim=lead.is_claim,
         contradictions=_others(differing, lead),
     )

@@ -1,4 +1,4 @@
-"""The share of a region in the nation, from two published levels; a share is never read from the ledger."""
+"""Shares and growth from two published levels; a share is never read from the ledger."""
 
 from indicators import spanish
 from indicators.edition import Edition
@@ -37,15 +37,32 @@ def shares_of_every_period(edition: Edition, region: str) -> list[PublishedFact]
 
 def quotient(part: PublishedFact, whole: PublishedFact) -> PublishedFact:
     """Return `part / whole` as a fact that cites both, with what the other printed values would give."""
-    value = part.value / whole.value
+    return _from_two(
+        part,
+        whole,
+        metric="share_national",
+        basis=None if part.scope == whole.scope else f"sobre las exportaciones de {whole.scope_label} del país",
+    )
+
+
+def growth_of(level: PublishedFact, before: PublishedFact) -> PublishedFact:
+    """Return `level / before − 1` as a fact that cites both, with what the other printed values would give."""
+    return _from_two(level, before, metric="growth", less=1.0)
+
+
+def _from_two(
+    part: PublishedFact, whole: PublishedFact, *, metric: str, less: float = 0.0, basis: str | None = None
+) -> PublishedFact:
+    value = part.value / whole.value - less
+    formula = f"{_cited(part)} ÷ {_cited(whole)}{' − 1' if less else ''}"
     return PublishedFact(
         figure_ids=(*part.figure_ids, *whole.figure_ids),
-        metric="share_national",
+        metric=metric,
         scope=part.scope,
         region=part.region,
-        subject_kind="total",
-        subject=None,
-        basis=None if part.scope == whole.scope else f"sobre las exportaciones de {whole.scope_label} del país",
+        subject_kind=part.subject_kind,
+        subject=part.subject,
+        basis=basis,
         period=part.period,
         value=value,
         unit="fraction",
@@ -55,8 +72,8 @@ def quotient(part: PublishedFact, whole: PublishedFact) -> PublishedFact:
         published_on=max(filter(None, (part.published_on, whole.published_on)), default=None),
         source_urls=tuple(dict.fromkeys([*part.source_urls, *whole.source_urls])),
         is_derived=True,
-        derivation=f"{_cited(part)} ÷ {_cited(whole)} = {spanish.percent(value, DECIMALS)}",
-        contradictions=tuple(_with_other_values(part, whole)),
+        derivation=f"{formula} = {spanish.percent(value, DECIMALS, sign=bool(less))}",
+        contradictions=tuple(_with_other_values(part, whole, less=less)),
     )
 
 
@@ -65,14 +82,14 @@ def _cited(fact: PublishedFact) -> str:
     return f"{fact.value_text} ({source}{f'; {fact.badge}' if fact.is_derived else ''})"
 
 
-def _with_other_values(part: PublishedFact, whole: PublishedFact) -> list[OtherValue]:
-    """Return the quotients of every other printed part or whole."""
-    pairs = [(other, other.value / whole.value) for other in part.contradictions]
-    pairs += [(other, part.value / other.value) for other in whole.contradictions if other.value]
+def _with_other_values(part: PublishedFact, whole: PublishedFact, *, less: float) -> list[OtherValue]:
+    """Return what every other printed part or whole would give."""
+    pairs = [(other, other.value / whole.value - less) for other in part.contradictions]
+    pairs += [(other, part.value / other.value - less) for other in whole.contradictions if other.value]
     return [
         OtherValue(
             value=value,
-            value_text=spanish.percent(value, DECIMALS),
+            value_text=spanish.percent(value, DECIMALS, sign=bool(less)),
             publisher=other.publisher,
             published_on=other.published_on,
             figure_ids=other.figure_ids,

@@ -107,7 +107,7 @@ def test_a_plus_that_a_browser_turned_into_a_blank_is_understood() -> None:
         ("fob?concept=head_office", "concept", "use origin, comuna o exit"),
         ("fob?source=ine", "source", "use aduanas_dus"),
         ("fob?size=pyme&source=aduanas_dus", "source", "use source=registro"),
-        ("exporters?source=aduanas_salidas", "source", "use registro o aduanas_dus"),
+        ("exporters?source=aduanas_salidas", "source", "use registro, aduanas_dus o published"),
         ("exporters?size=pyme&port=905", "port", "no trae port"),
         ("exporters?size=pyme&concept=exit", "concept", "no trae concept"),
         ("fisher_price?size=pyme", "size", "no se calcula por tamaño"),
