@@ -7,7 +7,7 @@ from indicators.metrics import METRICS
 from indicators.scope import NATION
 from ui import blocks, data, explorer_charts, explorer_form, filters, view
 
-shown = view.bar(region=NATION)
+shown = view.bar(parts=(*view.EVERY, "source"), region=NATION)
 st.title(t("Explorar"), anchor=False)
 part = filters.pick("tool", {"pivot": t("Tabla cruzada"), "sql": t("SQL")}, label=t("Con qué"))
 

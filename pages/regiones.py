@@ -8,7 +8,7 @@ from ui import blocks, data, filters, ranking_charts, view
 
 LATEST = "ytd"
 
-shown = view.bar(parts=("region", "sector", "country", "window", "compare", "flow", "exclude", "concept"))
+shown = view.bar(parts=("region", "sector", "country", "hs", "window", "compare", "flow", "exclude", "concept"))
 names = data.region_names(shown.edition.id)
 st.title(t("Regiones"), anchor=False)
 

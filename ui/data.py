@@ -7,8 +7,9 @@ import duckdb
 import streamlit as st
 
 from indicators import answer as answers
-from indicators import console, published, summary
+from indicators import console, published, search, summary
 from indicators import edition as editions
+from indicators.blocs import BLOCS
 from indicators.calendar import window_choices
 from indicators.claims import Fields, Verification, claim_of, fields_of, propose, verify
 from indicators.dimensions import DIMENSIONS
@@ -20,6 +21,7 @@ from indicators.published import PublishedFact
 from indicators.published.labels import NATION
 from indicators.question import Question
 from indicators.result import Answer
+from indicators.search import Product
 from indicators.summary import EditionSummary, PublishedSummary
 from ui import place
 from ui.text import capitalised, plain_letters
@@ -59,8 +61,14 @@ def sector_names(edition_id: str, scheme: str) -> dict[str, str]:
 
 @st.cache_data(max_entries=OPEN_EDITIONS, show_spinner=False)
 def country_names(edition_id: str) -> dict[str, str]:
-    """Return the countries in the order of the alphabet, code of customs → name."""
-    return _by_name(key_labels(edition(edition_id), "country"))
+    """Return the blocs, then the countries in the order of the alphabet: code → name."""
+    blocs = {name: t(bloc.label) for name, bloc in BLOCS.items()}
+    return {**blocs, **_by_name(key_labels(edition(edition_id), "country"))}
+
+
+def products(edition_id: str, text: str) -> tuple[Product, ...]:
+    """Return the products that match a text, best first."""
+    return search.products(edition(edition_id), text)
 
 
 def dimension_names() -> dict[str, str]:

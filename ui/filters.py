@@ -68,7 +68,7 @@ def choice(name: str, options: Mapping[str, str], *, label: str, default: str, c
 
     `clears` is a part of the address that another choice here makes meaningless.
     """
-    asked = _asked(name, default, among=options)
+    asked = address_of(name, default, among=options)
     chosen = asked if asked in options else None
     key = f"choice_{name}"
     st.session_state[key] = chosen
@@ -99,7 +99,7 @@ def part(name: str, options: Mapping[str, str], *, label: str) -> str:
     A value that a link asks for and the list lacks (`window=2024-03..2024-05`) joins the list: the question judges it.
     """
     default = next(iter(options))
-    asked = _asked(name, default)
+    asked = address_of(name, default)
     known = options if asked in options else {**options, asked: asked}
     return choice(name, known, label=label, default=default) or ""
 
@@ -139,7 +139,7 @@ def choices(
 
     With a `prefix` the address holds `prefix:a,b`. Tells what is unknown and stops.
     """
-    asked = _asked(name, default)
+    asked = address_of(name, default)
     codes = [code for code in asked.rpartition(":")[2].split(",") if code and code != whole]
     wrong = [code for code in codes if code not in options]
     if wrong:
@@ -166,7 +166,7 @@ def forget(name: str) -> None:
     st.session_state.pop(f"kept_{name}", None)
 
 
-def _asked(name: str, default: str, among: Container[str] | None = None) -> str:
+def address_of(name: str, default: str, among: Container[str] | None = None) -> str:
     """What the address says of a choice, or what it said on the page before where this page has it too."""
     kept = st.session_state.get(f"kept_{name}")
     is_news = st.session_state.get("arrived") and name not in st.query_params

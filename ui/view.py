@@ -17,11 +17,13 @@ from indicators.language import t
 from indicators.pivot import Pivot, pivot
 from indicators.question import Question
 from indicators.result import Answer
-from indicators.scope import CONCEPTS, FLOW_LABELS, NATION, SIZE_LABELS
+from indicators.scope import CONCEPTS, FLOW_LABELS, NATION, PUBLISHED, SIZE_LABELS
+from indicators.wording import describe
 from ui import data, filters
-from ui.text import capitalised
+from ui.product_picker import picker
+from ui.text import capitalised, plain
 
-EVERY = ("region", "sector", "country", "flow", "exclude", "window", "compare", "concept", "size")
+EVERY = ("region", "sector", "country", "hs", "flow", "exclude", "window", "compare", "concept", "size")
 SCHEME = "scheme"
 SCHEME_NAMES = {"prochile": "ProChile", "bcch": "Banco Central", "ine": "INE"}
 WIDTHS = {"region": 330, "sector": 210, "country": 210}  # of the filters that stand in the bar itself
@@ -52,6 +54,10 @@ class View:
         """Return the answer to `question`, from the cache where it was asked before."""
         return data.answer(self.edition.id, str(self.question(metric, **parts)))
 
+    def sentence(self) -> str:
+        """Say in words what the parts of the address ask for."""
+        return describe(self.edition, self.ask("fob").question.but(source=None))
+
     def pivot(self, metric: str, rows: str, columns: str | None) -> Pivot:
         """Return a metric by two dimensions, every cell an answer under the chosen parts."""
         asked = self.question(metric, split=rows)
@@ -62,6 +68,7 @@ def bar(*, parts: tuple[str, ...] = EVERY, region: str = filters.DEFAULT_REGION)
     """Show the filters that the page has a use for, and the edition; return what is chosen, or tell what is wrong."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         places = {name: st.container(width=WIDTHS[name]) for name in WIDTHS if name in parts}
+        product = st.container(width="content")
         definition = st.popover(t("Definición"), icon=":material/tune:")
         st.button(t("Restablecer"), icon=":material/restart_alt:", type="tertiary", on_click=_reset, args=(parts,))
     with definition:
@@ -71,10 +78,13 @@ def bar(*, parts: tuple[str, ...] = EVERY, region: str = filters.DEFAULT_REGION)
     for name, place in places.items():
         with place:
             chosen[name] = _filter(name, edition, scheme, region)
-    if "hs" in st.query_params:
-        chosen["hs"] = st.query_params["hs"]
+    if "hs" in parts:
+        with product:
+            chosen["hs"] = picker(edition)
     said = MappingProxyType({name: value for name, value in chosen.items() if value})
-    return _checked(View(edition, said, _place(edition, said), scheme))
+    view = _checked(View(edition, said, _place(edition, said), scheme))
+    st.caption(plain(view.sentence()))
+    return view
 
 
 def _filter(name: str, edition: Edition, scheme: str, region: str) -> str:
@@ -101,6 +111,7 @@ def _definition(edition: Edition, parts: tuple[str, ...]) -> dict[str, str]:
             {"": t("Nada"), "copper": t("Cobre"), "lithium": t("Litio"), "copper,lithium": t("Cobre y litio")},
         ),
         "concept": (t("Región según"), {name: capitalised(t(one.label)) for name, one in CONCEPTS.items()}),
+        "source": (t("De dónde"), {"": t("La edición"), PUBLISHED: t("Lo publicado")}),
         "size": (t("Tamaño de empresa"), {"": t("Todas"), **{s: capitalised(t(n)) for s, n in SIZE_LABELS.items()}}),
     }
     chosen = {}
@@ -135,5 +146,5 @@ def _checked(view: View) -> View:
 
 
 def _reset(parts: tuple[str, ...]) -> None:
-    for name in (*parts, "hs", SCHEME, "edition"):
+    for name in (*parts, SCHEME, "edition"):
         filters.forget(name)
