@@ -41,7 +41,7 @@ def region_map(answer: Answer, column: Column) -> Chart | None:
     areas = tuple(_area(code, found.get(code), answer, column) for code in REGIONS)
     first, last = (max(rows, key=lambda row: abs(of(row, column))), min(rows, key=lambda row: abs(of(row, column))))
     key = t(
-        "Más oscuro: {most} ({most_value}); más pálido: {least} ({least_value})",
+        "Color más intenso: {most} ({most_value}); más tenue: {least} ({least_value})",
         most=first.label,
         most_value=said(first, answer, column),
         least=last.label,

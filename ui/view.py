@@ -26,7 +26,7 @@ from ui.text import capitalised, plain
 EVERY = ("region", "sector", "country", "hs", "flow", "exclude", "window", "compare", "concept", "size")
 SCHEME = "scheme"
 SCHEME_NAMES = {"prochile": "ProChile", "bcch": "Banco Central", "ine": "INE"}
-WIDTHS = {"region": 330, "sector": 210, "country": 210}  # of the filters that stand in the bar itself
+WIDTHS = {"region": 290, "sector": 190, "country": 190}  # of the filters that stand in the bar itself
 
 
 @dataclass(frozen=True)

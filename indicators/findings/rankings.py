@@ -72,7 +72,7 @@ def ranking_title(answer: Answer, column: Column) -> str:
     if len(weights) < len(leaders):
         return t("{leaders} encabezan las regiones en {window}", leaders=names, window=answer.window_label)
     return t(
-        "{leaders} hacen el {weight} del país en {window}",
+        "{leaders} suman el {weight} del total en {window}",
         leaders=names,
         weight=percent(sum(weights), 0),
         window=answer.window_label,
