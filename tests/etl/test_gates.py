@@ -146,7 +146,7 @@ def lost_countries(lines: list[str]) -> list[str]:
 def test_a_lost_column_is_refused_with_the_share_that_is_left(place: Workspace, tmp_path: Path) -> None:
     load([write_month(tmp_path, DECEMBER)], place, progress=quiet())
     bare = write_month(tmp_path, JANUARY, lines=lost_countries(month_lines(JANUARY)))
-    with pytest.raises(GateError, match="2024-01: 0,0 % del valor con país.*ningún mes baja de 100,0 %"):
+    with pytest.raises(GateError, match=r"2024-01: 0,0 % del valor con país.*ningún mes baja de 100,0 %"):
         load([bare], place, progress=quiet())
 
 
@@ -163,7 +163,7 @@ def test_one_month_of_unknown_codes_does_not_hide_among_many_good_ones(place: Wo
     load(good, place, accept="valores inventados", progress=quiet())
     lines = month_lines(DECEMBER, fob=10)
     lines[:9] = [line(FECHAACEPT="10122023", NUMEROIDENT=f"{n}", PAISDESTINO="9988", FOBUS="40,00") for n in range(9)]
-    with pytest.raises(GateError, match="2023-12: .* del valor lleva códigos que core_country no conoce .*«9988»"):
+    with pytest.raises(GateError, match=r"2023-12: .* del valor lleva códigos que core_country no conoce .*«9988»"):
         load([write_month(tmp_path, DECEMBER, lines=lines)], place, progress=quiet())
 
 
@@ -198,9 +198,7 @@ def test_what_was_accepted_stays_accepted_while_its_figure_stays(
     (row,) = gates(place, "status = 'aceptado'")
     assert row[:3] == ("reconciliation", refusal.subject, "aceptado")
     assert row[5] == "INE aún no corrige agosto"
-    changed = [
-        line(FECHAACEPT=f"{day:02d}082024", NUMEROIDENT=f"{day}", FOBUS="16000000,00") for day in range(1, 32)
-    ]
+    changed = [line(FECHAACEPT=f"{day:02d}082024", NUMEROIDENT=f"{day}", FOBUS="16000000,00") for day in range(1, 32)]
     with pytest.raises(GateError, match="PF0008"):
         load([write_month(tmp_path, date(2024, 8, 1), lines=changed, name="otro.txt")], place, progress=quiet())
 
