@@ -15,7 +15,7 @@ from etl.gates.coverage import coverage
 from etl.gates.customs import declaration_totals, row_counts, unknown_codes
 from etl.gates.finding import ACCEPTED, FAILED, GATES, NOT_APPLICABLE, Finding, accepted, write
 
-SHOWN = 10
+SHOWN = 4  # of each gate
 LONGEST_REASON = 500
 SYNTHETIC = "Datos sintéticos: no se comparan con lo publicado ni con otra edición."
 PART = "La edición es sólo una parte declarada de las exportaciones."
@@ -84,13 +84,18 @@ def _plain(reason: str | None) -> str | None:
 
 
 def _sentences(failed: Sequence[Finding]) -> str:
-    said = [f"[{GATES[one.gate]}] {one.detail}" for one in failed[:SHOWN]]
-    if len(failed) > SHOWN:
-        said.append(f"Y {len(failed) - SHOWN} más.")
+    """Return what is off, some figures of every gate that failed, and what to do."""
+    said = []
+    for gate, name in GATES.items():
+        off = [one.detail for one in failed if one.gate == gate]
+        said += [f"[{name}] {detail}" for detail in off[:SHOWN]]
+        if len(off) > SHOWN:
+            said.append(f"[{name}] Y {len(off) - SHOWN} más.")
+    count = "1 cifra" if len(failed) == 1 else f"{len(failed)} cifras"
     return "\n".join(
         [
-            f"La edición nueva no pasó {len(failed)} de sus controles y no se publica; en pantalla sigue la anterior.",
+            f"La edición nueva no pasa los controles en {count} y no se publica; lo que está en pantalla no cambia.",
             *said,
-            "Si la cifra nueva es la buena, repita con --accept y la razón: quedará escrita en la edición.",
+            "Si lo nuevo es lo correcto, repita con --accept y la razón: quedará escrita en la edición.",
         ]
     )

@@ -71,6 +71,8 @@ def test_a_month_with_5_percent_of_its_rows_missing_is_refused_with_the_figure(
     said = capsys.readouterr().err
     assert "aduanas_dus 2025-09: 85.730 filas de 90.243 publicadas; faltan 4.513 (−5,0 %)" in said
     assert "vuelva a descargar" in said
+    assert "[totales de control de Aduanas] Y " in said  # the many figures of one gate do not hide those of another
+    assert "[reconciliación con lo publicado]" in said
     assert "--accept" in said
     assert current_id(place) == kept
     reason = "se publica parcial por instrucción"
