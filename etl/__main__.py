@@ -1,12 +1,13 @@
-"""The command line of the ETL: `python -m etl load|demo|build|check|status|editions|rollback`."""
+"""The command line of the ETL: `python -m etl load|demo|build|check|changes|status|editions|rollback`."""
 
 import argparse
 import sys
 from pathlib import Path
 
-from etl import editions, status
+from etl import status
+from etl.changes import files
 from etl.errors import EtlError
-from etl.load import Loaded, build_demo, load, rebuild
+from etl.load import Loaded, build_demo, load, rebuild, roll_back
 from etl.paths import workspace
 from etl.progress import bar
 from etl.raw.report import as_text
@@ -35,12 +36,18 @@ def _parser() -> argparse.ArgumentParser:
         metavar="RAZÓN",
         help="los archivos son sólo una parte de las exportaciones: decir cuál; no se exige que el mes esté completo",
     )
+    _add_accept(one)
     one.set_defaults(run=_load)
     commands.add_parser("demo", help="generar y publicar la edición de demostración").set_defaults(run=_demo)
-    commands.add_parser("build", help="rearmar la edición en pantalla").set_defaults(run=_build)
+    one = commands.add_parser("build", help="rearmar la edición en pantalla")
+    _add_accept(one)
+    one.set_defaults(run=_build)
     one = commands.add_parser("check", help="verificar los contratos de una edición")
     one.add_argument("--edition", metavar="ID", help="por defecto, la que está en pantalla")
     one.set_defaults(run=_check)
+    one = commands.add_parser("changes", help="qué cambió al publicarse una edición")
+    one.add_argument("edition_id", nargs="?", metavar="ID", help="por defecto, la que está en pantalla")
+    one.set_defaults(run=_changes)
     commands.add_parser("status", help="qué hay cargado").set_defaults(run=_status)
     commands.add_parser("editions", help="ediciones en disco").set_defaults(run=_editions)
     one = commands.add_parser("rollback", help="volver a la edición anterior")
@@ -49,20 +56,30 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_accept(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--accept",
+        metavar="RAZÓN",
+        help="publicar aunque falle un control; la razón y las cifras quedan escritas en la edición",
+    )
+
+
 def _say(text: str) -> None:
     sys.stdout.write(text + "\n")
 
 
 def _load(chosen: argparse.Namespace) -> None:
-    _tell(load(chosen.files, workspace(), extract=chosen.extract, progress=bar()), with_reports=True)
+    _tell(
+        load(chosen.files, workspace(), extract=chosen.extract, accept=chosen.accept, progress=bar()), with_reports=True
+    )
 
 
 def _demo(_: argparse.Namespace) -> None:
     _tell(build_demo(workspace(), progress=bar()), with_reports=False)
 
 
-def _build(_: argparse.Namespace) -> None:
-    _tell(rebuild(workspace(), progress=bar()), with_reports=False)
+def _build(chosen: argparse.Namespace) -> None:
+    _tell(rebuild(workspace(), accept=chosen.accept, progress=bar()), with_reports=False)
 
 
 def _tell(loaded: Loaded, *, with_reports: bool) -> None:
@@ -72,7 +89,7 @@ def _tell(loaded: Loaded, *, with_reports: bool) -> None:
     if not loaded.is_new:
         _say(f"Sin cambios: la edición {loaded.edition_id} ya contiene estos archivos.")
         return
-    _say(status.of_changes(workspace(), loaded.edition_id))
+    _say(files.read(workspace(), loaded.edition_id))
     for edition_id in loaded.pruned:
         _say(f"Se borró la edición antigua {edition_id}.")
     _say(f"Publicada la edición {loaded.edition_id}.")
@@ -94,12 +111,12 @@ def _editions(_: argparse.Namespace) -> None:
     _say(status.of_editions(workspace()))
 
 
+def _changes(chosen: argparse.Namespace) -> None:
+    _say(files.read(workspace(), chosen.edition_id))
+
+
 def _rollback(chosen: argparse.Namespace) -> None:
-    place = workspace()
-    with editions.build_lock(place):
-        edition_id = chosen.edition_id or editions.previous_id(place)
-        editions.publish(place, edition_id, action="rollback")
-    _say(f"En pantalla: {edition_id}.")
+    _say(f"En pantalla: {roll_back(workspace(), chosen.edition_id)}.")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from etl import contracts
-from etl.contracts import SQL_FOLDER, Contract
+from etl.contracts import SQL_FOLDER, Contract, literal
 from etl.errors import ContractError, SourceError
 from etl.paths import REFERENCE, REPOSITORY
 from etl.progress import Progress
@@ -19,7 +19,6 @@ from etl.raw.report import Staged
 from etl.raw.stage import PARSER_VERSION
 
 MEMORY_LIMIT = "400MB"
-UNKNOWN_VALUE_LIMIT = 0.01  # more of the value than this under unknown codes: shifted columns, not new codes
 
 STAGING_TABLE = {
     "aduanas_dus": "stg_aduanas_dus__item",
@@ -37,7 +36,6 @@ CODE_TABLES = {  # column of core_export → the table that should know it
     "unit_code": "core_unit",
     "comuna_code": "core_comuna",
 }
-STRUCTURAL_CODES = ("region_code", "country_code", "operation_code", "hs_code")
 
 
 @dataclass(frozen=True)
@@ -91,7 +89,7 @@ def code_version() -> str:
 def build(plan: Plan, target: Path, *, progress: Progress) -> None:
     """Write the edition of `plan` into the new file `target`.
 
-    Raises ContractError when a table breaks its contract or codes make no sense; `target` is then of no use.
+    Raises ContractError when a table breaks its contract; `target` is then of no use.
     """
     connection = duckdb.connect(
         str(target), config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(target.parent / "spill")}
@@ -99,15 +97,17 @@ def build(plan: Plan, target: Path, *, progress: Progress) -> None:
     try:
         _open_inputs(connection, plan)
         connection.execute((SQL_FOLDER / "meta.sql").read_text(encoding="utf-8"))
+        _write_build(connection, plan)
         tables = contracts.all_contracts()
-        progress.start(len(tables) + len(plan.inputs), "Armando la edición")
+        progress.start(len(tables) + _months_to_fill(tables, plan), "Armando la edición")
         for contract in tables:
             _build_table(connection, contract, plan, progress)
         _list_unknown_codes(connection)
         broken = [sentence for contract in tables for sentence in contracts.verify(connection, contract)]
         if broken:
             raise ContractError("\n".join(broken))
-        _write_history(connection, plan)
+        _write_sources(connection, plan)
+        _write_changes(connection, plan.base_edition)
         connection.begin()  # a statement a column: one commit instead of hundreds
         contracts.describe(connection, tables)
         connection.commit()
@@ -124,7 +124,7 @@ def _open_inputs(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
         with path.open(encoding="utf-8", newline="") as table:
             columns = dict.fromkeys(next(csv.reader(table)), "VARCHAR")  # stated: nothing is guessed from the rows
         connection.execute(
-            f"CREATE VIEW reference.{path.stem} AS FROM read_csv({_text(str(path))}, header = true, "
+            f"CREATE VIEW reference.{path.stem} AS FROM read_csv({literal(str(path))}, header = true, "
             f"columns = {columns}, auto_detect = false, delim = ',', quote = '\"', escape = '\"', nullstr = '')"
         )
     for source_id in STAGING_TABLE:
@@ -141,6 +141,22 @@ def _open_inputs(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
             for known in [staged.completeness_of(month)]
         ],
     )
+    _open_vintages(connection, plan.base_edition)
+
+
+def _open_vintages(connection: duckdb.DuckDBPyConnection, base_edition: Path | None) -> None:
+    """Fill `stg_vintage` with the vintages the edition before has; none before it, or none in it, is an empty table."""
+    promised = tomllib.loads((SQL_FOLDER / "staging" / "stg_vintage.toml").read_text(encoding="utf-8"))["columns"]
+    columns = ", ".join(f"{name} {column['type']}" for name, column in promised.items())
+    connection.execute(f"CREATE TABLE stg_vintage ({columns})")
+    if base_edition is None:
+        return
+    connection.execute(f"ATTACH {literal(str(base_edition))} AS base (READ_ONLY)")
+    if connection.execute(
+        "SELECT 1 FROM duckdb_tables() WHERE database_name = 'base' AND table_name = 'core_vintage'"
+    ).fetchall():
+        connection.execute(f"INSERT INTO stg_vintage SELECT {', '.join(promised)} FROM base.core_vintage")
+    connection.execute("DETACH base")
 
 
 def _show_staged(connection: duckdb.DuckDBPyConnection, source_id: str, staged: Sequence[Staged]) -> None:
@@ -148,7 +164,7 @@ def _show_staged(connection: duckdb.DuckDBPyConnection, source_id: str, staged: 
     table = STAGING_TABLE[source_id]
     promised = tomllib.loads((SQL_FOLDER / "staging" / f"{table}.toml").read_text(encoding="utf-8"))
     if staged:
-        files = ", ".join(_text(str(one.parquet)) for one in staged)
+        files = ", ".join(literal(str(one.parquet)) for one in staged)
         rows = f"FROM read_parquet([{files}])"
         columns = ", ".join(promised["columns"])
     else:
@@ -166,6 +182,13 @@ def _build_table(connection: duckdb.DuckDBPyConnection, contract: Contract, plan
     progress.advance(1)
 
 
+def _months_to_fill(tables: Sequence[Contract], plan: Plan) -> int:
+    """Return how many times a table is filled from one staged file."""
+    return sum(
+        staged.source_id in contract.source for contract in tables if contract.by_month for staged in plan.inputs
+    )
+
+
 def _fill_by_month(connection: duckdb.DuckDBPyConnection, contract: Contract, plan: Plan, progress: Progress) -> None:
     loaded = sorted(plan.inputs, key=lambda staged: (staged.source_id, min(staged.months)))
     for staged in [one for one in loaded if one.source_id in contract.source]:
@@ -178,7 +201,7 @@ def _fill_by_month(connection: duckdb.DuckDBPyConnection, contract: Contract, pl
 
 
 def _list_unknown_codes(connection: duckdb.DuckDBPyConnection) -> None:
-    """Keep a list of codes no table knows; refuse when they carry too much of the value."""
+    """Keep a list of codes no table knows; the gates refuse when they carry too much of the value."""
     for column, table in CODE_TABLES.items():
         connection.execute(
             f"INSERT INTO meta_unknown_code SELECT '{table}', {column}, count(*), sum(fob_usd) FROM core_export "
@@ -188,23 +211,10 @@ def _list_unknown_codes(connection: duckdb.DuckDBPyConnection) -> None:
         "INSERT INTO meta_unknown_code SELECT 'core_hs', hs_code, count(*), sum(fob_usd) FROM core_export "
         "WHERE left(hs_code, 4) NOT IN (SELECT hs_code FROM core_hs) GROUP BY ALL"
     )
-    for column in STRUCTURAL_CODES:
-        table = CODE_TABLES.get(column, "core_hs")
-        found = connection.execute(
-            "SELECT sum(abs(fob_usd))::DOUBLE / (SELECT sum(abs(fob_usd))::DOUBLE FROM core_export), "
-            "arg_max(code, fob_usd) FROM meta_unknown_code WHERE code_table = $table",
-            {"table": table},
-        ).fetchone()
-        share, worst = found if found else (None, None)
-        if share is not None and share > UNKNOWN_VALUE_LIMIT:
-            raise ContractError(
-                f"{share:.1%} del valor lleva códigos que {table} no conoce (el mayor: «{worst}»); revise si el "
-                f"archivo tiene las columnas corridas o agregue el código en data/reference."
-            )
 
 
-def _write_history(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
-    """Write where everything came from and what changed against the edition before."""
+def _write_build(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
+    """Write what the edition is; `core_vintage` signs its rows with it."""
     connection.execute(
         "INSERT INTO meta_build VALUES ($id, $kind, $label, $built_at, $code, $parser, $base, $extract)",
         {
@@ -218,6 +228,10 @@ def _write_history(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
             "extract": plan.extract,
         },
     )
+
+
+def _write_sources(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
+    """Write where everything came from."""
     for staged in plan.inputs:
         passport = staged.passport
         connection.execute(
@@ -244,12 +258,16 @@ def _write_history(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
                 "INSERT INTO meta_reject VALUES (?, ?, ?, ?, ?)",
                 [passport.sha256, reject.file, reject.line, reject.reason, reject.text],
             )
-    if plan.base_edition:
-        _write_changes(connection, plan.base_edition)
 
 
-def _write_changes(connection: duckdb.DuckDBPyConnection, base_edition: Path) -> None:
-    connection.execute(f"ATTACH {_text(str(base_edition))} AS base (READ_ONLY)")
+def _write_changes(connection: duckdb.DuckDBPyConnection, base_edition: Path | None) -> None:
+    """Write which months are new, gone or of another value than in the edition before; with none, all are new."""
+    if base_edition is None:
+        connection.execute(
+            "INSERT INTO meta_change SELECT source_id, month, NULL, n_items, NULL, fob_usd FROM core_month ORDER BY ALL"
+        )
+        return
+    connection.execute(f"ATTACH {literal(str(base_edition))} AS base (READ_ONLY)")
     connection.execute(
         "INSERT INTO meta_change SELECT source_id, month, before.n_items, after.n_items, before.fob_usd, "
         "after.fob_usd FROM base.core_month AS before FULL JOIN core_month AS after USING (source_id, month) "
@@ -264,9 +282,6 @@ def _drop_inputs(connection: duckdb.DuckDBPyConnection) -> None:
     for table in STAGING_TABLE.values():
         connection.execute(f"DROP VIEW {table}")
     connection.execute("DROP TABLE stg_file_month")
+    connection.execute("DROP TABLE stg_vintage")
     connection.execute("DROP SCHEMA reference CASCADE")
     connection.execute("CHECKPOINT")
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"

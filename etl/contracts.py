@@ -132,24 +132,25 @@ def describe(connection: duckdb.DuckDBPyConnection, contracts: list[Contract]) -
     """Write the dictionary into the edition: `meta_table`, `meta_column` and the comments of each column."""
     statements = []
     for contract in contracts:
-        table = _literal(contract.table)
-        description, grain = _literal(contract.description), _literal(contract.grain)
+        table = literal(contract.table)
+        description, grain = literal(contract.description), literal(contract.grain)
         statements += [
             f"INSERT INTO meta_table SELECT {table}, {description}, {grain}, count(*) FROM {contract.table}",
             f"COMMENT ON TABLE {contract.table} IS {description}",
         ]
         for column in contract.columns:
-            unit = _literal(column.unit) if column.unit else "NULL"
+            unit = literal(column.unit) if column.unit else "NULL"
             words = f"{column.description} [{column.unit}]" if column.unit else column.description
             statements += [
-                f"INSERT INTO meta_column VALUES ({table}, {_literal(column.name)}, {_literal(column.type)}, {unit}, "
-                f"{_literal(column.description)})",
-                f'COMMENT ON COLUMN {contract.table}."{column.name}" IS {_literal(words)}',
+                f"INSERT INTO meta_column VALUES ({table}, {literal(column.name)}, {literal(column.type)}, {unit}, "
+                f"{literal(column.description)})",
+                f'COMMENT ON COLUMN {contract.table}."{column.name}" IS {literal(words)}',
             ]
     connection.execute(";\n".join(statements))
 
 
-def _literal(text: str) -> str:
+def literal(text: str) -> str:
+    """Return the text as an SQL literal, for the statements that take no parameters."""
     return "'" + text.replace("'", "''") + "'"
 
 

@@ -23,6 +23,12 @@ def edition_path(workspace: Workspace, edition_id: str) -> Path:
     return workspace.editions / f"{edition_id}.duckdb"
 
 
+def report_paths(workspace: Workspace, edition_id: str) -> tuple[Path, Path]:
+    """Return where the edition's report of changes lies: for people (Markdown) and for machines (JSON)."""
+    path = edition_path(workspace, edition_id)
+    return path.with_suffix(".changes.md"), path.with_suffix(".changes.json")
+
+
 def current_id(workspace: Workspace) -> str | None:
     """Return the id of the edition on screen, or None when nothing was ever published."""
     pointer = workspace.editions / "CURRENT"
@@ -45,8 +51,13 @@ def history(workspace: Workspace) -> list[dict[str, str]]:
     return [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
-def publish(workspace: Workspace, edition_id: str, *, action: str, built: Path | None = None) -> None:
-    """Put `built` in place (when given) and point `CURRENT` at the edition; whole or not at all."""
+def publish(
+    workspace: Workspace, edition_id: str, *, action: str, built: Path | None = None, summary: str | None = None
+) -> None:
+    """Put `built` in place (when given) and point `CURRENT` at the edition; whole or not at all.
+
+    `summary`, what it changes in one paragraph, is kept in the history.
+    """
     target = edition_path(workspace, edition_id)
     if built is not None:
         _sync(built)
@@ -57,7 +68,7 @@ def publish(workspace: Workspace, edition_id: str, *, action: str, built: Path |
         "edition_id": edition_id,
         "action": action,
         "published_at": datetime.now(UTC).isoformat(timespec="seconds"),
-    }
+    } | ({"summary": summary} if summary else {})
     with (workspace.editions / "history.jsonl").open("a", encoding="utf-8") as log:
         log.write(json.dumps(entry, ensure_ascii=False) + "\n")
     write_whole(workspace.editions / "CURRENT", edition_id + "\n")
@@ -76,12 +87,16 @@ def previous_id(workspace: Workspace) -> str:
 def prune(workspace: Workspace, *, keep: int = KEEP) -> list[str]:
     """Delete all but the `keep` editions published last (the current one always stays); return those deleted.
 
+    Reports of changes go with their edition, and so does one that a killed publication left without any.
     A reader that has a deleted file open goes on reading it.
     """
     stay = {current_id(workspace), *edition_ids(workspace)[:keep]}
     gone = [edition_id for edition_id in edition_ids(workspace) if edition_id not in stay]
     for edition_id in gone:
         edition_path(workspace, edition_id).unlink(missing_ok=True)
+    for report in workspace.editions.glob("*.changes.*"):
+        if not (workspace.editions / f"{report.name.split('.')[0]}.duckdb").exists():
+            report.unlink(missing_ok=True)
     return gone
 
 

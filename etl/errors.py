@@ -15,3 +15,7 @@ class ContractError(EtlError):
 
 class PublishError(EtlError):
     """The edition could not be put in place; the one on screen stays."""
+
+
+class GateError(EtlError):
+    """A built edition did not pass the gates and no reason to publish it all the same was given."""

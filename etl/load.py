@@ -12,8 +12,10 @@ import duckdb
 
 from etl import editions, snapshots
 from etl.build import Plan, build, code_version
+from etl.changes import feed, files
 from etl.demo.generate import generate
 from etl.errors import PublishError, SourceError
+from etl.gates.hold import hold
 from etl.paths import Workspace
 from etl.progress import Progress
 from etl.raw.report import Staged
@@ -30,9 +32,17 @@ class Loaded:
     pruned: tuple[str, ...] = ()
 
 
-def load(paths: Sequence[Path], workspace: Workspace, *, extract: str | None = None, progress: Progress) -> Loaded:
+def load(
+    paths: Sequence[Path],
+    workspace: Workspace,
+    *,
+    extract: str | None = None,
+    accept: str | None = None,
+    progress: Progress,
+) -> Loaded:
     """Add these raw files to the edition on screen, or replace the months they cover, and publish.
 
+    `accept` is the reason to publish even if a gate fails; it is kept in the edition.
     A demo edition is never a base: the first real file starts a real edition. Raises EtlError with one sentence;
     the edition on screen then stays.
     """
@@ -44,18 +54,21 @@ def load(paths: Sequence[Path], workspace: Workspace, *, extract: str | None = N
             )
         base = None if staged[0].is_demo else _base_edition(workspace)
         inputs = _merge(_staged_of(base, workspace, progress), staged)
-        return _publish(Plan(inputs, base), workspace, tuple(staged), action="load", progress=progress)
+        return _publish(Plan(inputs, base), workspace, tuple(staged), action="load", accept=accept, progress=progress)
 
 
-def rebuild(workspace: Workspace, *, progress: Progress) -> Loaded:
-    """Build the edition on screen again from its raw files, with the SQL and reference tables of today."""
+def rebuild(workspace: Workspace, *, accept: str | None = None, progress: Progress) -> Loaded:
+    """Build the edition on screen again from its raw files, with the SQL and reference tables of today.
+
+    `accept` is the reason to publish even if a gate fails; it is kept in the edition.
+    """
     with editions.build_lock(workspace), plain_disk_errors():
         current = editions.current_id(workspace)
         if current is None:
             raise PublishError("No hay edición que reconstruir; cargue archivos con «python -m etl load».")
         base = editions.edition_path(workspace, current)
         inputs = _staged_of(base, workspace, progress)
-        return _publish(Plan(inputs, base), workspace, inputs, action="build", progress=progress)
+        return _publish(Plan(inputs, base), workspace, inputs, action="build", accept=accept, progress=progress)
 
 
 def build_demo(workspace: Workspace, *, progress: Progress) -> Loaded:
@@ -70,6 +83,15 @@ def build_demo(workspace: Workspace, *, progress: Progress) -> Loaded:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
         return _publish(Plan(tuple(staged)), workspace, tuple(staged), action="demo", progress=progress)
+
+
+def roll_back(workspace: Workspace, edition_id: str | None = None) -> str:
+    """Put the edition that was on screen before, or the one named, on screen again and return its id."""
+    with editions.build_lock(workspace):
+        chosen = edition_id or editions.previous_id(workspace)
+        editions.publish(workspace, chosen, action="rollback")
+        feed.write(workspace)
+    return chosen
 
 
 def demo_is_due(workspace: Workspace) -> bool:
@@ -111,16 +133,26 @@ def plain_disk_errors() -> Iterator[None]:
 
 
 def _publish(
-    plan: Plan, workspace: Workspace, staged: tuple[Staged, ...], *, action: str, progress: Progress
+    plan: Plan,
+    workspace: Workspace,
+    staged: tuple[Staged, ...],
+    *,
+    action: str,
+    accept: str | None = None,
+    progress: Progress,
 ) -> Loaded:
     edition_id = plan.edition_id
     if editions.current_id(workspace) == edition_id:
+        feed.write(workspace)  # in case the publication was killed before it
         return Loaded(edition_id, staged, is_new=False)
-    built = None
-    if not editions.edition_path(workspace, edition_id).exists():
+    built = summary = None
+    if not editions.edition_path(workspace, edition_id).exists():  # one that exists has stood the gates
         built = workspace.build / f"{edition_id}.duckdb"
         build(plan, built, progress=progress)
-    editions.publish(workspace, edition_id, action=action, built=built)
+        hold(built, plan.base_edition, accept=accept)
+        summary = files.write(workspace, edition_id, built, plan.base_edition)
+    editions.publish(workspace, edition_id, action=action, built=built, summary=summary)
+    feed.write(workspace)
     if plan.kind != "demo":
         snapshots.record(workspace.root / "snapshots.toml", [one.passport for one in staged])
     return Loaded(edition_id, staged, is_new=True, pruned=tuple(editions.prune(workspace)))

@@ -1,16 +1,16 @@
-"""What is loaded, in words: for `status`, `editions`, `check` and the end of a load."""
+"""What is loaded, in words: for `status`, `editions` and `check`."""
 
-from datetime import date
-from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 
 from etl import contracts, editions
 from etl.errors import PublishError
+from etl.gates import ledger
+from etl.gates.finding import GATES, accepted
 from etl.paths import Workspace
+from etl.wording import millions, whole
 
-RECONCILIATION = "core_reconciliation"
 FARTHEST_SHOWN = 10
 
 
@@ -42,6 +42,10 @@ def of_current(workspace: Workspace) -> str:
             found = edition.execute(query).fetchall()
             if found:
                 lines.append(f"{words}: " + "; ".join(f"{name} × {whole(count)}" for name, count in found))
+        lines += [
+            f"control aceptado ({GATES[one.gate]}): {one.detail} Razón: {one.accepted_reason}"
+            for one in accepted(edition, path.stem)
+        ]
     return "\n".join(lines)
 
 
@@ -54,13 +58,6 @@ def of_editions(workspace: Workspace) -> str:
     return "\n".join(f"{'→' if one == current else ' '} {one}" for one in ids)
 
 
-def of_changes(workspace: Workspace, edition_id: str) -> str:
-    """Return which months the edition added, changed or lost against the one it was built on, and by how much."""
-    with duckdb.connect(str(_existing(workspace, edition_id)), read_only=True) as edition:
-        changes = edition.execute("SELECT * FROM meta_change ORDER BY ALL").fetchall()
-    return "\n".join(_change(*change) for change in changes) or "Ningún mes cambió de valor."
-
-
 def broken_promises(workspace: Workspace, edition_id: str | None) -> list[str]:
     """Return one sentence for each contract the edition breaks, and for each published figure it is too far from."""
     with duckdb.connect(str(_existing(workspace, edition_id)), read_only=True) as edition:
@@ -71,79 +68,16 @@ def broken_promises(workspace: Workspace, edition_id: str | None) -> list[str]:
                 sentences += contracts.verify(edition, contract)
             else:
                 sentences.append(f"{contract.table}: la edición no la tiene; rearme con «python -m etl build».")
-        return sentences + (_broken_tolerances(edition) if RECONCILIATION in held else [])
+        return sentences + (_broken_tolerances(edition) if ledger.TABLE in held else [])
 
 
 def _broken_tolerances(edition: duckdb.DuckDBPyConnection) -> list[str]:
-    """Return a sentence for each published figure beyond its tolerance. Synthetic or partial records are not judged."""
-    sentences = []
-    for (
-        figure_id,
-        publisher,
-        source_id,
-        region,
-        scope,
-        first,
-        last,
-        published,
-        ours,
-        residual,
-        tolerance,
-        why,
-    ) in edition.execute(
-        "SELECT figure_id, publisher, source_id, region_code, flow_scope, period_start, period_end, "
-        f"published_usd, edition_usd, residual, tolerance, explanation FROM {RECONCILIATION} "
-        "WHERE status = 'fuera' AND (SELECT kind <> 'demo' AND extract IS NULL FROM meta_build) "
-        "ORDER BY abs(residual) DESC, figure_id, source_id"
-    ).fetchall():
-        sentences.append(
-            f"{RECONCILIATION}: {source_id} suma {millions(ours)} y {publisher} publicó {millions(published)} "
-            f"({figure_id}; región {region}, {scope}, {first:%Y-%m} a {last:%Y-%m}): {percent(residual)}, con "
-            f"tolerancia de {percent(tolerance)}. {why}"
-        )
+    """Return a sentence for each published figure beyond its tolerance, the farthest first, and how many are left."""
+    sentences = [one.detail for one in ledger.outside(edition)]
     if len(sentences) > FARTHEST_SHOWN:
         rest = len(sentences) - FARTHEST_SHOWN
-        sentences[FARTHEST_SHOWN:] = [f"{RECONCILIATION}: y {rest} más; véalas con «python -m indicators reconcile»."]
+        sentences[FARTHEST_SHOWN:] = [f"{ledger.TABLE}: y {rest} más; véalas con «python -m indicators reconcile»."]
     return sentences
-
-
-def whole(number: int) -> str:
-    """Return a count with Chilean thousands: 1.234.567."""
-    return f"{number:,}".replace(",", ".")
-
-
-def millions(usd: Decimal | None) -> str:
-    """Return dollars as «US$ 1.234,5 millones»."""
-    if usd is None:
-        return "sin valor"
-    text = f"{usd / 1_000_000:,.1f}"
-    return "US$ " + text.translate(str.maketrans(",.", ".,")) + " millones"
-
-
-def percent(fraction: float) -> str:
-    """Return a fraction as «−3,8 %»."""
-    return f"{fraction * 100:.1f} %".replace("-", "−").replace(".", ",")
-
-
-def _change(
-    source_id: str,
-    month: date,
-    items_before: int | None,
-    items_after: int | None,
-    fob_before: Decimal | None,
-    fob_after: Decimal | None,
-) -> str:
-    where = f"{source_id} {month:%Y-%m}"
-    if items_before is None:
-        return f"{where}: mes nuevo, {whole(items_after or 0)} registros, {millions(fob_after)}"
-    if items_after is None:
-        return f"{where}: mes retirado ({whole(items_before)} registros, {millions(fob_before)})"
-    difference = (fob_after or Decimal(0)) - (fob_before or Decimal(0))
-    sign = "+" if difference >= 0 else "−"
-    return (
-        f"{where}: cambia de {whole(items_before)} a {whole(items_after)} registros y de {millions(fob_before)} a "
-        f"{millions(fob_after)} ({sign}{millions(abs(difference))})"
-    )
 
 
 def _existing(workspace: Workspace, edition_id: str | None) -> Path:

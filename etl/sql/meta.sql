@@ -15,6 +15,10 @@ CREATE TABLE meta_change (
     source_id VARCHAR, month DATE, items_before BIGINT, items_after BIGINT,
     fob_before_usd DECIMAL(18, 2), fob_after_usd DECIMAL(18, 2)
 );
+CREATE TABLE meta_gate (   -- what the edition was held to before it was published, by etl/gates
+    gate VARCHAR, subject VARCHAR, unit VARCHAR, status VARCHAR, expected DOUBLE, found DOUBLE, detail VARCHAR,
+    accepted_reason VARCHAR
+);
 CREATE TABLE meta_table (table_name VARCHAR, description VARCHAR, grain VARCHAR, n_rows BIGINT);
 CREATE TABLE meta_column (
     table_name VARCHAR, column_name VARCHAR, data_type VARCHAR, unit VARCHAR, description VARCHAR

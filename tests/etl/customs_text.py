@@ -28,8 +28,9 @@ USUAL = {
 
 
 def line(**given: str) -> str:
-    """Return one item of 84 fields; fields not given hold something usual."""
-    return ";".join((USUAL | given).get(name, "") for name in fields("aduanas_dus"))
+    """Return one item of 84 fields; fields not given hold something usual, and the total is the item's own value."""
+    total = {"TOTALVALORFOB": given["FOBUS"]} if "FOBUS" in given else {}
+    return ";".join((USUAL | total | given).get(name, "") for name in fields("aduanas_dus"))
 
 
 def month_lines(month: date, *, firms: int = 30, fob: int = 1000, renumbered: bool = False) -> list[str]:
@@ -43,7 +44,6 @@ def month_lines(month: date, *, firms: int = 30, fob: int = 1000, renumbered: bo
             NRO_EXPORTADOR=str(500 + (firm * 7 + shift) % firms if renumbered else 500 + firm),
             COMUNAEXPORTADORPPAL=f"{8101 + firm % 10:05d}",
             FOBUS=f"{fob + firm},50",
-            TOTALVALORFOB=f"{fob + firm},50",
         )
         for day in (1, 15, days)
         for firm in range(firms)

@@ -41,7 +41,7 @@ class Reader(threading.Thread):
 
 def start_load(place: Workspace, paths: list[Path]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, "-m", "etl", "load", *map(str, paths)],
+        [sys.executable, "-m", "etl", "load", "--accept", "meses inventados", *map(str, paths)],
         cwd=REPOSITORY,
         env={"PULSO_DATA": str(place.root), "PATH": ""},
         stdout=subprocess.DEVNULL,

@@ -86,7 +86,8 @@ def test_diff_keeps_the_months_of_the_first_edition(
     editions: tuple[Path, str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     root, old, _ = editions
-    newer = load([write_month(tmp_path, date(2024, 3, 1))], Workspace(root), progress=quiet())
+    march = write_month(tmp_path, date(2024, 3, 1))
+    newer = load([march], Workspace(root), accept="meses de prueba", progress=quiet())
     said = run(capsys, "diff", "fob?region=08&window=month&compare=none", "--from", old, "--to", newer.edition_id)
     assert "window=2024-02&" in said
     assert "Diferencia: ninguna." in said

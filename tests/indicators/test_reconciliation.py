@@ -328,7 +328,9 @@ def test_the_check_fails_when_an_official_edition_breaks_a_tolerance(
     monkeypatch.setenv("PULSO_DATA", str(tmp_path / "data"))
     assert etl_command.main(["load", str(biobio_month(tmp_path, 423.6 * 1.05, name="dentro.txt"))]) == 0
     assert etl_command.main(["check"]) == 0
-    assert etl_command.main(["load", str(biobio_month(tmp_path, 423.6 * 1.10, name="fuera.txt"))]) == 0
+    outside = str(biobio_month(tmp_path, 423.6 * 1.10, name="fuera.txt"))
+    assert etl_command.main(["load", outside]) == 1
+    assert etl_command.main(["load", outside, "--accept", "prueba"]) == 0
     capsys.readouterr()
     assert etl_command.main(["check"]) == 1
     said = capsys.readouterr().out
