@@ -86,12 +86,24 @@ class Staged:
     set_aside: tuple[str, ...]
     extract: str | None
     is_demo: bool
-    completeness: Completeness
+    completeness: Completeness | None
     by_month: dict[date, Completeness]
+    span: tuple[date, date]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def is_fact(self) -> bool:
+        """Tell whether the file holds published facts or events, not exports: it adds to any edition, of any kind."""
+        return not self.months
+
+    @property
+    def slots(self) -> tuple[date | None, ...]:
+        """Return what a newer file of the source takes the place of: its months; of facts, the whole file."""
+        return self.months or (None,)
 
     def completeness_of(self, month: date) -> Completeness:
         """Return what is known of one month; a yearly file can hold whole months and a partial one."""
-        return self.by_month.get(month, self.completeness)
+        return self.by_month[month]
 
 
 class RowsRejectedError(SourceError):
@@ -114,7 +126,9 @@ def as_text(staged: Staged) -> str:
         lines.append(f"  … y {thousands(len(staged.rejected) - SHOWN_REJECTS)} filas rechazadas más.")
     lines += [f"  Dejado de lado: {words}" for words in staged.set_aside]
     lines += _by_segment(staged.counts)
-    lines.append(f"  Completitud: {staged.completeness.reason}")
+    lines += [f"  {note}" for note in staged.notes]
+    if staged.completeness is not None:
+        lines.append(f"  Completitud: {staged.completeness.reason}")
     if staged.extract:
         lines.append(f"  Extracto declarado: {staged.extract}.")
     return "\n".join(lines)
