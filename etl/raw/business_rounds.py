@@ -113,7 +113,11 @@ def _typed(row: Mapping[str, str]) -> dict[str, Any]:
     starts, ends = _days(row["inicio"]), _days(row["termino"] or row["inicio"])
     assert starts is not None and ends is not None  # noqa: S101  the row passed its faults
     typed: dict[str, Any] = {ours: row[name] or None for name, ours in TEXTS.items()}
-    typed |= {"starts_on": starts[0], "ends_on": ends[1], "date_precision": min(starts[2], ends[2], key=PRECISION.index)}
+    typed |= {
+        "starts_on": starts[0],
+        "ends_on": ends[1],
+        "date_precision": min(starts[2], ends[2], key=PRECISION.index),
+    }
     typed |= {ours: int(row[name]) if row[name] else None for name, ours in COUNTS.items()}
     typed |= {ours: Decimal(row[name].replace(",", ".")) if row[name] else None for name, ours in AMOUNTS.items()}
     address = ADDRESS.findall(row["fuente"])

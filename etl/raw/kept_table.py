@@ -16,8 +16,8 @@ from etl.raw.clean import BOM
 from etl.raw.parsed import Task
 from etl.raw.report import Rejected, RowsRejectedError
 from etl.raw.source import Column, columns
-from etl.raw.workbook import as_text, find_sheet
 from etl.raw.wording import plain, thousands
+from etl.raw.workbook import as_text, find_sheet
 
 PARQUET_MAGIC = b"PAR1"
 SHOWN = 3
@@ -169,9 +169,7 @@ def _one_line(cell: Any) -> str:
 
 def _table(known: Sequence[Column], given: dict[str, Any], lines: list[int], n_rows: int) -> pa.Table:
     blank = pa.array([""] * n_rows, pa.string())
-    return pa.table(
-        {one.name: given.get(one.name, blank) for one in known} | {"line": pa.array(lines, pa.int64())}
-    )
+    return pa.table({one.name: given.get(one.name, blank) for one in known} | {"line": pa.array(lines, pa.int64())})
 
 
 def is_parquet(path: Path) -> bool:

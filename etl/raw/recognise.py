@@ -11,8 +11,8 @@ from etl.raw.clean import BOM
 from etl.raw.kept_table import is_parquet, parquet_names
 from etl.raw.sii import is_sii, kind_of
 from etl.raw.source import columns, fields
-from etl.raw.workbook import find_sheet
 from etl.raw.wording import plain
+from etl.raw.workbook import find_sheet
 
 HEAD = 1 << 17
 DATE = re.compile(r" *\d{8} *")
@@ -26,7 +26,9 @@ N_BULTOS, N_TRANSPORT, N_JOINED = 6, 7, 95
 
 BULTOS = "archivo de bultos: no trae valores, no hace falta cargarlo."
 TRANSPORT = "archivo de documentos de transporte: no trae valores, no hace falta cargarlo."
-WORKBOOK = "libro de Excel sin una tabla conocida (¿un diccionario de datos?): no trae registros, no hace falta cargarlo."
+WORKBOOK = (
+    "libro de Excel sin una tabla conocida (¿un diccionario de datos?): no trae registros, no hace falta cargarlo."
+)
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,7 @@ def _parquet(path: Path, name: str) -> Kind:
     source_id = _kept_table(parquet_names(path))
     if source_id is None:
         raise SourceError(
-            f"{name}: es un Parquet sin las columnas de un registro de exportadores; vea la plantilla en docs/REGISTER.md."
+            f"{name}: es un Parquet sin las columnas de un registro de exportadores; vea docs/REGISTER.md."
         )
     return Kind(source_id)
 

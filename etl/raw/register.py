@@ -21,7 +21,9 @@ def parse(task: Task, key: bytes) -> Parsed:
     """Write the register's rows as Parquet. Raises RowsRejectedError with all wrong rows if there is any."""
     kept = read_kept(task, SOURCE)
     if not kept.names & {"tamano", "ventas_uf"}:
-        raise SourceError(f"{task.name}: falta la columna «tamano» o «ventas_uf»; agregue una de las dos (vea la plantilla).")
+        raise SourceError(
+            f"{task.name}: falta la columna «tamano» o «ventas_uf»; agregue una de las dos (vea la plantilla)."
+        )
     with sql.connect(task.scratch) as connection:
         connection.register("given", kept.rows)
         _type(connection)
@@ -157,11 +159,14 @@ def _of_repeats(connection: duckdb.DuckDBPyConnection) -> list[tuple[list[int], 
 def _of_sizes(connection: duckdb.DuckDBPyConnection) -> list[tuple[list[int], str]]:
     """Return the rows that give a firm a second size in one year: the class is that of the year before, so one."""
     found = connection.execute("""
-        SELECT line, first FROM (
-            SELECT line, size, min(line) OVER firm_year AS first, first_value(size) OVER (firm_year ORDER BY line) AS said
-            FROM (SELECT *, coalesce(size_class, sales_class) AS size FROM entry JOIN firm USING (exportador) WHERE is_sound)
-            WINDOW firm_year AS (PARTITION BY exporter_key, year(month))
-        ) WHERE size <> said
+        WITH sized AS (
+            SELECT line, exporter_key, year(month) AS year, coalesce(size_class, sales_class) AS size
+            FROM entry JOIN firm USING (exportador)
+            WHERE is_sound
+        ), first AS (
+            SELECT exporter_key, year, min(line) AS line, arg_min(size, line) AS size FROM sized GROUP BY ALL
+        )
+        SELECT sized.line, first.line FROM sized JOIN first USING (exporter_key, year) WHERE sized.size <> first.size
     """).fetchall()
     return [
         ([line], f"el exportador lleva otro tamaño que en la línea {thousands(first)} del mismo año; deje uno solo")

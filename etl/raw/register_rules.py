@@ -64,7 +64,9 @@ class Codes:
         """Return the size class that `sales_uf` gives, by the bands of SII; none sold is sin_informacion."""
         steps = " ".join(f"WHEN sales_uf <= {most} THEN '{size}'" for size, most in self.bands if most)
         last = next(size for size, most in self.bands if not most)
-        return f"CASE WHEN sales_uf IS NULL THEN NULL WHEN sales_uf = 0 THEN 'sin_informacion' {steps} ELSE '{last}' END"
+        return (
+            f"CASE WHEN sales_uf IS NULL THEN NULL WHEN sales_uf = 0 THEN 'sin_informacion' {steps} ELSE '{last}' END"
+        )
 
 
 @functools.cache

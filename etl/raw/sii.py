@@ -2,7 +2,7 @@
 
 import csv
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,8 +13,8 @@ from pyarrow import parquet
 from etl.errors import SourceError
 from etl.paths import REFERENCE
 from etl.raw.parsed import Parsed, Span, Task
-from etl.raw.workbook import Sheet, find_sheet
 from etl.raw.wording import plain, thousands
+from etl.raw.workbook import Sheet, find_sheet
 
 BY_COMUNA, BY_SIZE, BY_ACTIVITY = "sii_comuna", "sii_tramo", "sii_rubro"
 SOURCES = (BY_COMUNA, BY_SIZE, BY_ACTIVITY)
@@ -128,7 +128,7 @@ def _columns(names: Sequence[str]) -> dict[str, int]:
     }
 
 
-def _rows(sheet: Sheet, task: Task, found: Mapping[str, int]) -> Any:
+def _rows(sheet: Sheet, task: Task, found: Mapping[str, int]) -> Iterator[dict[str, Any]]:
     for number, cells in enumerate(sheet.rows(), sheet.header_at + 1):
         row = {ours: cells[place] for ours, place in found.items()}
         if row["year"] in ("", None):
@@ -209,7 +209,9 @@ def _size(name: str) -> str:
 @functools.cache
 def _places() -> _Places:
     with (REFERENCE / "regions.csv").open(encoding="utf-8", newline="") as table:
-        regions = {plain(row["name"]): row["region_code"] for row in csv.DictReader(table) if row["is_region"] == "true"}
+        regions = {
+            plain(row["name"]): row["region_code"] for row in csv.DictReader(table) if row["is_region"] == "true"
+        }
     with (REFERENCE / "comunas.csv").open(encoding="utf-8", newline="") as table:
         comunas = {
             (plain(row["name"]), row["region_code"]): row["comuna_code"]

@@ -1,4 +1,4 @@
-"""The written description of a source: `etl/sources/<id>.toml`; of a table kept by hand, the columns of its template."""
+"""The written description of a source: `etl/sources/<id>.toml`; of a table kept by hand, its template's columns."""
 
 import csv
 import functools

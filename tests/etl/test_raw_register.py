@@ -32,10 +32,62 @@ def test_rows_are_typed_and_a_firm_keeps_one_key_however_it_is_written(tmp_path:
     pyme, large = exporter_key("76123456-0", key), exporter_key("99000111-1", key)
     assert len(pyme) == 24
     assert rows(staged, "FROM item") == [
-        (date(2025, 1, 1), pyme, "08", "08101", "44071100", "225", "goods", Decimal("1234.50"), "pequena", None, None, None),
-        (date(2025, 1, 1), pyme, "08", "08101", "00250001", "336", "services", Decimal("10.25"), "pequena", None, None, None),
-        (date(2025, 2, 1), large, "20", None, "27101940", "997", "ship_supplies", Decimal("-5.00"), "grande", None, None, None),
-        (date(2025, 2, 1), large, "00", "08101", "08093010", "336", "goods", Decimal("7.00"), "grande", None, None, None),
+        (
+            date(2025, 1, 1),
+            pyme,
+            "08",
+            "08101",
+            "44071100",
+            "225",
+            "goods",
+            Decimal("1234.50"),
+            "pequena",
+            None,
+            None,
+            None,
+        ),
+        (
+            date(2025, 1, 1),
+            pyme,
+            "08",
+            "08101",
+            "00250001",
+            "336",
+            "services",
+            Decimal("10.25"),
+            "pequena",
+            None,
+            None,
+            None,
+        ),
+        (
+            date(2025, 2, 1),
+            large,
+            "20",
+            None,
+            "27101940",
+            "997",
+            "ship_supplies",
+            Decimal("-5.00"),
+            "grande",
+            None,
+            None,
+            None,
+        ),
+        (
+            date(2025, 2, 1),
+            large,
+            "00",
+            "08101",
+            "08093010",
+            "336",
+            "goods",
+            Decimal("7.00"),
+            "grande",
+            None,
+            None,
+            None,
+        ),
     ]
     assert [(count.month.month, count.segment, count.items) for count in staged.counts] == [
         (1, "goods", 1), (1, "services", 1), (2, "goods", 1), (2, "ship_supplies", 1),
@@ -87,7 +139,9 @@ def test_one_wrong_row_refuses_the_file_and_every_wrong_row_is_listed(tmp_path: 
         (13, "tamano"), (14, "8"),
     ]  # fmt: skip
     said = str(refused.value)
-    assert said.startswith("registro.csv: 9 de 13 filas con error (línea 6: periodo «2025-13» no es un mes AAAA-MM; escriba ")
+    assert said.startswith(
+        "registro.csv: 9 de 13 filas con error (línea 6: periodo «2025-13» no es un mes AAAA-MM; escriba "
+    )
     assert said.endswith("; y 6 más); corrija el archivo y cárguelo de nuevo, no se cargó ninguna fila.")
     assert not list(Workspace(tmp_path / "data").staged.iterdir())
 
@@ -107,4 +161,6 @@ def test_a_register_without_rows_or_without_a_column_is_refused(tmp_path: Path) 
     with pytest.raises(SourceError, match="sólo trae el encabezado"):
         stage_bytes(register(), tmp_path, name="registro.csv")
     with pytest.raises(SourceError, match="falta la columna «tamano» o «ventas_uf»"):
-        stage_bytes(register(*(row.rsplit(";", 1)[0] for row in ROWS)).replace(b";tamano", b""), tmp_path, name="registro.csv")
+        stage_bytes(
+            register(*(row.rsplit(";", 1)[0] for row in ROWS)).replace(b";tamano", b""), tmp_path, name="registro.csv"
+        )
