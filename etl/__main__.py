@@ -11,7 +11,6 @@ from etl.paths import workspace
 from etl.progress import bar
 from etl.raw.report import RowsRejectedError, as_text, rejection
 
-
 REJECTION_LIST = "rechazos.csv"  # the whole list of wrong rows, when the screen takes only a part
 
 

@@ -71,8 +71,8 @@ class Plan:
 
     @property
     def edition_id(self) -> str:
-        """Kind, last month and a hash of the raw files, the reference tables and the SQL."""
-        parts = sorted(f"{s.source_id} {s.passport.sha256} {s.extract or ''}" for s in self.inputs)
+        """Kind, last month and a hash of the raw files, the secret of a register, the reference tables and the SQL."""
+        parts = sorted(f"{s.source_id} {s.passport.sha256} {s.extract or ''} {s.key_mark or ''}" for s in self.inputs)
         digest = hashlib.sha256("\n".join([*parts, recipe_hash()]).encode()).hexdigest()
         last_month = max((month for staged in self.inputs for month in staged.months), default=None)
         if last_month is None:

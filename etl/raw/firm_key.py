@@ -32,6 +32,11 @@ def exporter_key(exporter: str, key: bytes) -> str:
     return hmac.new(key, canonical(exporter).encode(), "sha256").hexdigest()[:KEY_LENGTH]
 
 
+def mark_of(key: bytes) -> str:
+    """Return a mark that tells one secret from another and gives nothing of it away."""
+    return hmac.new(key, b"which secret", "sha256").hexdigest()[:8]
+
+
 def canonical(exporter: str) -> str:
     """Return the identifier as it is compared: «076.123.456-k» is «76123456-K»."""
     text = re.sub(r"[.\s]", "", exporter).upper()

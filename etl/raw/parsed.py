@@ -56,6 +56,7 @@ class Parsed:
     measured: Measured | None = None
     span: Span | None = None
     notes: tuple[str, ...] = ()
+    key_mark: str | None = None  # which secret the firms were hashed with
 
     @property
     def months(self) -> tuple[date, ...]:

@@ -1,12 +1,10 @@
 """The office's own register of exporters: every row must be right; firms are kept only as keyed hashes."""
 
-from collections import Counter
-
 import duckdb
 
 from etl.errors import SourceError
 from etl.raw import fields as sql
-from etl.raw.firm_key import check_digit_fits, exporter_key, is_rut, masked
+from etl.raw.firm_key import check_digit_fits, exporter_key, is_rut, mark_of, masked
 from etl.raw.kept_table import read_kept, refuse_any
 from etl.raw.parsed import Parsed, Task
 from etl.raw.register_rules import NO_IDENTIFIER, RULES, SEGMENTS, codes, faults, sound_sql, this_month
@@ -44,6 +42,7 @@ def parse(task: Task, key: bytes) -> Parsed:
         repaired={},
         rejected=(),
         counts=tuple(MonthCount(*count) for count in counts),
+        key_mark=mark_of(key),
     )
 
 
@@ -123,15 +122,15 @@ def _texts(connection: duckdb.DuckDBPyConnection, lines: list[int]) -> list[tupl
 
 def _of_firms(connection: duckdb.DuckDBPyConnection, firms: list[str]) -> list[tuple[list[int], str]]:
     """Return the rows whose identifier cannot be believed: no identifier, a wrong check digit, a RUT without one."""
-    kinds = Counter(is_rut(firm) for firm in firms)
-    mostly_ruts = kinds[True] > kinds[False]
+    only_digits = {firm for firm in firms if firm.replace(".", "").isdigit()}
+    mostly_ruts = sum(is_rut(firm) for firm in firms) > len(only_digits)
     reasons: dict[str, str] = {}
     for firm in firms:
         if firm and NO_IDENTIFIER.fullmatch(firm):
             reasons[firm] = "exportador no es un identificador; escriba el RUT con guion o su identificador"
         elif is_rut(firm) and not check_digit_fits(firm):
             reasons[firm] = "exportador trae un RUT cuyo dígito verificador no corresponde; corríjalo"
-        elif mostly_ruts and firm.replace(".", "").isdigit():
+        elif mostly_ruts and firm in only_digits:
             reasons[firm] = (
                 "exportador es sólo cifras y los demás son RUT con guion; agregue el guion y el dígito verificador"
             )

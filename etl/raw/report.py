@@ -92,6 +92,7 @@ class Staged:
     by_month: dict[date, Completeness]
     span: tuple[date, date]
     notes: tuple[str, ...] = ()
+    key_mark: str | None = None
 
     @property
     def is_fact(self) -> bool:

@@ -17,7 +17,7 @@ from etl.progress import Progress, quiet
 from etl.raw import business_rounds, dus, register, salidas, sii
 from etl.raw.archive import Member, members
 from etl.raw.completeness import Completeness, judge, judge_by_rows, judge_extract, published_rows
-from etl.raw.firm_key import secret, without_ruts
+from etl.raw.firm_key import mark_of, secret, without_ruts
 from etl.raw.parsed import Parsed, Task
 from etl.raw.recognise import recognise
 from etl.raw.record import Record, StoredMember, read_record, write_record
@@ -93,7 +93,13 @@ def _known(raw: Path, hashing: Future[str], workspace: Workspace) -> Record | No
     if not any(workspace.staged.glob(f"*-{size_bytes}-v{PARSER_VERSION}.json")):
         return None
     record = read_record(_record_path(workspace, hashing.result(), size_bytes))
-    return record if record is not None and (workspace.raw / record.raw_file).exists() else None
+    if record is None or not (workspace.raw / record.raw_file).exists():
+        return None
+    hashed = [one for one in record.members if one.parsed.key_mark is not None]
+    same_secret = all(
+        one.parsed.key_mark == mark_of(secret(workspace.root, is_demo=one.is_demo)) for one in hashed
+    )  # with another one, a firm would have two keys
+    return record if same_secret else None
 
 
 def _parse(
@@ -131,14 +137,15 @@ def _parse_members(
             set_aside.append(f"{member.name}: {kind.set_aside}")
             continue
         parquet = f"{number}-v{PARSER_VERSION}.parquet"
-        task = Task(member.name, member.path, scratch / parquet, scratch, kind.is_demo, progress)
-        progress.start(member.path.stat().st_size, f"Leyendo {member.name}")
+        name = without_ruts(member.name) if kind.source_id == register.SOURCE else member.name
+        task = Task(name, member.path, scratch / parquet, scratch, kind.is_demo, progress)
+        progress.start(member.path.stat().st_size, f"Leyendo {name}")
         try:
             parsed = _parse_one(kind.source_id, task, workspace)
         finally:
             progress.close()
         stored.append(StoredMember(kind.source_id, kind.is_demo, parquet, parsed))
-        _refuse_same_month_twice(stored, member.name)
+        _refuse_same_month_twice(stored, name)
     return tuple(stored), tuple(set_aside)
 
 
@@ -191,6 +198,7 @@ def _staged(record: Record, member: StoredMember, sha256: str, workspace: Worksp
         by_month=by_month,
         span=span,
         notes=parsed.notes,
+        key_mark=parsed.key_mark,
     )
 
 
