@@ -67,8 +67,9 @@ def three_formats(folder: Path) -> dict[str, Path]:
     workbook(folder / "registro.xlsx", cells=[["Enero 2025"], [], [name.upper() for name in NAMES], *moments])
     with duckdb.connect() as connection:
         connection.execute(
-            "CREATE TABLE r (periodo DATE, exportador VARCHAR, region INTEGER, comuna INTEGER, hs VARCHAR, pais INTEGER, "
-            "flujo VARCHAR, fob_usd DECIMAL(18, 2), tamano VARCHAR, ventas_uf DOUBLE, sector VARCHAR, trabajadores BIGINT)"
+            "CREATE TABLE r (periodo DATE, exportador VARCHAR, region INTEGER, comuna INTEGER, hs VARCHAR, "
+            "pais INTEGER, flujo VARCHAR, fob_usd DECIMAL(18, 2), tamano VARCHAR, ventas_uf DOUBLE, "
+            "sector VARCHAR, trabajadores BIGINT)"
         )
         connection.executemany(f"INSERT INTO r VALUES ({', '.join('?' * 12)})", [typed, other])
         connection.execute(f"COPY r TO '{folder / 'registro.parquet'}' (FORMAT parquet)")
@@ -115,9 +116,9 @@ def test_a_damaged_locked_or_double_workbook_is_one_sentence(tmp_path: Path) -> 
     shutil.copy(path, tmp_path / "roto.xlsx")
     content = bytearray((tmp_path / "roto.xlsx").read_bytes())
     content[600 : len(content) // 2] = bytes(len(content) // 2 - 600)
-    with pytest.raises(SourceError, match="roto.xlsx: "):
+    with pytest.raises(SourceError, match=r"roto\.xlsx: "):
         stage_bytes(bytes(content), tmp_path, name="roto.xlsx")
-    with pytest.raises(SourceError, match="dañado|sin las columnas"):
+    with pytest.raises(SourceError, match=r"dañado|sin las columnas"):
         stage_bytes(b"PAR1" + bytes(200) + b"PAR1", tmp_path, name="roto.parquet")
 
 
