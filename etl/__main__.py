@@ -10,7 +10,9 @@ from etl.errors import EtlError
 from etl.load import Loaded, build_demo, load, rebuild, roll_back
 from etl.paths import workspace
 from etl.progress import bar
-from etl.raw.report import as_text
+from etl.raw.report import RowsRejectedError, as_text, rejection
+
+REJECTION_LIST = "rechazos.csv"  # the whole list of wrong rows, when the screen takes only a part
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -18,6 +20,9 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = _parser().parse_args(arguments)
     try:
         return int(chosen.run(chosen) or 0)
+    except RowsRejectedError as error:
+        sys.stderr.write(rejection(error, workspace().root / REJECTION_LIST))
+        return 1
     except EtlError as error:
         sys.stderr.write(f"Error: {error}\n")
         return 1

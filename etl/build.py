@@ -24,6 +24,10 @@ STAGING_TABLE = {
     "aduanas_dus": "stg_aduanas_dus__item",
     "aduanas_salidas": "stg_aduanas_salidas__record",
     "registro": "stg_registro__row",
+    "sii_comuna": "stg_sii_comuna__count",
+    "sii_tramo": "stg_sii_tramo__count",
+    "sii_rubro": "stg_sii_rubro__count",
+    "encuentros": "stg_encuentros__event",
 }
 LABEL = {"official": "Datos oficiales", "private": "Datos privados", "demo": "Datos de demostración"}
 CODE_TABLES = {  # column of core_export → the table that should know it
@@ -47,8 +51,8 @@ class Plan:
 
     @property
     def kind(self) -> str:
-        """`demo`, `private` (holds a register) or `official`; demo and real files never mix."""
-        demo = {staged.is_demo for staged in self.inputs}
+        """`demo`, `private` (holds a register) or `official`; demo and real exports never mix."""
+        demo = {staged.is_demo for staged in self.inputs if not staged.is_fact}
         if len(demo) > 1:
             raise SourceError(
                 "Los datos de demostración y los reales no se mezclan en una edición; cárguelos por separado."
@@ -65,10 +69,15 @@ class Plan:
 
     @property
     def edition_id(self) -> str:
-        """Kind, last month and a hash of the raw files, the reference tables and the SQL."""
-        parts = sorted(f"{s.source_id} {s.passport.sha256} {s.extract or ''}" for s in self.inputs)
+        """Kind, last month and a hash of the raw files, the secret of a register, the reference tables and the SQL."""
+        parts = sorted(f"{s.source_id} {s.passport.sha256} {s.extract or ''} {s.key_mark or ''}" for s in self.inputs)
         digest = hashlib.sha256("\n".join([*parts, recipe_hash()]).encode()).hexdigest()
-        last_month = max(max(staged.months) for staged in self.inputs)
+        last_month = max((month for staged in self.inputs for month in staged.months), default=None)
+        if last_month is None:
+            raise SourceError(
+                "No hay exportaciones a las que sumar estos datos; cargue primero un mes de Aduanas o arme la "
+                "demostración con «python -m etl demo»."
+            )
         return f"{self.kind}-{last_month:%Y-%m}-{digest[:8]}"
 
 
@@ -190,8 +199,11 @@ def _months_to_fill(tables: Sequence[Contract], plan: Plan) -> int:
 
 
 def _fill_by_month(connection: duckdb.DuckDBPyConnection, contract: Contract, plan: Plan, progress: Progress) -> None:
-    loaded = sorted(plan.inputs, key=lambda staged: (staged.source_id, min(staged.months)))
-    for staged in [one for one in loaded if one.source_id in contract.source]:
+    loaded = sorted(
+        (staged for staged in plan.inputs if staged.source_id in contract.source),
+        key=lambda staged: (staged.source_id, min(staged.months)),
+    )
+    for staged in loaded:
         for source_id in contract.source:
             _show_staged(connection, source_id, [staged] if staged.source_id == source_id else [])
         contracts.fill(connection, contract)
@@ -245,8 +257,7 @@ def _write_sources(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
                 passport.size_bytes,
                 staged.rows_read,
                 passport.rows,
-                min(staged.months),
-                max(staged.months),
+                *staged.span,
                 staged.raw_file,
                 staged.extract,
             ],

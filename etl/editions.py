@@ -5,6 +5,7 @@ import fcntl
 import json
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -122,6 +123,8 @@ def build_lock(workspace: Workspace) -> Iterator[None]:
         for leftover in workspace.build.glob("*"):
             if leftover.is_file():
                 leftover.unlink()
+            elif leftover.name.startswith("raw-"):  # may hold a copy of a register
+                shutil.rmtree(leftover, ignore_errors=True)
         yield
 
 

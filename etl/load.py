@@ -19,7 +19,7 @@ from etl.gates.hold import hold
 from etl.paths import Workspace
 from etl.progress import Progress
 from etl.raw.report import Staged
-from etl.raw.stage import stage
+from etl.raw.stage import FACTS, stage
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,10 @@ def load(
                 "Ninguno de los archivos trae registros de exportación; cargue el archivo principal del mes."
             )
         base = None if staged[0].is_demo else _base_edition(workspace)
-        inputs = _merge(_staged_of(base, workspace, progress), staged)
+        before = _staged_of(base, workspace, progress)
+        if base is None:
+            base, before = _beside_demo(staged, workspace, progress)
+        inputs = _merge(before, staged)
         return _publish(Plan(inputs, base), workspace, tuple(staged), action="load", accept=accept, progress=progress)
 
 
@@ -82,7 +85,8 @@ def build_demo(workspace: Workspace, *, progress: Progress) -> Loaded:
             staged = [one for path in raw_files for one in stage(path, workspace, progress=progress)]
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-        return _publish(Plan(tuple(staged)), workspace, tuple(staged), action="demo", progress=progress)
+        kept = _merge(_beside_demo(staged, workspace, progress)[1], staged)
+        return _publish(Plan(kept), workspace, tuple(staged), action="demo", progress=progress)
 
 
 def roll_back(workspace: Workspace, edition_id: str | None = None) -> str:
@@ -168,38 +172,58 @@ def _base_edition(workspace: Workspace) -> Path | None:
     return None
 
 
-def _staged_of(edition: Path | None, workspace: Workspace, progress: Progress) -> tuple[Staged, ...]:
-    """Return the staged files an edition was built from, parsed again where the parser has changed."""
+def _beside_demo(
+    added: Sequence[Staged], workspace: Workspace, progress: Progress
+) -> tuple[Path | None, tuple[Staged, ...]]:
+    """Return what of a demo on screen stays: all when only facts are added to it, else the facts loaded beside it."""
+    current = editions.current_id(workspace)
+    path = editions.edition_path(workspace, current) if current and current.startswith("demo-") else None
+    if path is None or not path.exists():
+        return None, ()
+    if all(one.is_fact for one in added):
+        return path, _staged_of(path, workspace, progress)
+    return None, _staged_of(path, workspace, progress, sources=FACTS)
+
+
+def _staged_of(
+    edition: Path | None, workspace: Workspace, progress: Progress, *, sources: Sequence[str] | None = None
+) -> tuple[Staged, ...]:
+    """Return the staged files an edition was built from (of these sources), parsed again where the parser changed."""
     if edition is None:
         return ()
     with duckdb.connect(str(edition), read_only=True) as connection:
-        sources = connection.execute("SELECT DISTINCT raw_file, extract FROM meta_source ORDER BY ALL").fetchall()
+        files = connection.execute(
+            "SELECT DISTINCT raw_file, extract FROM meta_source WHERE $any OR source_id IN (SELECT unnest($sources)) "
+            "ORDER BY ALL",
+            {"any": sources is None, "sources": list(sources or ())},
+        ).fetchall()
     return tuple(
         one
-        for raw_file, extract in sources
+        for raw_file, extract in files
         for one in stage(workspace.raw / raw_file, workspace, extract=extract, progress=progress)
     )
 
 
 def _merge(before: Sequence[Staged], added: Sequence[Staged]) -> tuple[Staged, ...]:
     """Return `before` with the months of `added` replaced; two different files for one month are refused."""
-    merged: dict[tuple[str, date], Staged] = {}
+    merged: dict[tuple[str, date | None], Staged] = {}
     for staged in added:
-        for month in staged.months:
-            other = merged.setdefault((staged.source_id, month), staged)
+        for slot in staged.slots:
+            other = merged.setdefault((staged.source_id, slot), staged)
             if other.passport.sha256 != staged.passport.sha256:
+                what = f"{slot:%Y-%m}" if slot else staged.source_id
                 raise SourceError(
-                    f"{other.passport.name} y {staged.passport.name} traen los dos {month:%Y-%m} con contenido "
+                    f"{other.passport.name} y {staged.passport.name} traen los dos {what} con contenido "
                     "distinto; cargue sólo el vigente."
                 )
     for staged in before:
-        replaced = [month for month in staged.months if (staged.source_id, month) in merged]
-        if replaced and len(replaced) < len(staged.months):
+        replaced = [slot for slot in staged.slots if (staged.source_id, slot) in merged]
+        if replaced and len(replaced) < len(staged.slots):
             raise SourceError(
                 f"El archivo nuevo cubre sólo una parte de los meses de {staged.passport.name}; cargue uno que los "
                 "cubra todos."
             )
         if not replaced:
-            merged.update({(staged.source_id, month): staged for month in staged.months})
+            merged.update({(staged.source_id, slot): staged for slot in staged.slots})
     unique = {staged.parquet: staged for staged in merged.values()}
-    return tuple(sorted(unique.values(), key=lambda one: (one.source_id, min(one.months))))
+    return tuple(sorted(unique.values(), key=lambda one: (one.source_id, one.span)))

@@ -31,6 +31,7 @@ def of_current(workspace: Workspace) -> str:
                 f"{source_id}: {first:%Y-%m} a {last:%Y-%m}, {months} meses ({complete} completos), "
                 f"{whole(items)} registros, {millions(fob)}"
             )
+        lines += _facts(edition)
         for words, query in (
             ("reparaciones", "SELECT kind, sum(n)::BIGINT FROM meta_repair GROUP BY 1 ORDER BY 2 DESC"),
             ("filas rechazadas", "SELECT reason, count(*) FROM meta_reject GROUP BY 1 ORDER BY 2 DESC LIMIT 10"),
@@ -47,6 +48,30 @@ def of_current(workspace: Workspace) -> str:
             for one in accepted(edition, path.stem)
         ]
     return "\n".join(lines)
+
+
+def _facts(edition: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return what the edition holds beside exports: firms counted by SII, business rounds, UF and dollar."""
+    held = {name for (name,) in edition.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    lines = []
+    if "core_sii_company" in held:
+        for source_id, first, last, cells, masked in edition.execute(
+            "SELECT source_id, min(year), max(year), count(*), count(*) FILTER (is_masked) FROM core_sii_company "
+            "WHERE place_level = if(source_id = 'sii_comuna', 'comuna', 'region') GROUP BY 1 ORDER BY 1"
+        ).fetchall():
+            name = "sii (tabla de referencia)" if source_id == "reference" else source_id
+            lines.append(f"{name}: {first} a {last}, {whole(cells)} celdas, {whole(masked)} con ventas ocultas")
+    if "core_business_round" in held:
+        found = edition.execute(
+            "SELECT origin, count(*) FROM core_business_round GROUP BY 1 ORDER BY 1 DESC"
+        ).fetchall()
+        said = {"published": "publicados", "office": "de la oficina"}
+        lines.append("encuentros: " + ", ".join(f"{whole(count)} {said[origin]}" for origin, count in found))
+    for table, name in (("core_uf_month", "UF"), ("core_usd_month", "dólar")):
+        if table in held:
+            first, last = edition.execute(f"SELECT min(month), max(month) FROM {table}").fetchall()[0]
+            lines.append(f"{name}: {first:%Y-%m} a {last:%Y-%m}" if first else f"{name}: sin serie")
+    return lines
 
 
 def of_editions(workspace: Workspace) -> str:

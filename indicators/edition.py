@@ -11,7 +11,8 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from indicators.errors import EditionMissing
+from indicators.errors import EditionMissing, EditionPrivate
+from indicators.language import t
 
 HARDENED: dict[
     str, str | bool | int | float | list[str]
@@ -21,6 +22,8 @@ HARDENED: dict[
     "memory_limit": "1GB",
     "lock_configuration": "true",
 }
+
+PRIVATE = "private"  # kind of an edition with a register; its id begins with it
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -48,6 +51,11 @@ class Edition:
         """Return a cursor of its own for whoever must be able to interrupt a query."""
         return self._connection.cursor()
 
+    @property
+    def is_private(self) -> bool:
+        """Whether it holds an office's register and must not be passed on."""
+        return self.kind == PRIVATE
+
     def rows(self, sql: str, params: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """Return the rows of a query as dictionaries."""
         result = self._connection.cursor().execute(sql, dict(params or {}))
@@ -72,6 +80,8 @@ def open_edition(data: Path, edition_id: str | None = None) -> Edition:
         raise EditionMissing(
             "Todavía no hay una edición de datos; créela con «python -m etl demo» o «python -m etl load»."
         )
+    if is_public() and wanted.startswith(f"{PRIVATE}-"):
+        raise refusal(wanted)
     path = data / "editions" / f"{wanted}.duckdb"
     if not re.fullmatch(r"[A-Za-z0-9._-]+", wanted) or not path.is_file():
         known = ", ".join(edition_ids(data)) or "ninguna"
@@ -87,6 +97,9 @@ def open_file(path: Path) -> Edition:
     if build is None:
         raise EditionMissing(f"El archivo {path.name} no es una edición completa; vuelva a construirla.")
     edition_id, kind, label, extract, built_at, code_version = build
+    if is_public() and kind == PRIVATE:
+        connection.close()
+        raise refusal(path.stem)
     return Edition(
         id=edition_id,
         kind=kind,
@@ -96,6 +109,18 @@ def open_file(path: Path) -> Edition:
         code_version=code_version,
         path=path,
         _connection=connection,
+    )
+
+
+def is_public() -> bool:
+    """Return whether this start is for the public (`PULSO_PUBLIC=1`): private editions are then never opened."""
+    return os.environ.get("PULSO_PUBLIC", "0") not in ("", "0")
+
+
+def refusal(edition_id: str) -> EditionPrivate:
+    """Return the error for a private edition at a public start."""
+    return EditionPrivate(
+        t("La edición «{id}» es privada y este tablero es público: no se muestra; elija otra edición.", id=edition_id)
     )
 
 
@@ -111,6 +136,6 @@ def current_edition_id(data: Path) -> str | None:
 
 
 def edition_ids(data: Path) -> list[str]:
-    """Return the ids of the editions on disk, newest file first."""
+    """Return the ids of the editions on disk that may be opened, newest file first."""
     files = sorted((data / "editions").glob("*.duckdb"), key=lambda path: path.stat().st_mtime, reverse=True)
-    return [path.stem for path in files]
+    return [path.stem for path in files if not (is_public() and path.stem.startswith(f"{PRIVATE}-"))]

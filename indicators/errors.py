@@ -17,5 +17,9 @@ class EditionMissing(IndicatorError):  # noqa: N818 — what happened, not what 
     """There is no such edition to open."""
 
 
+class EditionPrivate(EditionMissing):
+    """The edition holds an office's register, and this is a public start: as good as none."""
+
+
 class NotAdditive(IndicatorError):  # noqa: N818 — the name says the rule that was broken
     """Somebody tried to add up figures that do not add up, such as distinct firms of several sectors."""

@@ -18,6 +18,7 @@ from ui import data, place
 from ui.text import plain
 
 DEFAULT_REGION = "08"
+PRIVATE_MARK = "Edición privada: no difundir"
 CURRENT = ""
 Code = TypeVar("Code", bound=str)
 
@@ -61,6 +62,21 @@ def arrive(page: str) -> None:
     """Note which page is shown: choices follow the reader from one page to the next."""
     st.session_state["arrived"] = st.session_state.get("page", page) != page
     st.session_state["page"] = page
+
+
+def private_mark() -> None:
+    """Say at the top of every page of a private edition that it must not be passed on."""
+    kept = st.session_state.get("kept_edition") if st.session_state.get("arrived") else None
+    try:
+        edition = data.edition(st.query_params.get("edition") or kept or None)
+    except (EditionMissing, duckdb.Error):
+        return  # the page tells why it cannot be shown
+    if edition.is_private:
+        st.warning(
+            t("Trae el registro de exportadores de la oficina, empresa por empresa."),
+            title=t(PRIVATE_MARK),
+            icon=":material/lock:",
+        )
 
 
 def choice(name: str, options: Mapping[str, str], *, label: str, default: str, clears: str | None = None) -> str | None:

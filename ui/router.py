@@ -26,4 +26,5 @@ page = st.navigation(
 with st.container(horizontal=True, horizontal_alignment="center"), st.container(width=READING_WIDTH):
     first_start.ensure_edition()
     filters.arrive(page.url_path)
+    filters.private_mark()
     page.run()

@@ -37,8 +37,16 @@ class Task:
 
 
 @dataclass(frozen=True)
+class Span:
+    """First and last month that a file without months of its own speaks of."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True)
 class Parsed:
-    """What came of it."""
+    """What came of it. Files that bring no months of exports have a `span` and `notes` for the report instead."""
 
     rows: int
     rows_read: int
@@ -46,6 +54,9 @@ class Parsed:
     rejected: tuple[Rejected, ...]
     counts: tuple[MonthCount, ...]
     measured: Measured | None = None
+    span: Span | None = None
+    notes: tuple[str, ...] = ()
+    key_mark: str | None = None  # which secret the firms were hashed with
 
     @property
     def months(self) -> tuple[date, ...]:

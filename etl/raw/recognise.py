@@ -8,20 +8,27 @@ from pathlib import Path
 from etl.errors import SourceError
 from etl.raw.archive import AGAIN, is_workbook, read_start
 from etl.raw.clean import BOM
-from etl.raw.source import fields
+from etl.raw.kept_table import is_parquet, parquet_names
+from etl.raw.sii import is_sii, kind_of
+from etl.raw.source import columns, fields
+from etl.raw.wording import plain
+from etl.raw.workbook import find_sheet
 
 HEAD = 1 << 17
 DATE = re.compile(r" *\d{8} *")
 NUMBER = re.compile(r" *\d+ *")
 DEMO_MARK = "DEMOSTRACION NO CITAR"
 DEMO_REGISTER_START = "# DATOS DE DEMOSTRACI"
+KEPT_TABLES = ("registro", "encuentros")
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 NOT_TEXT = {b"%PDF": "un PDF", b"\xd0\xcf\x11\xe0": "un libro de Excel antiguo (xls)"}
 N_BULTOS, N_TRANSPORT, N_JOINED = 6, 7, 95
 
 BULTOS = "archivo de bultos: no trae valores, no hace falta cargarlo."
 TRANSPORT = "archivo de documentos de transporte: no trae valores, no hace falta cargarlo."
-WORKBOOK = "libro de Excel (diccionario de datos): no trae registros, no hace falta cargarlo."
+WORKBOOK = (
+    "libro de Excel sin una tabla conocida (¿un diccionario de datos?): no trae registros, no hace falta cargarlo."
+)
 
 
 @dataclass(frozen=True)
@@ -35,10 +42,12 @@ class Kind:
 
 def recognise(path: Path, name: str) -> Kind:
     """Return what the file is. Raises SourceError when it is nothing the ETL knows, or damaged."""
+    if is_workbook(path):
+        return _workbook(path, name)
+    if is_parquet(path):
+        return _parquet(path, name)
     head = read_start(path, HEAD)
     _refuse_other_content(head, name)
-    if is_workbook(path):
-        return Kind(None, WORKBOOK)
     lines = _lines(head)
     if not lines:
         raise SourceError(f"{name}: el archivo sólo trae líneas en blanco; {AGAIN}.")
@@ -71,12 +80,35 @@ def _lines(head: bytes) -> list[str]:
 def _by_header(lines: list[str]) -> Kind | None:
     """Return the kind of a file that says what it is in its first line."""
     is_demo = lines[0].startswith(DEMO_REGISTER_START)
-    header = lines[1 if is_demo and len(lines) > 1 else 0]
+    header = next((line for line in lines if not line.startswith("#")), lines[0])
     names = {part.strip().strip('"').lower() for part in header.split(";")}
-    for source_id in ("aduanas_salidas", "registro"):
-        if {field.lower() for field in fields(source_id)} <= names:
-            return Kind(source_id, is_demo=is_demo)
-    return None
+    if {field.lower() for field in fields("aduanas_salidas")} <= names:
+        return Kind("aduanas_salidas")
+    source_id = _kept_table(frozenset(plain(name) for name in names))
+    return Kind(source_id, is_demo=is_demo) if source_id else None
+
+
+def _kept_table(names: frozenset[str]) -> str | None:
+    """Return which table kept by hand has these columns: told by its first two."""
+    return next((one for one in KEPT_TABLES if {column.name for column in columns(one)[:2]} <= names), None)
+
+
+def _workbook(path: Path, name: str) -> Kind:
+    sheet = find_sheet(path, name, lambda names: is_sii(names) or _kept_table(names) is not None)
+    if sheet is None:
+        return Kind(None, WORKBOOK)
+    if is_sii(frozenset(sheet.names)):
+        return Kind(kind_of(sheet.names))
+    return Kind(_kept_table(frozenset(sheet.names)), is_demo=sheet.above.startswith(DEMO_REGISTER_START))
+
+
+def _parquet(path: Path, name: str) -> Kind:
+    source_id = _kept_table(parquet_names(path))
+    if source_id is None:
+        raise SourceError(
+            f"{name}: es un Parquet sin las columnas de un registro de exportadores; vea docs/REGISTER.md."
+        )
+    return Kind(source_id)
 
 
 def _by_shape(lines: list[str], name: str) -> Kind:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from etl.raw.completeness import Measured
-from etl.raw.parsed import Parsed
+from etl.raw.parsed import Parsed, Span
 from etl.raw.report import MonthCount, Rejected
 
 
@@ -68,4 +68,8 @@ def _parsed(stored: dict[str, Any]) -> Parsed:
     if measured is not None:
         measured = Measured(**measured | {"month": date.fromisoformat(measured["month"])})
     rejected = tuple(Rejected(**one) for one in stored["rejected"])
-    return Parsed(**stored | {"counts": counts, "measured": measured, "rejected": rejected})
+    span = stored["span"]
+    if span is not None:
+        span = Span(**{end: date.fromisoformat(month) for end, month in span.items()})
+    made = {"counts": counts, "measured": measured, "rejected": rejected, "span": span, "notes": tuple(stored["notes"])}
+    return Parsed(**stored | made)

@@ -1,160 +1,173 @@
 """The office's own register of exporters: every row must be right; firms are kept only as keyed hashes."""
 
-import hmac
-import os
-import re
-import secrets
-from pathlib import Path
-
 import duckdb
 
 from etl.errors import SourceError
 from etl.raw import fields as sql
-from etl.raw.clean import BOM
-from etl.raw.cleaned import Cleaned
-from etl.raw.fields import Rule
-from etl.raw.parsed import Parsed, Task, rejects
-from etl.raw.report import MonthCount, Rejected, RowsRejectedError
-from etl.raw.source import fields
+from etl.raw.firm_key import check_digit_fits, exporter_key, is_rut, mark_of, masked
+from etl.raw.kept_table import read_kept, refuse_any
+from etl.raw.parsed import Parsed, Task
+from etl.raw.register_rules import NO_IDENTIFIER, RULES, SEGMENTS, codes, faults, sound_sql, this_month
+from etl.raw.report import MonthCount, Rejected
 from etl.raw.wording import thousands
 
 SOURCE = "registro"
-DEMO_KEY = b"demo"  # public on purpose: demo firms are invented
-KEY_LENGTH = 24
-SHOWN = 3
-SEGMENTS = {"bienes": "goods", "servicios": "services", "rancho": "ship_supplies"}
-SIZES = ("micro", "pequena", "mediana", "grande", "sin_informacion")
-RULES = (
-    Rule("periodo", "(19|20)[0-9]{2}-(0[1-9]|1[0-2])", "un mes AAAA-MM"),
-    Rule("exportador", "[^ ].*", "un identificador"),
-    Rule("region", "(0[0-9]|1[0-6]|20)", "una región 01 a 16, 20 o 00"),
-    Rule("comuna", "([0-9]{4,5})?", "una comuna de 5 cifras"),
-    Rule("hs", "[0-9]{8}", "un código arancelario de 8 cifras"),
-    Rule("pais", "[0-9]{1,4}", "un código de país de Aduanas"),
-    Rule("flujo", f"({'|'.join(SEGMENTS)})", "bienes, servicios o rancho"),
-    Rule("fob_usd", "-?[0-9]{1,15}([.,][0-9]+)?", "un número con punto o coma decimal, sin separador de miles"),
-    Rule("tamano", f"({'|'.join(SIZES)})", "micro, pequena, mediana, grande o sin_informacion"),
-)
-
-
-def secret(root: Path, *, is_demo: bool) -> bytes:
-    """Return the key of the hashes: kept beside the data, readable by its owner only, made at first need."""
-    if is_demo:
-        return DEMO_KEY
-    path = root / "register.secret"
-    if not path.exists():
-        draft = root / "register.secret.part"
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            file.write(secrets.token_hex(32))
-        draft.replace(path)
-    return path.read_text(encoding="ascii").strip().encode()
-
-
-def exporter_key(exporter: str, key: bytes) -> str:
-    """Return the firm's keyed hash; dots, spaces and case of a RUT make no difference."""
-    plain = re.sub(r"[.\s]", "", exporter).upper()
-    return hmac.new(key, plain.encode(), "sha256").hexdigest()[:KEY_LENGTH]
+TEXTS = [rule.field for rule in RULES]
 
 
 def parse(task: Task, key: bytes) -> Parsed:
     """Write the register's rows as Parquet. Raises RowsRejectedError with all wrong rows if there is any."""
-    body, names, misshapen = _body(task)
-    if not body.rows:
-        _refuse_any(task.name, misshapen, len(misshapen))
-    with sql.connect(task.scratch) as connection:
-        _read(connection, body.path, names)
-        wrong = {row: "" for (row,) in connection.execute("SELECT rowid FROM entry WHERE NOT is_sound").fetchall()}
-        rejected = misshapen + rejects(
-            task.name,
-            body,
-            wrong,
-            explain=lambda text: sql.broken_rule(RULES, dict(zip(names, text.split(";"), strict=True))),
+    kept = read_kept(task, SOURCE)
+    if not kept.names & {"tamano", "ventas_uf"}:
+        raise SourceError(
+            f"{task.name}: falta la columna «tamano» o «ventas_uf»; agregue una de las dos (vea la plantilla)."
         )
-        _refuse_any(task.name, rejected, body.rows + len(misshapen))
+    with sql.connect(task.scratch) as connection:
+        connection.register("given", kept.rows)
+        _type(connection)
         firms = [firm for (firm,) in connection.execute("SELECT DISTINCT exportador FROM entry").fetchall()]
         connection.execute(
             "CREATE TEMP TABLE firm AS SELECT unnest(?::VARCHAR[]) AS exportador, unnest(?::VARCHAR[]) AS exporter_key",
             [firms, [exporter_key(firm, key) for firm in firms]],
         )
-        connection.execute(
-            f"COPY (SELECT month, exporter_key, entry.* EXCLUDE (month, exportador, is_sound) FROM entry "
-            f"JOIN firm USING (exportador) ORDER BY entry.rowid) "
-            f"TO {sql.literal(str(task.parquet))} (FORMAT parquet)"
-        )
+        rejected = [*kept.misshapen, *_rejected(connection, task.name, firms)]
+        refuse_any(task.name, rejected, kept.rows_read)
+        connection.execute(f"COPY ({_STAGED}) TO {sql.literal(str(task.parquet))} (FORMAT parquet)")
         counts = connection.execute(
             "SELECT month, NULL, segment, count(*), sum(fob_usd) FROM entry GROUP BY ALL ORDER BY ALL"
         ).fetchall()
     return Parsed(
-        rows=body.rows,
-        rows_read=body.rows,
-        repaired=dict(body.repaired),
+        rows=kept.rows_read,
+        rows_read=kept.rows_read,
+        repaired={},
         rejected=(),
         counts=tuple(MonthCount(*count) for count in counts),
+        key_mark=mark_of(key),
     )
 
 
-def _body(task: Task) -> tuple[Cleaned, list[str], list[Rejected]]:
-    """Copy the rows of the right shape aside; return them, the column names and the rows of another shape."""
-    body = Cleaned(task.scratch / "register.txt")
-    names: list[str] = []
-    misshapen: list[Rejected] = []
-    with task.path.open("rb") as raw, body.path.open("wb") as output:
-        for line, content in enumerate(raw, 1):
-            task.progress.advance(len(content), rows=1)
-            text = content.removeprefix(BOM).rstrip(b"\r\n")
-            if not text.strip() or text.startswith(b"#"):
-                continue
-            if not names:
-                names = [name.strip().lower() for name in text.decode("latin-1").split(";")]
-            elif reason := _misshape(text, len(names)):
-                misshapen.append(Rejected(task.name, line, reason, text.decode("latin-1")[:500]))
-            else:
-                body.begins_at(line)
-                body.rows += 1
-                output.write(text + b"\n")
-    if not body.rows and not misshapen:
-        raise SourceError(f"{task.name}: sólo trae el encabezado, sin filas; revise la exportación del registro.")
-    return body, names, misshapen
+_STAGED = """
+    SELECT
+        month, exporter_key, region_code, comuna_code, hs_code, country_code, segment, fob_usd,
+        coalesce(size_class, sales_class) AS size_class, sales_uf, declared_sector, n_workers
+    FROM entry JOIN firm USING (exportador)
+    ORDER BY line
+"""
 
 
-def _misshape(text: bytes, n_fields: int) -> str | None:
-    if text.count(b";") + 1 != n_fields:
-        return f"{text.count(b';') + 1} campos donde se esperan {n_fields}"
-    try:
-        text.decode("utf-8")
-    except UnicodeDecodeError:
-        return "la fila no está en UTF-8"
-    return "la fila trae un carácter de control" if b"\r" in text or b"\0" in text else None
-
-
-def _refuse_any(name: str, rejected: list[Rejected], rows_read: int) -> None:
-    if not rejected:
-        return
-    rejected.sort(key=lambda one: one.line)
-    first = "; ".join(f"línea {thousands(one.line)}: {one.reason}" for one in rejected[:SHOWN])
-    more = f"; y {thousands(len(rejected) - SHOWN)} más" if len(rejected) > SHOWN else ""
-    raise RowsRejectedError(
-        f"{name}: {thousands(len(rejected))} de {thousands(rows_read)} filas con error ({first}{more}); "
-        f"corrija el registro y cárguelo de nuevo, no se cargó ninguna fila.",
-        rejected,
-    )
-
-
-def _read(connection: duckdb.DuckDBPyConnection, text: Path, names: list[str]) -> None:
-    connection.register("line", sql.read_text(text, names, fields(SOURCE)))
+def _type(connection: duckdb.DuckDBPyConnection) -> None:
+    """Fill `entry`: the rows as typed, the trimmed texts they come from, and whether each is sound."""
+    known = codes()
     segment = " ".join(f"WHEN '{said}' THEN '{segment}'" for said, segment in SEGMENTS.items())
     connection.execute(f"""
-        CREATE TEMP TABLE entry AS
+        CREATE TEMP TABLE typed AS
         SELECT
-            try_strptime(trim(periodo) || '-01', '%Y-%m-%d')::DATE AS month,
-            trim(exportador) AS exportador,
+            * REPLACE (
+                trim(exportador) AS exportador,
+                lower(trim(flujo)) AS flujo,
+                replace(lower(trim(tamano)), 'ñ', 'n') AS tamano
+            ),
+            try_strptime(left(trim(periodo), 7) || '-01', '%Y-%m-%d')::DATE AS month,
             {sql.padded_sql("region", 2)} AS region_code,
             nullif({sql.padded_sql("comuna", 5)}, '00000') AS comuna_code,
             trim(hs) AS hs_code,
             {sql.code_sql("pais")} AS country_code,
-            CASE trim(flujo) {segment} END AS segment,
-            {sql.decimal_sql("fob_usd", "DECIMAL(18, 2)")} AS fob_usd,
-            trim(tamano) AS size_class,
-            {sql.follows_sql(RULES)} AS is_sound
-        FROM line
+            CASE lower(trim(flujo)) {segment} END AS segment,
+            {sql.decimal_sql("fob_usd", "DECIMAL(18, 2)")} AS fob_exact,
+            {sql.decimal_sql("ventas_uf", "DECIMAL(18, 2)")} AS sales_uf,
+            nullif(replace(lower(trim(tamano)), 'ñ', 'n'), '') AS size_class,
+            {known.size_sql()} AS sales_class,
+            nullif(trim(sector), '') AS declared_sector,
+            {sql.number_sql("trabajadores")} AS n_workers
+        FROM given
     """)
+    connection.execute(
+        f"CREATE TEMP TABLE entry AS SELECT * RENAME (fob_usd AS fob_text, fob_exact AS fob_usd), "
+        f"{sound_sql()} AS is_sound FROM typed",
+        {
+            "countries": sorted(known.countries),
+            "comunas": [*sorted(known.comunas), "00000"],
+            "chapters": sorted(known.chapters),
+            "today": this_month(),
+        },
+    )
+
+
+def _rejected(connection: duckdb.DuckDBPyConnection, name: str, firms: list[str]) -> list[Rejected]:
+    """Return every wrong row once, with all that is wrong with it; the identifier is in none of the words."""
+    reasons: dict[int, list[str]] = {}
+    texts = ", ".join("fob_text" if field == "fob_usd" else field for field in TEXTS)
+    today, known = this_month(), codes()
+    for line, *values in connection.execute(f"SELECT line, {texts} FROM entry WHERE NOT is_sound").fetchall():
+        reasons[line] = faults(dict(zip(TEXTS, values, strict=True)), today, known) or ["la fila no se puede leer"]
+    for lines, reason in [*_of_firms(connection, firms), *_of_repeats(connection), *_of_sizes(connection)]:
+        for line in lines:
+            reasons.setdefault(line, []).append(reason)
+    shown = dict(_texts(connection, list(reasons)))
+    return [Rejected(name, line, "; además, ".join(said), shown[line]) for line, said in reasons.items()]
+
+
+def _texts(connection: duckdb.DuckDBPyConnection, lines: list[int]) -> list[tuple[int, str]]:
+    """Return the rows as they may be shown: the firm hidden, long numbers masked."""
+    others = [field for field in TEXTS if field != "exportador"]
+    columns = ", ".join("fob_text" if field == "fob_usd" else field for field in others)
+    rows = connection.execute(
+        f"SELECT line, {columns} FROM entry WHERE line IN (SELECT unnest(?::BIGINT[]))", [lines]
+    ).fetchall()
+    return [
+        (line, "exportador=•••; " + "; ".join(f"{n}={masked(v)}" for n, v in zip(others, values, strict=True) if v))
+        for line, *values in rows
+    ]
+
+
+def _of_firms(connection: duckdb.DuckDBPyConnection, firms: list[str]) -> list[tuple[list[int], str]]:
+    """Return the rows whose identifier cannot be believed: no identifier, a wrong check digit, a RUT without one."""
+    only_digits = {firm for firm in firms if firm.replace(".", "").isdigit()}
+    mostly_ruts = sum(is_rut(firm) for firm in firms) > len(only_digits)
+    reasons: dict[str, str] = {}
+    for firm in firms:
+        if firm and NO_IDENTIFIER.fullmatch(firm):
+            reasons[firm] = "exportador no es un identificador; escriba el RUT con guion o su identificador"
+        elif is_rut(firm) and not check_digit_fits(firm):
+            reasons[firm] = "exportador trae un RUT cuyo dígito verificador no corresponde; corríjalo"
+        elif mostly_ruts and firm in only_digits:
+            reasons[firm] = (
+                "exportador es sólo cifras y los demás son RUT con guion; agregue el guion y el dígito verificador"
+            )
+    if not reasons:
+        return []
+    found = connection.execute(
+        "SELECT line, exportador FROM entry WHERE exportador IN (SELECT unnest(?::VARCHAR[]))", [list(reasons)]
+    ).fetchall()
+    return [([line], reasons[firm]) for line, firm in found]
+
+
+def _of_repeats(connection: duckdb.DuckDBPyConnection) -> list[tuple[list[int], str]]:
+    """Return the rows that say the same as an earlier one."""
+    found = connection.execute(
+        "SELECT line, first FROM (SELECT line, min(line) OVER (PARTITION BY exporter_key, month, region_code, "
+        "comuna_code, hs_code, country_code, segment, fob_usd) AS first FROM entry JOIN firm USING (exportador) "
+        "WHERE is_sound) WHERE line > first"
+    ).fetchall()
+    return [
+        ([line], f"fila repetida: dice lo mismo que la línea {thousands(first)}; quítela o sume las dos en una")
+        for line, first in found
+    ]
+
+
+def _of_sizes(connection: duckdb.DuckDBPyConnection) -> list[tuple[list[int], str]]:
+    """Return the rows that give a firm a second size in one year: the class is that of the year before, so one."""
+    found = connection.execute("""
+        WITH sized AS (
+            SELECT line, exporter_key, year(month) AS year, coalesce(size_class, sales_class) AS size
+            FROM entry JOIN firm USING (exportador)
+            WHERE is_sound
+        ), first AS (
+            SELECT exporter_key, year, min(line) AS line, arg_min(size, line) AS size FROM sized GROUP BY ALL
+        )
+        SELECT sized.line, first.line FROM sized JOIN first USING (exporter_key, year) WHERE sized.size <> first.size
+    """).fetchall()
+    return [
+        ([line], f"el exportador lleva otro tamaño que en la línea {thousands(first)} del mismo año; deje uno solo")
+        for line, first in found
+    ]

@@ -1,5 +1,6 @@
 """What staging tells about one raw file, and the load report people read."""
 
+import csv
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from etl.errors import SourceError
 from etl.raw.completeness import Completeness
-from etl.raw.wording import thousands
+from etl.raw.wording import place, thousands
 
 REPAIRS = {
     "crlf": "fines de línea CRLF pasados a LF",
@@ -34,6 +35,7 @@ SEGMENTS = {
     "unknown": "operación desconocida",
 }
 SHOWN_REJECTS = 20
+SHOWN_WRONG = 200  # of a refused file
 
 
 @dataclass(frozen=True)
@@ -86,12 +88,25 @@ class Staged:
     set_aside: tuple[str, ...]
     extract: str | None
     is_demo: bool
-    completeness: Completeness
+    completeness: Completeness | None
     by_month: dict[date, Completeness]
+    span: tuple[date, date]
+    notes: tuple[str, ...] = ()
+    key_mark: str | None = None
+
+    @property
+    def is_fact(self) -> bool:
+        """Tell whether the file holds published facts or events, not exports: it adds to any edition, of any kind."""
+        return not self.months
+
+    @property
+    def slots(self) -> tuple[date | None, ...]:
+        """Return what a newer file of the source takes the place of: its months; of facts, the whole file."""
+        return self.months or (None,)
 
     def completeness_of(self, month: date) -> Completeness:
         """Return what is known of one month; a yearly file can hold whole months and a partial one."""
-        return self.by_month.get(month, self.completeness)
+        return self.by_month[month]
 
 
 class RowsRejectedError(SourceError):
@@ -100,6 +115,22 @@ class RowsRejectedError(SourceError):
     def __init__(self, sentence: str, rejected: Sequence[Rejected]) -> None:
         super().__init__(sentence)
         self.rejected = tuple(rejected)
+
+
+def rejection(error: RowsRejectedError, whole_list: Path) -> str:
+    """Return the report of a refused file: every wrong row, then the sentence that sums it up.
+
+    Of very many rows the first ones; all of them are then written to `whole_list`.
+    """
+    lines = [f"{place(one.file, one.line)}: {one.reason}." for one in error.rejected[:SHOWN_WRONG]]
+    if len(error.rejected) > SHOWN_WRONG:
+        with whole_list.open("w", encoding="utf-8", newline="") as file:
+            table = csv.writer(file)
+            table.writerow(["archivo", "linea", "motivo"])
+            table.writerows([one.file, one.line, one.reason] for one in error.rejected)
+        rest = thousands(len(error.rejected) - SHOWN_WRONG)
+        lines.append(f"… y {rest} más; la lista completa está en {whole_list}.")
+    return "\n".join([*lines, f"Error: {error}"]) + "\n"
 
 
 def as_text(staged: Staged) -> str:
@@ -114,7 +145,9 @@ def as_text(staged: Staged) -> str:
         lines.append(f"  … y {thousands(len(staged.rejected) - SHOWN_REJECTS)} filas rechazadas más.")
     lines += [f"  Dejado de lado: {words}" for words in staged.set_aside]
     lines += _by_segment(staged.counts)
-    lines.append(f"  Completitud: {staged.completeness.reason}")
+    lines += [f"  {note}" for note in staged.notes]
+    if staged.completeness is not None:
+        lines.append(f"  Completitud: {staged.completeness.reason}")
     if staged.extract:
         lines.append(f"  Extracto declarado: {staged.extract}.")
     return "\n".join(lines)

@@ -14,9 +14,10 @@ from pathlib import Path
 from etl.errors import SourceError
 from etl.paths import Workspace
 from etl.progress import Progress, quiet
-from etl.raw import dus, register, salidas
+from etl.raw import business_rounds, dus, register, salidas, sii
 from etl.raw.archive import Member, members
 from etl.raw.completeness import Completeness, judge, judge_by_rows, judge_extract, published_rows
+from etl.raw.firm_key import mark_of, secret, without_ruts
 from etl.raw.parsed import Parsed, Task
 from etl.raw.recognise import recognise
 from etl.raw.record import Record, StoredMember, read_record, write_record
@@ -24,7 +25,8 @@ from etl.raw.report import Passport, Staged
 
 log = getLogger(__name__)
 
-PARSER_VERSION = "1"  # raise it when the same bytes would give other rows
+PARSER_VERSION = "2"  # raise it when the same bytes would give other rows
+FACTS = (*sii.SOURCES, business_rounds.SOURCE)  # what is published or held, beside the exports
 OWN_RAW_NAME = re.compile(r"[0-9a-f]{16}-(.+)")
 
 
@@ -91,7 +93,13 @@ def _known(raw: Path, hashing: Future[str], workspace: Workspace) -> Record | No
     if not any(workspace.staged.glob(f"*-{size_bytes}-v{PARSER_VERSION}.json")):
         return None
     record = read_record(_record_path(workspace, hashing.result(), size_bytes))
-    return record if record is not None and (workspace.raw / record.raw_file).exists() else None
+    if record is None or not (workspace.raw / record.raw_file).exists():
+        return None
+    hashed = [one for one in record.members if one.parsed.key_mark is not None]
+    same_secret = all(
+        one.parsed.key_mark == mark_of(secret(workspace.root, is_demo=one.is_demo)) for one in hashed
+    )  # with another one, a firm would have two keys
+    return record if same_secret else None
 
 
 def _parse(
@@ -102,13 +110,16 @@ def _parse(
     name = own[1] if own else path.name
     stat = raw.stat()
     found, set_aside = _parse_members(members(raw, name, scratch), workspace, scratch, progress)
+    is_private = any(one.source_id == register.SOURCE for one in found)
+    if is_private:
+        name = without_ruts(name)
     sha256 = hashing.result()
     raw_file = raw.name if raw == path else f"{sha256[:16]}-{_safe(name)}"
     stored = tuple(replace(one, parquet=f"{sha256[:16]}-{one.parquet}") for one in found)
     for draft, one in zip(found, stored, strict=True):
         (scratch / draft.parquet).replace(workspace.staged / one.parquet)
     if raw != path:
-        raw.chmod(0o600 if any(one.source_id == register.SOURCE for one in found) else 0o644)
+        raw.chmod(0o600 if is_private else 0o644)
         raw.replace(workspace.raw / raw_file)
     record = Record(name, date.fromtimestamp(stat.st_mtime).isoformat(), raw_file, stat.st_size, set_aside, stored)
     write_record(_record_path(workspace, sha256, stat.st_size), record)
@@ -126,14 +137,15 @@ def _parse_members(
             set_aside.append(f"{member.name}: {kind.set_aside}")
             continue
         parquet = f"{number}-v{PARSER_VERSION}.parquet"
-        task = Task(member.name, member.path, scratch / parquet, scratch, kind.is_demo, progress)
-        progress.start(member.path.stat().st_size, f"Leyendo {member.name}")
+        name = without_ruts(member.name) if kind.source_id == register.SOURCE else member.name
+        task = Task(name, member.path, scratch / parquet, scratch, kind.is_demo, progress)
+        progress.start(member.path.stat().st_size, f"Leyendo {name}")
         try:
             parsed = _parse_one(kind.source_id, task, workspace)
         finally:
             progress.close()
         stored.append(StoredMember(kind.source_id, kind.is_demo, parquet, parsed))
-        _refuse_same_month_twice(stored, member.name)
+        _refuse_same_month_twice(stored, name)
     return tuple(stored), tuple(set_aside)
 
 
@@ -142,7 +154,11 @@ def _parse_one(source_id: str, task: Task, workspace: Workspace) -> Parsed:
         return dus.parse(task)
     if source_id == salidas.SOURCE:
         return salidas.parse(task)
-    return register.parse(task, register.secret(workspace.root, is_demo=task.is_demo))
+    if source_id in sii.SOURCES:
+        return sii.parse(task)
+    if source_id == business_rounds.SOURCE:
+        return business_rounds.parse(task)
+    return register.parse(task, secret(workspace.root, is_demo=task.is_demo))
 
 
 def _refuse_same_month_twice(stored: list[StoredMember], name: str) -> None:
@@ -158,10 +174,14 @@ def _refuse_same_month_twice(stored: list[StoredMember], name: str) -> None:
 def _staged(record: Record, member: StoredMember, sha256: str, workspace: Workspace, extract: str | None) -> Staged:
     parsed = member.parsed
     by_month = _completeness(member, extract)
-    worst = min(by_month.values(), key=lambda one: one.is_complete)
+    worst = min(by_month.values(), key=lambda one: one.is_complete, default=None)
+    months = parsed.months
+    span = (months[0], months[-1]) if months else (parsed.span.first, parsed.span.last) if parsed.span else None
+    if span is None:
+        raise SourceError(f"{record.name}: no trae ningún período; revise el archivo.")
     return Staged(
         source_id=member.source_id,
-        months=parsed.months,
+        months=months,
         parquet=workspace.staged / member.parquet,
         raw_file=record.raw_file,
         passport=Passport(
@@ -172,10 +192,13 @@ def _staged(record: Record, member: StoredMember, sha256: str, workspace: Worksp
         rejected=parsed.rejected,
         counts=parsed.counts,
         set_aside=record.set_aside,
-        extract=extract,
+        extract=extract if months else None,
         is_demo=member.is_demo,
         completeness=worst,
         by_month=by_month,
+        span=span,
+        notes=parsed.notes,
+        key_mark=parsed.key_mark,
     )
 
 
@@ -189,11 +212,15 @@ def _completeness(member: StoredMember, extract: str | None) -> dict[date, Compl
     rows: dict[date, int] = {}
     for count in member.parsed.counts:
         rows[count.month] = rows.get(count.month, 0) + count.items
+    if not rows:
+        return {}
     return judge_by_rows(rows, "un registro" if member.source_id == register.SOURCE else "un archivo de Salidas")
 
 
 def _refuse_part_of_a_month(staged: Staged) -> None:
-    if staged.source_id == dus.SOURCE and not staged.completeness.is_complete and staged.extract is None:
+    if staged.completeness is None or staged.completeness.is_complete:
+        return
+    if staged.source_id == dus.SOURCE and staged.extract is None:
         raise SourceError(
             f"{staged.passport.name}: {staged.months[0]:%Y-%m} viene {staged.completeness.reason[:-1]}; vuelva a "
             f"descargarlo de datos.gob.cl o, si es una parte a propósito, cárguelo con --extract y la razón."

@@ -1,5 +1,7 @@
 """Words and numbers for the sentences of the load report, and raw bytes as text."""
 
+import re
+import unicodedata
 from decimal import Decimal
 
 # What Windows-1252 prints for 0x80–0x9F; a space for the five bytes it leaves open.
@@ -28,3 +30,9 @@ def readable(raw: bytes) -> str:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
         return raw.decode("latin-1").translate(WINDOWS)
+
+
+def plain(text: str) -> str:
+    """Return text in small plain letters, words one space apart: «Región de O’Higgins» is «region de o higgins»."""
+    letters = unicodedata.normalize("NFKD", text.casefold().replace("’", " ")).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9_]+", " ", letters).strip()

@@ -8,16 +8,16 @@ import pytest
 
 from etl.errors import SourceError
 from etl.paths import Workspace
-from etl.raw.register import exporter_key
+from etl.raw.firm_key import exporter_key
 from etl.raw.report import RowsRejectedError
 from tests.etl.fixtures.months import rows, stage_bytes, stage_one
 
 HEADER = "periodo;exportador;region;comuna;hs;pais;flujo;fob_usd;tamano"
 ROWS = [
-    "2025-01;76.123.456-7;08;08101;44071100;225;bienes;1234.50;pequena",
-    "2025-01;76123456-7;08;8101;00250001;336;servicios;10,25;pequena",
-    "2025-02;99.000.111-K;20;;27101940;997;rancho;-5;grande",
-    "2025-02;99000111-k;00;08101;08093010;336;bienes;7;sin_informacion",
+    "2025-01;76.123.456-0;08;08101;44071100;225;bienes;1234.50;pequena",
+    "2025-01;76123456-0;08;8101;00250001;336;servicios;10,25;pequena",
+    "2025-02;99.000.111-1;20;;27101940;997;rancho;-5;grande",
+    "2025-02;099000111-1;00;08101;08093010;336;bienes;7;grande",
 ]
 
 
@@ -29,13 +29,65 @@ def test_rows_are_typed_and_a_firm_keeps_one_key_however_it_is_written(tmp_path:
     staged = stage_one(register(*ROWS), tmp_path, name="registro.csv")
     assert (staged.source_id, staged.is_demo) == ("registro", False)
     key = (tmp_path / "data" / "register.secret").read_text().encode()
-    pyme, large = exporter_key("76123456-7", key), exporter_key("99000111-K", key)
+    pyme, large = exporter_key("76123456-0", key), exporter_key("99000111-1", key)
     assert len(pyme) == 24
     assert rows(staged, "FROM item") == [
-        (date(2025, 1, 1), pyme, "08", "08101", "44071100", "225", "goods", Decimal("1234.50"), "pequena"),
-        (date(2025, 1, 1), pyme, "08", "08101", "00250001", "336", "services", Decimal("10.25"), "pequena"),
-        (date(2025, 2, 1), large, "20", None, "27101940", "997", "ship_supplies", Decimal("-5.00"), "grande"),
-        (date(2025, 2, 1), large, "00", "08101", "08093010", "336", "goods", Decimal("7.00"), "sin_informacion"),
+        (
+            date(2025, 1, 1),
+            pyme,
+            "08",
+            "08101",
+            "44071100",
+            "225",
+            "goods",
+            Decimal("1234.50"),
+            "pequena",
+            None,
+            None,
+            None,
+        ),
+        (
+            date(2025, 1, 1),
+            pyme,
+            "08",
+            "08101",
+            "00250001",
+            "336",
+            "services",
+            Decimal("10.25"),
+            "pequena",
+            None,
+            None,
+            None,
+        ),
+        (
+            date(2025, 2, 1),
+            large,
+            "20",
+            None,
+            "27101940",
+            "997",
+            "ship_supplies",
+            Decimal("-5.00"),
+            "grande",
+            None,
+            None,
+            None,
+        ),
+        (
+            date(2025, 2, 1),
+            large,
+            "00",
+            "08101",
+            "08093010",
+            "336",
+            "goods",
+            Decimal("7.00"),
+            "grande",
+            None,
+            None,
+            None,
+        ),
     ]
     assert [(count.month.month, count.segment, count.items) for count in staged.counts] == [
         (1, "goods", 1), (1, "services", 1), (2, "goods", 1), (2, "ship_supplies", 1),
@@ -64,21 +116,21 @@ def test_a_demo_register_uses_the_public_key_and_makes_no_secret(tmp_path: Path)
     assert staged.is_demo
     assert not (tmp_path / "data" / "register.secret").exists()
     assert rows(staged, "SELECT DISTINCT exporter_key FROM item WHERE size_class = 'pequena'") == [
-        (exporter_key("76123456-7", b"demo"),)
+        (exporter_key("76123456-0", b"demo"),)
     ]
 
 
 def test_one_wrong_row_refuses_the_file_and_every_wrong_row_is_listed(tmp_path: Path) -> None:
     wrong = [
-        "2025-13;76123456-7;08;08101;44071100;225;bienes;1;pequena",
+        "2025-13;76123456-0;08;08101;44071100;225;bienes;1;pequena",
         "2025-01;;08;08101;44071100;225;bienes;1;pequena",
-        "2025-01;76123456-7;17;08101;44071100;225;bienes;1;pequena",
-        "2025-01;76123456-7;08;08101;4407;225;bienes;1;pequena",
-        "2025-01;76123456-7;08;08101;44071100;CHN;bienes;1;pequena",
-        "2025-01;76123456-7;08;08101;44071100;225;goods;1;pequena",
-        "2025-01;76123456-7;08;08101;44071100;225;bienes;1.234,5;pequena",
-        "2025-01;76123456-7;08;08101;44071100;225;bienes;1;PYME",
-        "2025-01;76123456-7;08;08101;44071100;225;bienes;1",
+        "2025-01;76123456-0;17;08101;44071100;225;bienes;1;pequena",
+        "2025-01;76123456-0;08;08101;4407;225;bienes;1;pequena",
+        "2025-01;76123456-0;08;08101;44071100;CHN;bienes;1;pequena",
+        "2025-01;76123456-0;08;08101;44071100;225;goods;1;pequena",
+        "2025-01;76123456-0;08;08101;44071100;225;bienes;1.234,5;pequena",
+        "2025-01;76123456-0;08;08101;44071100;225;bienes;1;PYME",
+        "2025-01;76123456-0;08;08101;44071100;225;bienes;1",
     ]
     with pytest.raises(RowsRejectedError) as refused:
         stage_bytes(register(*ROWS, *wrong), tmp_path, name="registro.csv")
@@ -87,8 +139,10 @@ def test_one_wrong_row_refuses_the_file_and_every_wrong_row_is_listed(tmp_path: 
         (13, "tamano"), (14, "8"),
     ]  # fmt: skip
     said = str(refused.value)
-    assert said.startswith("registro.csv: 9 de 13 filas con error (línea 6: periodo «2025-13» no es un mes AAAA-MM; ")
-    assert said.endswith("; y 6 más); corrija el registro y cárguelo de nuevo, no se cargó ninguna fila.")
+    assert said.startswith(
+        "registro.csv: 9 de 13 filas con error (línea 6: periodo «2025-13» no es un mes AAAA-MM; escriba "
+    )
+    assert said.endswith("; y 6 más); corrija el archivo y cárguelo de nuevo, no se cargó ninguna fila.")
     assert not list(Workspace(tmp_path / "data").staged.iterdir())
 
 
@@ -106,5 +160,7 @@ def test_a_register_that_is_not_utf8_names_the_row(tmp_path: Path) -> None:
 def test_a_register_without_rows_or_without_a_column_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="sólo trae el encabezado"):
         stage_bytes(register(), tmp_path, name="registro.csv")
-    with pytest.raises(SourceError, match="no es un archivo de Aduanas ni un registro de exportadores"):
-        stage_bytes(register(*ROWS).replace(b";tamano", b""), tmp_path, name="registro.csv")
+    with pytest.raises(SourceError, match="falta la columna «tamano» o «ventas_uf»"):
+        stage_bytes(
+            register(*(row.rsplit(";", 1)[0] for row in ROWS)).replace(b";tamano", b""), tmp_path, name="registro.csv"
+        )

@@ -13,6 +13,9 @@ SELECT
     coalesce(product.is_copper, false) AS is_copper,
     coalesce(product.is_lithium, false) AS is_lithium,
     entry.size_class,
+    entry.sales_uf,
+    entry.n_workers,
+    entry.declared_sector,
     entry.fob_usd
 FROM stg_registro__row AS entry
 LEFT JOIN core_product AS product USING (hs_code)

@@ -1,0 +1,66 @@
+"""The identity of a firm: kept as a keyed hash, never written anywhere else."""
+
+import hmac
+import os
+import re
+import secrets
+from pathlib import Path
+
+DEMO_KEY = b"demo"  # public on purpose: demo firms are invented
+KEY_LENGTH = 24
+RUT = re.compile(r"([0-9]{6,8})-([0-9K])")
+RUT_IN_TEXT = re.compile(r"[0-9]{1,2}\.?[0-9]{3}\.?[0-9]{3}-?[0-9kK]?")
+LEAST_DIGITS = 7  # a value with so many may be an identifier in the wrong column
+FACTORS = (2, 3, 4, 5, 6, 7)
+
+
+def secret(root: Path, *, is_demo: bool) -> bytes:
+    """Return the key of the hashes: kept beside the data, readable by its owner only, made at first need."""
+    if is_demo:
+        return DEMO_KEY
+    path = root / "register.secret"
+    if not path.exists():
+        draft = root / "register.secret.part"
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(secrets.token_hex(32))
+        draft.replace(path)
+    return path.read_text(encoding="ascii").strip().encode()
+
+
+def exporter_key(exporter: str, key: bytes) -> str:
+    """Return the firm's keyed hash; dots, spaces, case and leading zeros of a RUT make no difference."""
+    return hmac.new(key, canonical(exporter).encode(), "sha256").hexdigest()[:KEY_LENGTH]
+
+
+def mark_of(key: bytes) -> str:
+    """Return a mark that tells one secret from another and gives nothing of it away."""
+    return hmac.new(key, b"which secret", "sha256").hexdigest()[:8]
+
+
+def canonical(exporter: str) -> str:
+    """Return the identifier as it is compared: «076.123.456-k» is «76123456-K»."""
+    text = re.sub(r"[.\s]", "", exporter).upper()
+    return text.lstrip("0") if RUT.fullmatch(text.lstrip("0")) else text
+
+
+def is_rut(exporter: str) -> bool:
+    """Tell whether the identifier is written as a RUT, right or wrong."""
+    return RUT.fullmatch(canonical(exporter)) is not None
+
+
+def check_digit_fits(exporter: str) -> bool:
+    """Tell whether the last digit of a RUT is the one its number asks for."""
+    body, digit = canonical(exporter).split("-")
+    total = sum(int(one) * FACTORS[place % 6] for place, one in enumerate(reversed(body)))
+    return "0123456789K"[-total % 11] == digit
+
+
+def masked(value: str) -> str:
+    """Return a value that can be shown: digits as # when there are enough of them to be an identifier."""
+    shown = value[:40]
+    return re.sub(r"[0-9]", "#", shown) if len(re.findall(r"[0-9]", value)) >= LEAST_DIGITS else shown
+
+
+def without_ruts(text: str) -> str:
+    """Return text, such as a file name, with what looks like a RUT taken out."""
+    return RUT_IN_TEXT.sub("RUT", text)
