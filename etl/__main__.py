@@ -1,4 +1,4 @@
-"""The command line of the ETL: `python -m etl load|demo|build|check|status|editions|rollback`."""
+"""The command line of the ETL: `python -m etl load|sync|demo|build|check|status|editions|rollback`."""
 
 import argparse
 import sys
@@ -10,16 +10,20 @@ from etl.load import Loaded, build_demo, load, rebuild
 from etl.paths import workspace
 from etl.progress import bar
 from etl.raw.report import as_text
+from etl.sync import command
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command and return its exit code: 0 done, 1 refused with one sentence, 130 interrupted."""
+    """Run one command and return its exit code: 0 done, 1 refused with one sentence, 130 interrupted.
+
+    `sync` has two more: 3 done but for some files, 4 the official source could not be reached.
+    """
     chosen = _parser().parse_args(arguments)
     try:
         return int(chosen.run(chosen) or 0)
     except EtlError as error:
         sys.stderr.write(f"Error: {error}\n")
-        return 1
+        return error.exit_code
     except KeyboardInterrupt:
         sys.stderr.write("\nInterrumpido. La edición en pantalla no cambió.\n")
         return 130
@@ -36,6 +40,7 @@ def _parser() -> argparse.ArgumentParser:
         help="los archivos son sólo una parte de las exportaciones: decir cuál; no se exige que el mes esté completo",
     )
     one.set_defaults(run=_load)
+    command.add_to(commands)
     commands.add_parser("demo", help="generar y publicar la edición de demostración").set_defaults(run=_demo)
     commands.add_parser("build", help="rearmar la edición en pantalla").set_defaults(run=_build)
     one = commands.add_parser("check", help="verificar los contratos de una edición")

@@ -25,7 +25,9 @@ STAGING_TABLE = {
     "aduanas_dus": "stg_aduanas_dus__item",
     "aduanas_salidas": "stg_aduanas_salidas__record",
     "registro": "stg_registro__row",
+    "bcch": "stg_bcch__observation",
 }
+REFERENCE_SOURCES = ("bcch",)  # hold no exports: their months are not the edition's
 LABEL = {"official": "Datos oficiales", "private": "Datos privados", "demo": "Datos de demostración"}
 CODE_TABLES = {  # column of core_export → the table that should know it
     "region_code": "core_region",
@@ -70,7 +72,8 @@ class Plan:
         """Kind, last month and a hash of the raw files, the reference tables and the SQL."""
         parts = sorted(f"{s.source_id} {s.passport.sha256} {s.extract or ''}" for s in self.inputs)
         digest = hashlib.sha256("\n".join([*parts, recipe_hash()]).encode()).hexdigest()
-        last_month = max(max(staged.months) for staged in self.inputs)
+        records = [staged for staged in self.inputs if staged.source_id not in REFERENCE_SOURCES] or self.inputs
+        last_month = max(max(staged.months) for staged in records)
         return f"{self.kind}-{last_month:%Y-%m}-{digest[:8]}"
 
 

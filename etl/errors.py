@@ -2,7 +2,9 @@
 
 
 class EtlError(Exception):
-    """Base of every error the command line prints as one sentence and turns into exit code 1."""
+    """Base of every error the command line prints as one sentence and turns into its exit code."""
+
+    exit_code = 1
 
 
 class SourceError(EtlError):
@@ -15,3 +17,9 @@ class ContractError(EtlError):
 
 class PublishError(EtlError):
     """The edition could not be put in place; the one on screen stays."""
+
+
+class FetchError(EtlError):
+    """An official file could not be brought from where it is published; another run may succeed."""
+
+    exit_code = 4

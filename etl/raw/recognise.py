@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from etl.errors import SourceError
+from etl.raw import bcch
 from etl.raw.archive import AGAIN, is_workbook, read_start
 from etl.raw.clean import BOM
 from etl.raw.source import fields
@@ -39,6 +40,8 @@ def recognise(path: Path, name: str) -> Kind:
     _refuse_other_content(head, name)
     if is_workbook(path):
         return Kind(None, WORKBOOK)
+    if bcch.is_answer(head):
+        return Kind(bcch.SOURCE)
     lines = _lines(head)
     if not lines:
         raise SourceError(f"{name}: el archivo sólo trae líneas en blanco; {AGAIN}.")

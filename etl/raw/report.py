@@ -132,4 +132,5 @@ def _by_segment(counts: Sequence[MonthCount]) -> list[str]:
     return [
         f"  {month:%Y-%m} {SEGMENTS[segment]}: {thousands(items)} ítems, US$ {thousands(fob)} FOB."
         for (month, segment), (items, fob) in sorted(totals.items())
+        if segment != "reference"
     ]

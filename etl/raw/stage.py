@@ -14,9 +14,10 @@ from pathlib import Path
 from etl.errors import SourceError
 from etl.paths import Workspace
 from etl.progress import Progress, quiet
-from etl.raw import dus, register, salidas
+from etl.raw import bcch, dus, register, salidas
 from etl.raw.archive import Member, members
 from etl.raw.completeness import Completeness, judge, judge_by_rows, judge_extract, published_rows
+from etl.raw.delivery import address_of
 from etl.raw.parsed import Parsed, Task
 from etl.raw.recognise import recognise
 from etl.raw.record import Record, StoredMember, read_record, write_record
@@ -103,7 +104,7 @@ def _parse(
     stat = raw.stat()
     found, set_aside = _parse_members(members(raw, name, scratch), workspace, scratch, progress)
     sha256 = hashing.result()
-    raw_file = raw.name if raw == path else f"{sha256[:16]}-{_safe(name)}"
+    raw_file = raw.name if raw == path else f"{sha256[:16]}-{safe_name(name)}"
     stored = tuple(replace(one, parquet=f"{sha256[:16]}-{one.parquet}") for one in found)
     for draft, one in zip(found, stored, strict=True):
         (scratch / draft.parquet).replace(workspace.staged / one.parquet)
@@ -142,6 +143,8 @@ def _parse_one(source_id: str, task: Task, workspace: Workspace) -> Parsed:
         return dus.parse(task)
     if source_id == salidas.SOURCE:
         return salidas.parse(task)
+    if source_id == bcch.SOURCE:
+        return bcch.parse(task)
     return register.parse(task, register.secret(workspace.root, is_demo=task.is_demo))
 
 
@@ -165,7 +168,13 @@ def _staged(record: Record, member: StoredMember, sha256: str, workspace: Worksp
         parquet=workspace.staged / member.parquet,
         raw_file=record.raw_file,
         passport=Passport(
-            member.source_id, record.name, None, record.retrieved_on, sha256, record.size_bytes, parsed.rows
+            member.source_id,
+            record.name,
+            address_of(workspace, sha256),
+            record.retrieved_on,
+            sha256,
+            record.size_bytes,
+            parsed.rows,
         ),
         rows_read=parsed.rows_read,
         repaired=parsed.repaired,
@@ -186,6 +195,8 @@ def _completeness(member: StoredMember, extract: str | None) -> dict[date, Compl
     if measured is not None:
         control = {} if member.is_demo else published_rows()
         return {measured.month: judge(measured, control)}
+    if member.source_id == bcch.SOURCE:
+        return dict.fromkeys(member.parsed.months, Completeness(True, "serie de referencia; se toma como viene."))
     rows: dict[date, int] = {}
     for count in member.parsed.counts:
         rows[count.month] = rows.get(count.month, 0) + count.items
@@ -200,7 +211,7 @@ def _refuse_part_of_a_month(staged: Staged) -> None:
         )
 
 
-def _safe(name: str) -> str:
+def safe_name(name: str) -> str:
     """Return the name in plain ASCII, without anything a file system or a shell may mind."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     return re.sub(r"[^A-Za-z0-9._-]+", "-", plain).strip("-.")[-100:] or "archivo"
