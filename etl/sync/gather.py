@@ -55,7 +55,7 @@ class Gathered:
             self.failed_months.add(item.month)
 
     def settle(self) -> "Gathered":
-        """Give each month to the file that holds it; of two, to the one whose name says so, else the one that came last."""
+        """Give each month to the file that holds it; of two, to the one whose name says so, else the last."""
         newest_first = sorted(self.arrivals, key=lambda one: one.retrieved_at, reverse=True)
         for arrival in sorted(newest_first, key=lambda one: one.item.month not in one.months):
             taken = [month for month in arrival.months if month in self.months]

@@ -8,7 +8,8 @@ from urllib.parse import unquote, urlsplit
 
 Role = Literal["main", "bultos", "transport", "metadata", "other"]
 
-MONTHS = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
+MONTHS = ("enero", "febrero", "marzo", "abril", "mayo", "junio",
+          "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre")  # fmt: skip
 MONTH_WORDS = {name: number for number, name in enumerate(MONTHS, 1)} | {"setiembre": 9}
 MONTH_WORDS |= {name[:3]: number for name, number in MONTH_WORDS.items()} | {"sept": 9}
 ROLES: tuple[tuple[Role, str], ...] = (
