@@ -109,7 +109,7 @@ class Web:
             self._refuse_other_hosts(address, label)
             response = self._send(address, label, params, headers)
             if response.is_redirect:
-                address, params = urljoin(address, response.headers["location"]), None
+                address, params = _joined(address, response.headers["location"]), None
                 response.close()
                 continue
             if response.status_code in FOR_A_WHILE:
@@ -137,7 +137,7 @@ class Web:
         except ValueError:
             known = False
         if not known:
-            host = urlsplit(address).hostname or "una dirección ilegible"
+            host = _host(address)
             raise FetchError(
                 f"{label}: la fuente manda a {host[:80]}, que no está entre los servidores configurados; si es "
                 "legítimo, agréguelo en PULSO_DOWNLOAD_HOSTS."
@@ -168,6 +168,8 @@ class Web:
         except (requests.exceptions.RequestException, OSError) as error:
             log.debug("%s: %s", label, type(error).__name__)
             raise InterruptedTransferError("no hay conexión con el servidor") from None
+        except ValueError:  # a redirection in bytes that are no text
+            raise FetchError(f"{label}: el servidor responde de un modo que no se entiende.") from None
 
     def _wait_for_turn(self) -> None:
         with self._turn:
@@ -211,12 +213,27 @@ class Pieces:
         self._since, self._bytes = time.monotonic(), 0
 
 
+def _joined(address: str, location: str) -> str:
+    """Return where a redirection leads; nowhere when it makes no sense."""
+    try:
+        return urljoin(address, location)
+    except ValueError:
+        return ""
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or "una dirección ilegible"
+    except ValueError:
+        return "una dirección ilegible"
+
+
 def _tls_error(message: str, label: str, address: str) -> Exception:
     """Return a plain word on a certificate that does not hold, or an interruption when the handshake was only cut."""
     if "CERTIFICATE" not in message.upper() and "certificate" not in message:
         return InterruptedTransferError("se cortó la conexión segura (TLS)")
     fault = next((words for sign, words in CERTIFICATE_FAULTS.items() if sign in message), "no es válido")
     return FetchError(
-        f"{label}: el certificado TLS de {urlsplit(address).hostname} {fault}; no se descargó nada. Revise la fecha "
+        f"{label}: el certificado TLS de {_host(address)} {fault}; no se descargó nada. Revise la fecha "
         "del equipo; si su red pone un certificado propio, indique su archivo en PULSO_CA_FILE."
     )
