@@ -44,13 +44,21 @@ class InterruptedTransferError(Exception):
         self.response = response
 
 
+class _Session(requests.Session):
+    """A session that leaves redirections to us: requests would read the new address before we have looked at it."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:  # noqa: ARG002  the name is requests'
+        """Return nothing."""
+        return
+
+
 class Web:
     """A session with manners. Safe to use from several threads."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.stopped = threading.Event()
-        self._session = requests.Session()
+        self._session = _Session()
         self._session.headers.update({"User-Agent": "pulso-exportador", "Accept-Encoding": "identity"})
         self._session.auth = lambda request: request  # no password from a .netrc goes anywhere
         self._turn = threading.Lock()
@@ -168,8 +176,6 @@ class Web:
         except (requests.exceptions.RequestException, OSError) as error:
             log.debug("%s: %s", label, type(error).__name__)
             raise InterruptedTransferError("no hay conexión con el servidor") from None
-        except ValueError:  # a redirection in bytes that are no text
-            raise FetchError(f"{label}: el servidor responde de un modo que no se entiende.") from None
 
     def _wait_for_turn(self) -> None:
         with self._turn:
