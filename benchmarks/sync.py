@@ -93,7 +93,7 @@ def measure(folder: Path, months: int, items: int) -> str:
         f"The synchronised edition: «{said}»",
         "",
         "Downloads run in two threads while the months that have arrived are parsed, so a fast line costs next to "
-        "nothing. The second run asks for each file whether it changed (one conditional request each, at most 20 a second).",
+        "nothing. The second run asks for each file whether it changed (one conditional request each).",
         "",
     ])  # fmt: skip
 

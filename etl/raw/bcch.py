@@ -20,6 +20,7 @@ UF, DOLLAR = "F073.UFF.PRE.Z.D", "F073.TCO.PRE.Z.D"
 SEGMENT = "reference"
 MISSING = {"", "nan", "nd"}
 LARGEST = 64 << 20
+LARGEST_VALUE = 10**12
 SCHEMA = pa.schema([("series_id", pa.string()), ("observed_on", pa.date32()), ("value", pa.decimal128(18, 6))])
 
 
@@ -45,7 +46,7 @@ def _answers(task: Task) -> Iterator[dict[str, Any]]:
     """Return the answers that stand in the file one after the other."""
     if task.path.stat().st_size > LARGEST:
         raise SourceError(f"{task.name}: es demasiado grande para una serie del Banco Central.")
-    text = task.path.read_text(encoding="utf-8").strip()
+    text = task.path.read_text(encoding="utf-8", errors="replace").strip()
     decoder, place = json.JSONDecoder(), 0
     while place < len(text):
         try:
@@ -77,6 +78,6 @@ def _value(text: str) -> Decimal | None:
     if plain.lower() in MISSING:
         return None
     value = Decimal(plain)
-    if not math.isfinite(value):
+    if not math.isfinite(value) or abs(value) >= LARGEST_VALUE:
         raise ValueError(plain)
     return value.quantize(Decimal("0.000001"))

@@ -9,7 +9,7 @@ from logging import getLogger
 from typing import Any
 
 from etl.errors import FetchError
-from etl.sync.names import Role, file_name, is_correction, month_of, role_of
+from etl.sync.names import Role, file_name, is_correction, month_of, printable, role_of
 from etl.sync.web import MissingError, Web
 
 log = getLogger(__name__)
@@ -71,10 +71,9 @@ def discover(web: Web, first: date, last: date) -> Catalogue:
 def resources_of(package: dict[str, Any], year: int | None) -> list[Resource]:
     """Return the resources of one CKAN dataset, each with its role and month."""
     found = []
-    for entry in package.get("resources") or []:
-        address, name = str(entry.get("url") or ""), str(entry.get("name") or "")
+    for entry in _objects(package.get("resources")):
+        address, name = printable(str(entry.get("url") or "")), printable(str(entry.get("name") or ""))
         file_format = str(entry.get("format") or "").lower().lstrip(".")
-        size = entry.get("size")
         found.append(
             Resource(
                 id=_plain_id(str(entry.get("id") or address)),
@@ -83,7 +82,7 @@ def resources_of(package: dict[str, Any], year: int | None) -> list[Resource]:
                 role=role_of(name, file_format, address),
                 month=month_of(name, address, year),
                 file_format=file_format,
-                size_bytes=int(size) if str(size or "").isdigit() else None,
+                size_bytes=_size(entry.get("size")),
                 changed_at=str(entry.get("last_modified") or entry.get("created") or ""),
             )
         )
@@ -127,10 +126,10 @@ def _pages(web: Web) -> Iterator[dict[str, Any]]:
     start = 0
     for _ in range(MOST_PAGES):
         result = _asked(web, "package_search", fq=f"owner_org:{PUBLISHER}", rows=str(PAGE), start=str(start))
-        packages = result.get("results") or []
+        packages = _objects(result.get("results"))
         yield from packages
         start += len(packages)
-        if not packages or start >= int(result.get("count") or 0):
+        if not packages or start >= (_size(result.get("count")) or 0):
             return
 
 
@@ -151,6 +150,17 @@ def _asked(web: Web, action: str, **params: str) -> dict[str, Any]:
     if not isinstance(result, dict):
         raise FetchError(f"{LABEL}: «{action}» no respondió lo que una lista CKAN responde; repita más tarde.")
     return result
+
+
+def _objects(value: Any) -> list[dict[str, Any]]:
+    """Return the objects of a JSON list; what is neither is left out."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def _size(value: Any) -> int | None:
+    """Return a number of the listing, which may be written as text, or None."""
+    text = str(value)
+    return int(text) if re.fullmatch(r"[0-9]{1,15}", text) else None
 
 
 def _plain_id(text: str) -> str:

@@ -1,6 +1,7 @@
 """`python -m etl sync`: its options, its log, its health file and its exit codes."""
 
 import argparse
+import contextlib
 import logging
 import sys
 from datetime import date, datetime
@@ -64,10 +65,11 @@ def _run(settings: Settings, options: Options, place: Workspace, formatter: Reda
     try:
         outcome = synchronise(Web(settings), options, place, screen)
     except EtlError as error:
-        message = formatter.strike_out(str(error))
-        log.error("%s", message, extra={"event": "finished", "exit_code": error.exit_code})
-        write_health(place, "failed", error.exit_code, message, None)
-        raise type(error)(message) from None
+        error.args = (message := formatter.strike_out(str(error)),)
+        log.warning("%s", message, extra={"event": "finished", "exit_code": error.exit_code})
+        with contextlib.suppress(OSError):  # what cannot be told to a monitor must not hide the reason
+            write_health(place, "failed", error.exit_code, message, None)
+        raise
     code = outcome.exit_code
     write_health(place, "partial" if code else "ok", code, outcome.as_text().splitlines()[-1], outcome)
     log.info(

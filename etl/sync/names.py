@@ -55,9 +55,17 @@ def is_correction(name: str) -> bool:
     return bool(re.search(CORRECTED, normalise(name)))
 
 
+def printable(text: str) -> str:
+    """Return a text in one line, without what would steer a terminal."""
+    return " ".join("".join(one if one.isprintable() else " " for one in text).split())
+
+
 def file_name(address: str) -> str:
     """Return the last part of an address."""
-    return unquote(urlsplit(address).path).rsplit("/", 1)[-1]
+    try:
+        return printable(unquote(urlsplit(address).path).rsplit("/", 1)[-1])
+    except ValueError:
+        return ""
 
 
 def _month_number(words: str) -> int | None:

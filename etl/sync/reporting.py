@@ -41,13 +41,13 @@ class Redacted(logging.Formatter):
 
 
 def log_to_standard_error(secrets: Sequence[str], *, as_json: bool) -> Redacted:
-    """Send the log of the ETL to standard error: everything as JSON lines when asked, else warnings in words."""
+    """Send the log of the ETL to standard error as JSON lines when asked; else only what no summary will say."""
     formatter = Redacted(secrets, as_json=as_json)
     handler = logging.StreamHandler()
     handler.setFormatter(formatter)
     logger = logging.getLogger("etl")
     logger.handlers = [handler]
-    logger.setLevel(logging.INFO if as_json else logging.WARNING)
+    logger.setLevel(logging.INFO if as_json else logging.ERROR)
     logger.propagate = False
     return formatter
 

@@ -131,7 +131,7 @@ def _count(outcome: Outcome, found: Survey, gathered: Gathered) -> None:
     outcome.unchanged, outcome.failed = gathered.unchanged, gathered.failed
     outcome.notes += gathered.notes
     outcome.notes += [
-        f"{month:%Y-%m}: datos.gob.cl ya no lo publica; la edición lo conserva." for month in found.plan.withdrawn
+        f"{month:%Y-%m}: no está en datos.gob.cl; la edición lo conserva." for month in found.plan.withdrawn
     ]
 
 

@@ -2,16 +2,18 @@
 
 import csv
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from etl.errors import FetchError
 from etl.paths import REPOSITORY
 from etl.sync.catalogue import SLUG, SLUGS, choose, discover, resources_of
 from etl.sync.names import is_correction, month_of, role_of
 from etl.sync.web import Web
 from tests.sync.conftest import settings_of
-from tests.sync.portal import Portal
+from tests.sync.portal import Portal, Served
 
 REAL = REPOSITORY.parent / "shared" / "data" / "raw" / "ckan"
 needs_real = pytest.mark.skipif(not REAL.exists(), reason="the real listing is not beside this checkout")
@@ -113,3 +115,29 @@ def test_an_id_that_is_a_path_never_becomes_a_file_name() -> None:
     package = {"resources": [{"id": "../../etc/x", "name": "Exportaciones enero 2021", "url": "https://h/a.rar"}]}
     (found,) = resources_of(package, 2021)
     assert "/" not in found.id and "." not in found.id
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [None, 7, [], {}, {"name": 5, "url": None, "size": "x"}, {"name": "Exportaciones enero", "url": "http://[::1/x"},
+     {"id": {}, "name": ["Exportaciones"], "size": -1, "format": None}],
+)  # fmt: skip
+def test_a_listing_of_another_shape_breaks_nothing(entry: object) -> None:
+    choose(resources_of({"resources": [entry]}, 2021))
+    choose(resources_of({"resources": entry}, 2021))
+
+
+def test_a_name_cannot_steer_the_terminal() -> None:
+    entry = {"id": "1", "name": "Exportaciones\x1b[2J enero 2021\n", "url": "https://h/a%1b%5b2J.rar"}
+    (found,) = resources_of({"resources": [entry]}, 2021)
+    assert found.name.isprintable()
+    assert found.file_name.isprintable()
+
+
+@pytest.mark.parametrize("answer", [b"[]", b'{"success": false}', b'{"success": true, "result": []}', b"{", b"<html>"])
+def test_an_answer_that_is_no_listing_is_one_sentence(answer: bytes, portal: Portal) -> None:
+    portal.files["/other/package_search_"] = served = Served(answer)
+    served.etag = "x"
+    settings = replace(settings_of(portal, retries=0), ckan=f"{portal.address}/other/package_search_?")
+    with pytest.raises(FetchError, match=r"^datos\.gob\.cl: "):
+        discover(Web(settings), date(2021, 1, 1), date(2021, 12, 1))

@@ -57,7 +57,7 @@ def test_36_months_then_one_added_one_changed_one_withdrawn(portal: Portal, run:
     assert rows(place, "SELECT count(DISTINCT month) FROM core_export") == [(37,)]  # what is withdrawn stays
     said = second.as_text()
     assert f"{changed:%Y-%m}: el archivo publicado cambió desde" in said
-    assert f"{withdrawn:%Y-%m}: datos.gob.cl ya no lo publica; la edición lo conserva." in said
+    assert f"{withdrawn:%Y-%m}: no está en datos.gob.cl; la edición lo conserva." in said
     assert f"{NEXT:%Y-%m}: mes nuevo, 90 registros" in said
     assert f"Publicada la edición {second.edition_id}: 37 meses, hasta 2024-01." in said
     assert len(said.splitlines()) <= 24

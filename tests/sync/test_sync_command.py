@@ -115,6 +115,17 @@ def test_without_a_first_month_it_asks_for_one(sync: Sync, capsys: pytest.Captur
     assert "sync --from 2023-01" in capsys.readouterr().err
 
 
+def test_a_folder_that_cannot_be_written_is_one_sentence(
+    sync: Sync, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("a file where a folder should be")
+    monkeypatch.setenv("PULSO_DATA", str(tmp_path / "file" / "data"))
+    assert sync() == 1
+    said = capsys.readouterr().err
+    assert said.startswith("Error: No se puede escribir en")
+    assert said.count("\n") == 1
+
+
 @pytest.mark.parametrize("month", ["2021-13", "enero", "2021-1-1"])
 def test_a_month_that_is_none_is_refused(month: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as left:
