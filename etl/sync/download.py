@@ -1,27 +1,21 @@
 """Brings one file into `raw/`, resumed where it was cut, whole and of the right kind, or not at all."""
 
 import hashlib
-import json
-import re
-import zipfile
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
 
 import requests
 
-from etl.editions import write_whole
-from etl.errors import FetchError, SourceError
+from etl.errors import FetchError
 from etl.paths import Workspace
 from etl.progress import Progress
-from etl.raw.archive import RAR_MAGIC, ZIP_MAGIC, read_start, refuse_packed
 from etl.raw.delivery import Delivery, write_delivery
 from etl.raw.stage import safe_name
-from etl.sync.web import InterruptedTransferError, Pieces, Web
+from etl.sync.body import InterruptedTransferError
+from etl.sync.partial import Partial, extent, refuse_wrong_content, validators
+from etl.sync.web import Web
 
 LARGEST_FILE = 1 << 30
-HTML_STARTS = (b"<!doctype", b"<html", b"<head", b"<body", b"<?xml")
 
 
 @dataclass(frozen=True)
@@ -43,37 +37,6 @@ class Fetched:
     is_new: bool
 
 
-class Partial:
-    """The part of a file that has arrived, and the words of the server that tell one version from another."""
-
-    def __init__(self, folder: Path, resource_id: str) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self.path, self._note = folder / f"{resource_id}.part", folder / f"{resource_id}.json"
-
-    @property
-    def size(self) -> int:
-        """How many bytes have arrived."""
-        return self.path.stat().st_size if self.path.exists() else 0
-
-    def validator(self, address: str) -> str | None:
-        """Return what to send as If-Range, or None when the part cannot be gone on with."""
-        if not self.size or not self._note.exists():
-            return None
-        note: dict[str, Any] = json.loads(self._note.read_text(encoding="utf-8"))
-        etag = note["etag"] if note["etag"] and not note["etag"].startswith("W/") else None
-        return (etag or note["last_modified"]) if note["address"] == address else None
-
-    def begin(self, address: str, response: requests.Response) -> None:
-        """Forget the part and note whose bytes come next."""
-        self.path.unlink(missing_ok=True)
-        write_whole(self._note, json.dumps({"address": address} | _validators(response)))
-
-    def drop(self) -> None:
-        """Forget all of it."""
-        self.path.unlink(missing_ok=True)
-        self._note.unlink(missing_ok=True)
-
-
 def fetch(web: Web, wanted: Wanted, workspace: Workspace, progress: Progress) -> Fetched:
     """Return what the address delivers, downloaded only when it changed.
 
@@ -86,8 +49,8 @@ def fetch(web: Web, wanted: Wanted, workspace: Workspace, progress: Progress) ->
             if wanted.known is not None and _is_unchanged(wanted, response):
                 return Fetched(wanted.known, is_new=False)
             _receive(web, wanted, partial, response, progress)
-            said = _validators(response)
-        _refuse_wrong_content(wanted.name, partial)
+            said = validators(response)
+        refuse_wrong_content(wanted.name, partial)
         return _keep(wanted, partial, said, workspace)
 
     try:
@@ -127,20 +90,20 @@ def _is_unchanged(wanted: Wanted, response: requests.Response) -> bool:
         return True
     if known is None or response.status_code != 200 or known.listed_size != wanted.listed_size:
         return False
-    said = _validators(response)
+    said = validators(response)
     same_marks = (said["etag"], said["last_modified"]) == (known.etag, known.last_modified)
     has_marks = bool(known.etag or known.last_modified)
     return has_marks and same_marks and response.headers.get("Content-Length") == str(known.size_bytes)
 
 
 def _receive(web: Web, wanted: Wanted, partial: Partial, response: requests.Response, progress: Progress) -> None:
-    begins, whole = _extent(response, partial)
+    begins, whole = extent(response, partial)
     if begins == 0:
         partial.begin(wanted.address, response)
     progress.start(whole or wanted.listed_size or 0, f"Descargando {wanted.name}")
     progress.advance(begins)
     with partial.path.open("ab") as output:
-        for piece in Pieces(response, web):
+        for piece in web.pieces(response):
             output.write(piece)
             progress.advance(len(piece))
             if output.tell() > LARGEST_FILE:
@@ -151,51 +114,6 @@ def _receive(web: Web, wanted: Wanted, partial: Partial, response: requests.Resp
         if got > whole:
             partial.drop()
         raise InterruptedTransferError(f"llegaron {got} bytes de {whole}")
-
-
-def _extent(response: requests.Response, partial: Partial) -> tuple[int, int | None]:
-    """Return where the body begins and how long the whole is. A part that cannot be gone on with is dropped."""
-    if response.status_code == 206:
-        span = re.fullmatch(r"bytes (\d+)-\d+/(\d+)", response.headers.get("Content-Range", ""))
-        if span and int(span[1]) == partial.size:
-            return int(span[1]), int(span[2])
-    if response.status_code != 200:
-        partial.drop()
-        raise InterruptedTransferError("el servidor no supo seguir la descarga")
-    length = response.headers.get("Content-Length", "")
-    return 0, int(length) if length.isdigit() else None
-
-
-def _refuse_wrong_content(name: str, partial: Partial) -> None:
-    """Drop what is no archive of ours: a page, nothing, another packer, an archive without its end."""
-    start = read_start(partial.path, 512) if partial.size else b""
-    reason = None
-    if not start:
-        reason = "llegó vacío"
-    elif start.lstrip(b" \r\n\t\xef\xbb\xbf").lower().startswith(HTML_STARTS):
-        reason = "llegó una página web (HTML) en vez del archivo"
-    elif start.startswith((*ZIP_MAGIC, RAR_MAGIC)) and not _has_end(partial.path, start):
-        reason = "el archivo comprimido llegó incompleto o dañado"
-    if reason:
-        partial.drop()
-        raise InterruptedTransferError(reason)
-    try:
-        refuse_packed(name, start)
-    except SourceError:
-        partial.drop()
-        raise
-
-
-def _has_end(path: Path, start: bytes) -> bool:
-    if start.startswith(RAR_MAGIC):
-        from etl.raw.rar import has_end  # loads a C library only when it is needed
-
-        return has_end(path)
-    try:
-        with zipfile.ZipFile(path) as packed:
-            return bool(packed.infolist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        return False
 
 
 def _keep(wanted: Wanted, partial: Partial, said: dict[str, str | None], workspace: Workspace) -> Fetched:
@@ -220,7 +138,3 @@ def _keep(wanted: Wanted, partial: Partial, said: dict[str, str | None], workspa
     write_delivery(workspace, delivery)
     partial.drop()
     return Fetched(delivery, is_new=wanted.known is None or wanted.known.sha256 != sha256)
-
-
-def _validators(response: requests.Response) -> dict[str, str | None]:
-    return {"etag": response.headers.get("ETag"), "last_modified": response.headers.get("Last-Modified")}

@@ -13,6 +13,7 @@ from urllib3.exceptions import HTTPError, MaxRetryError
 from urllib3.util import Retry
 
 from etl.errors import FetchError
+from etl.sync.body import InterruptedTransferError, Pieces
 from etl.sync.settings import Settings, origin
 
 log = getLogger(__name__)
@@ -20,7 +21,6 @@ log = getLogger(__name__)
 T = TypeVar("T")
 MOST_REDIRECTS = 5
 LARGEST_ANSWER = 32 << 20
-PIECE = 1 << 16
 FOR_A_WHILE = {429, 500, 502, 503, 504}
 CERTIFICATE_FAULTS = {
     "expired": "está vencido",
@@ -34,14 +34,6 @@ CERTIFICATE_FAULTS = {
 
 class MissingError(FetchError):
     """The server says there is no such thing."""
-
-
-class InterruptedTransferError(Exception):
-    """An attempt failed in a way that another may not: why, and the answer whose Retry-After counts."""
-
-    def __init__(self, reason: str, response: requests.Response | None = None) -> None:
-        super().__init__(reason)
-        self.response = response
 
 
 class _Session(requests.Session):
@@ -130,10 +122,14 @@ class Web:
             return response
         raise FetchError(f"{label}: el servidor redirige sin fin; avise a quien publica la fuente.")
 
+    def pieces(self, response: requests.Response) -> Pieces:
+        """Return the body of an answer, piece by piece as it arrives."""
+        return Pieces(response, self.settings, self.stopped)
+
     def _whole(self, address: str, label: str, params: Mapping[str, str]) -> bytes:
         body = bytearray()
         with self.open(address, label=label, params=params) as response:
-            for piece in Pieces(response, self):
+            for piece in self.pieces(response):
                 body += piece
                 if len(body) > LARGEST_ANSWER:
                     raise FetchError(f"{label}: la respuesta es desmedida; no se lee.")
@@ -183,40 +179,6 @@ class Web:
             at = max(now, self._next_at)
             self._next_at = at + self.settings.gap
         time.sleep(at - now)
-
-
-class Pieces:
-    """Iterates over a body. Raises InterruptedTransferError when it is cut or drips, FetchError when told to stop."""
-
-    def __init__(self, response: requests.Response, web: Web) -> None:
-        self._response, self._web = response, web
-        self._since, self._bytes, self._total = time.monotonic(), 0, 0
-
-    def __iter__(self) -> "Pieces":
-        return self
-
-    def __next__(self) -> bytes:
-        if self._web.stopped.is_set():
-            raise FetchError("La descarga se detuvo.")
-        try:
-            data: bytes = self._response.raw.read1(PIECE, decode_content=False)
-        except (HTTPError, requests.exceptions.RequestException, OSError):
-            raise InterruptedTransferError("la transferencia se cortó") from None
-        if not data:
-            raise StopIteration
-        self._watch(len(data))
-        return data
-
-    def _watch(self, n_bytes: int) -> None:
-        settings = self._web.settings
-        self._bytes += n_bytes
-        waited = time.monotonic() - self._since
-        if waited < settings.patience:
-            return
-        if self._bytes < settings.slowest * waited:
-            self._response.close()
-            raise InterruptedTransferError(f"el servidor envía menos de {settings.slowest} bytes por segundo")
-        self._since, self._bytes = time.monotonic(), 0
 
 
 def _joined(address: str, location: str) -> str:
