@@ -21,7 +21,7 @@ from etl.sync.web import Web
 from tests.sync.portal import Portal
 
 CONNECTIONS: list[tuple[str, int]] = []
-FIRST, LAST = date(2021, 1, 1), date(2023, 12, 1)
+FIRST, LAST = date(2003, 1, 1), date(2005, 12, 1)
 
 Run = Callable[..., Outcome]
 

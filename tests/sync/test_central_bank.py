@@ -21,8 +21,8 @@ from tests.sync.conftest import Run, rows
 from tests.sync.portal import Portal
 
 USER, PASSWORD = "ana@example.cl", "s3creta/+ñ&"
-MONTH = date(2021, 3, 1)
-TODAY = date(2021, 5, 15)
+MONTH = date(2010, 3, 1)
+TODAY = date(2010, 5, 15)
 
 
 def answer(series: str, values: dict[str, str], code: int = 0) -> bytes:
@@ -40,22 +40,22 @@ def settings(settings: Settings) -> Settings:
 @pytest.fixture
 def series(portal: Portal) -> Portal:
     portal.add_month(MONTH)
-    uf = {"28-02-2021": "29290.00", "01-03-2021": "29300.125", "02-03-2021": "29305.1"}
-    dollar = {"01-03-2021": "720.10", "02-03-2021": "730.30", "03-03-2021": "NaN", "04-03-2021": "", "05-03-2021": "ND"}
+    uf = {"28-02-2010": "29290.00", "01-03-2010": "29300.125", "02-03-2010": "29305.1"}
+    dollar = {"01-03-2010": "720.10", "02-03-2010": "730.30", "03-03-2010": "NaN", "04-03-2010": "", "05-03-2010": "ND"}
     portal.series = {UF: answer(UF, uf), DOLLAR: answer(DOLLAR, dollar)}
     return portal
 
 
 def test_fetched_values_go_before_those_of_the_reference_and_say_so(series: Portal, run: Run, place: Workspace) -> None:
-    outcome = run(bcch=True)
+    outcome = run(first=MONTH, last=MONTH, bcch=True)
     assert (outcome.exit_code, outcome.is_published) == (0, True)
-    uf = dict(rows(place, "SELECT month, uf_clp FROM core_uf_month WHERE year(month) = 2021"))
-    assert uf[date(2021, 3, 1)] == Decimal("29300.13")
+    uf = dict(rows(place, "SELECT month, uf_clp FROM core_uf_month WHERE year(month) = 2010"))
+    assert uf[date(2010, 3, 1)] == Decimal("29300.13")
     assert len(uf) == 12  # the other months are those of the reference table
     assert rows(place, "SELECT * FROM core_exchange_rate_month") == [
         (MONTH, Decimal("725.20"), 2, f"Banco Central de Chile, {DOLLAR}, https://si3.bcentral.cl")
     ]
-    assert outcome.edition_id is not None and outcome.edition_id.startswith("official-2021-03-")
+    assert outcome.edition_id is not None and outcome.edition_id.startswith("official-2010-03-")
     assert rows(place, "SELECT address FROM meta_source WHERE source_id = 'bcch'") == [
         (f"{series.address}/SieteRestWS.ashx",)
     ]
@@ -72,16 +72,16 @@ def test_a_missing_value_is_null_never_zero(series: Portal, settings: Settings, 
 
 
 def test_with_nothing_new_the_second_run_publishes_nothing(series: Portal, run: Run) -> None:
-    first, again = run(bcch=True), run(bcch=True)
+    first, again = run(first=MONTH, last=MONTH, bcch=True), run(first=MONTH, last=MONTH, bcch=True)
     assert (again.is_published, again.edition_id) == (False, first.edition_id)
 
 
 def test_a_new_day_within_a_month_is_not_asked_for(series: Portal, settings: Settings, place: Workspace) -> None:
     place.raw.mkdir(parents=True)
-    fetch_series(Web(settings), place, None, today=date(2021, 5, 2))
-    fetch_series(Web(settings), place, None, today=date(2021, 5, 30))
+    fetch_series(Web(settings), place, None, today=date(2010, 5, 2))
+    fetch_series(Web(settings), place, None, today=date(2010, 5, 30))
     asked = {path.split("lastdate=")[1][:10] for path, _ in series.asked if "lastdate" in path}
-    assert asked == {"2021-04-30"}
+    assert asked == {"2010-04-30"}
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_an_error_in_the_body_is_said_and_the_months_are_published_all_the_same(
     code: int, said: str, series: Portal, run: Run, place: Workspace
 ) -> None:
     series.series[UF] = json.dumps({"Codigo": code, "Descripcion": "error", "Series": {}}).encode()
-    outcome = run(bcch=True)
+    outcome = run(first=MONTH, last=MONTH, bcch=True)
     assert (outcome.exit_code, outcome.is_published) == (3, True)
     assert said in outcome.failed["Banco Central"]
     assert rows(place, "SELECT count(*) FROM core_exchange_rate_month") == [(0,)]
@@ -146,7 +146,7 @@ def test_no_password_in_any_error_log_or_file(
     elif trouble == "nonsense":
         series.series[UF] = b"<html>" + PASSWORD.encode()
     elif trouble == "echo":
-        series.series[UF] = answer(UF, {"01-03-2021": "1"})[:-1] + f', "user": "{USER}"}}'.encode()
+        series.series[UF] = answer(UF, {"01-03-2010": "1"})[:-1] + f', "user": "{USER}"}}'.encode()
     elif trouble in ("500", "elsewhere"):
         from tests.sync.portal import Served, redirect, status
 
@@ -176,10 +176,10 @@ def test_no_password_in_any_error_log_or_file(
     ("content", "said"),
     [
         (b'{"Codigo":-5,"Series":{}}', "código -5"),
-        (b'{"Codigo":0,"Series":{"seriesId":"x","Obs":[{"indexDateString":"2021-01-01","value":"1"}]}}', "forma"),
-        (b'{"Codigo":0,"Series":{"seriesId":"x","Obs":[{"indexDateString":"01-01-2021","value":"1,5"}]}}', "forma"),
-        (b'{"Codigo":0,"Series":{"seriesId":"x","Obs":[{"indexDateString":"01-01-2021","value":"inf"}]}}', "forma"),
-        (b'{"Codigo":0,"Series":{"seriesId":"x","Obs":[{"indexDateString":"01-01-2021","value":"1e15"}]}}', "forma"),
+        (b'{"Codigo":0,"Series":{"seriesId":"x","Obs":[{"indexDateString":"2010-01-01","value":"1"}]}}', "forma"),
+        (b'{"Codigo":0,"Series":{"seriesId":"x","Obs":[{"indexDateString":"01-01-2010","value":"1,5"}]}}', "forma"),
+        (b'{"Codigo":0,"Series":{"seriesId":"x","Obs":[{"indexDateString":"01-01-2010","value":"inf"}]}}', "forma"),
+        (b'{"Codigo":0,"Series":{"seriesId":"x","Obs":[{"indexDateString":"01-01-2010","value":"1e15"}]}}', "forma"),
         (b'{"Codigo":0,"Series":[]}', "forma"),
         (b'{"Codigo":0}\xff\xfe', "forma"),
         (b'{"Codigo":0,"Series":{"seriesId":"x","Obs":[]}}', "ninguna observación"),

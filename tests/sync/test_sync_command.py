@@ -21,8 +21,8 @@ from tests.sync.conftest import rows, settings_of
 from tests.sync.portal import Portal, html, packed, text_of
 from tests.sync.test_central_bank import PASSWORD, USER, answer
 
-MONTHS = [date(2021, month, 1) for month in range(1, 4)]
-SPAN = ["--from", "2021-01", "--to", "2021-03"]
+MONTHS = [date(2003, month, 1) for month in range(1, 4)]
+SPAN = ["--from", "2003-01", "--to", "2003-03"]
 
 Sync = Callable[..., int]
 
@@ -46,8 +46,8 @@ def health(place: Workspace) -> dict[str, object]:
 def test_a_run_ends_with_a_summary_of_one_screen(sync: Sync, capsys: pytest.CaptureFixture[str]) -> None:
     assert sync() == 0
     said = capsys.readouterr().out
-    assert said.startswith("Sincronización 2021-01 a 2021-03: 3 archivos descargados")
-    assert "Publicada la edición official-2021-03-" in said
+    assert said.startswith("Sincronización 2003-01 a 2003-03: 3 archivos descargados")
+    assert "Publicada la edición official-2003-03-" in said
     assert sync() == 0
     assert "3 sin cambios" in capsys.readouterr().out
 
@@ -56,19 +56,19 @@ def test_the_list_sets_what_exists_beside_what_is_loaded(
     sync: Sync, portal: Portal, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert sync("--list") == 0
-    assert "2021-02  por cargar             exportaciones-febrero-2021." in capsys.readouterr().out
+    assert "2003-02  por cargar             exportaciones-febrero-2003." in capsys.readouterr().out
     assert portal.downloads() == []
     sync()
     portal.withdraw(MONTHS[0])
-    portal.package(2021)["resources"][1]["size"] += 1
-    portal.add_month(date(2021, 5, 1))
+    portal.package(2003)["resources"][1]["size"] += 1
+    portal.add_month(date(2003, 5, 1))
     capsys.readouterr()
-    assert sync("--list", "--to", "2021-05") == 0
+    assert sync("--list", "--to", "2003-05") == 0
     said = capsys.readouterr().out
-    assert "2021-01  sólo aquí (90)         no está en datos.gob.cl" in said
-    assert "2021-03  cargado (90)" in said
-    assert "2021-04  —                      no está en datos.gob.cl" in said
-    assert "2021-05  por cargar" in said
+    assert "2003-01  sólo aquí (90)         no está en datos.gob.cl" in said
+    assert "2003-03  cargado (90)" in said
+    assert "2003-04  —                      no está en datos.gob.cl" in said
+    assert "2003-05  por cargar" in said
 
 
 def test_a_dry_run_says_what_would_be_brought_and_brings_nothing(
@@ -82,18 +82,18 @@ def test_a_dry_run_says_what_would_be_brought_and_brings_nothing(
     capsys.readouterr()
     assert sync("--dry-run") == 0
     said = capsys.readouterr().out
-    assert "2021-02: cambió" in said
+    assert "2003-02: cambió" in said
     assert "Se descargarían 1 archivos (0 nuevos" in said
 
 
 def test_the_health_file_tells_a_monitor_what_happened(sync: Sync, portal: Portal, place: Workspace) -> None:
     assert sync() == 0
     good = health(place)
-    assert (good["status"], good["exit_code"], good["last_month"], good["months"]) == ("ok", 0, "2021-03", 3)
+    assert (good["status"], good["exit_code"], good["last_month"], good["months"]) == ("ok", 0, "2003-03", 3)
     portal.main_of(MONTHS[0]).always = html
     assert sync() == 3
     partial = health(place)
-    assert (partial["status"], partial["failed"], partial["months"]) == ("partial", ["2021-01"], 3)
+    assert (partial["status"], partial["failed"], partial["months"]) == ("partial", ["2003-01"], 3)
     assert partial["last_success_at"] == good["last_success_at"]
     portal.server.server_close()
     assert sync() == 4
@@ -126,7 +126,7 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(
     assert said.count("\n") == 1
 
 
-@pytest.mark.parametrize("month", ["2021-13", "enero", "2021-1-1"])
+@pytest.mark.parametrize("month", ["2003-13", "enero", "2003-1-1"])
 def test_a_month_that_is_none_is_refused(month: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as left:
         command.main(["sync", "--from", month])
@@ -173,8 +173,8 @@ def test_a_whole_run_writes_no_secret_and_asks_no_other_host(portal: Portal, pla
     for month in MONTHS:
         portal.add_month(month)
     portal.series = {
-        UF: answer(UF, {"01-03-2021": "29300.12"}),
-        DOLLAR: answer(DOLLAR, {"01-03-2021": "720.1", "02-03-2021": "730.3"}),
+        UF: answer(UF, {"01-03-2003": "29300.12"}),
+        DOLLAR: answer(DOLLAR, {"01-03-2003": "720.1", "02-03-2003": "730.3"}),
     }
     environment = os.environ | {
         "PULSO_DATA": str(place.root),

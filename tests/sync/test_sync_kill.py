@@ -15,7 +15,7 @@ from etl.paths import REPOSITORY, Workspace
 from tests.sync.portal import Portal, packed, text_of
 
 KILLS = 20
-MONTHS = [date(2021, month, 1) for month in range(1, 6)]
+MONTHS = [date(2003, month, 1) for month in range(1, 6)]
 TABLES = ("core_export", "core_month", "core_uf_month")
 
 
