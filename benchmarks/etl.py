@@ -24,18 +24,23 @@ DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "BENCHMARK-ETL.md"
 
 def write_months(folder: Path, count: int) -> list[Path]:
     """Write `count` months of ITEMS rows each, made from one demo month."""
+    lines = demo_lines(folder)
+    repeats = ITEMS // len(lines) + 1
+    return [write_month(folder, lines, repeats, date(2022 + n // 12, n % 12 + 1, 1)) for n in range(count)]
+
+
+def demo_lines(folder: Path) -> list[bytes]:
+    """Return the lines of the demo's last month."""
     from etl.demo.generate import generate
     from etl.progress import quiet
 
     source = folder / "demo"
     source.mkdir()
     demo = [path for path in generate(source, progress=quiet()) if path.suffix == ".txt"][-1]
-    lines = demo.read_bytes().split(b"\n")[:-1]
-    repeats = ITEMS // len(lines) + 1
-    return [_write_month(folder, lines, repeats, date(2022 + n // 12, n % 12 + 1, 1)) for n in range(count)]
+    return demo.read_bytes().split(b"\n")[:-1]
 
 
-def _write_month(folder: Path, lines: list[bytes], repeats: int, month: date) -> Path:
+def write_month(folder: Path, lines: list[bytes], repeats: int, month: date) -> Path:
     path = folder / f"exportaciones {month:%Y-%m}.txt"
     stamp = f"{month:%m%Y}".encode()
     whole = [line for line in lines if line.count(b";") == 83 and b"\r" not in line]

@@ -28,6 +28,7 @@ STAGING_TABLE = {
     "sii_tramo": "stg_sii_tramo__count",
     "sii_rubro": "stg_sii_rubro__count",
     "encuentros": "stg_encuentros__event",
+    "bcch": "stg_bcch__observation",
 }
 LABEL = {"official": "Datos oficiales", "private": "Datos privados", "demo": "Datos de demostración"}
 CODE_TABLES = {  # column of core_export → the table that should know it

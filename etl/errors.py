@@ -2,7 +2,9 @@
 
 
 class EtlError(Exception):
-    """Base of every error the command line prints as one sentence and turns into exit code 1."""
+    """Base of every error the command line prints as one sentence and turns into its exit code."""
+
+    exit_code = 1
 
 
 class SourceError(EtlError):
@@ -19,3 +21,9 @@ class PublishError(EtlError):
 
 class GateError(EtlError):
     """A built edition did not pass the gates and no reason to publish it all the same was given."""
+
+
+class FetchError(EtlError):
+    """An official file could not be brought from where it is published; another run may succeed."""
+
+    exit_code = 4

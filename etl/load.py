@@ -52,7 +52,7 @@ def load(
             raise SourceError(
                 "Ninguno de los archivos trae registros de exportación; cargue el archivo principal del mes."
             )
-        base = None if staged[0].is_demo else _base_edition(workspace)
+        base = None if staged[0].is_demo else base_edition(workspace)
         before = _staged_of(base, workspace, progress)
         if base is None:
             base, before = _beside_demo(staged, workspace, progress)
@@ -162,7 +162,7 @@ def _publish(
     return Loaded(edition_id, staged, is_new=True, pruned=tuple(editions.prune(workspace)))
 
 
-def _base_edition(workspace: Workspace) -> Path | None:
+def base_edition(workspace: Workspace) -> Path | None:
     """Return the real edition to add to: the one on screen, or the last real one behind a demo."""
     current = editions.current_id(workspace)
     for edition_id in ([current] if current else []) + editions.edition_ids(workspace):

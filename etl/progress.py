@@ -34,8 +34,9 @@ class Quiet:
 class Bar:
     """A bar per piece of work with rows per second and time left; nothing when no terminal looks on."""
 
-    def __init__(self) -> None:
+    def __init__(self, position: int | None = None) -> None:
         self._bar: tqdm[NoReturn] | None = None
+        self._position = position
         self._rows = 0
 
     def start(self, total: int, label: str) -> None:
@@ -43,7 +44,9 @@ class Bar:
         self.close()
         self._rows = 0
         layout = "{desc} {percentage:3.0f}% |{bar}| quedan {remaining}{postfix}"
-        self._bar = tqdm(total=total, desc=label[:48], bar_format=layout, disable=None, leave=False)
+        self._bar = tqdm(
+            total=total, desc=label[:48], bar_format=layout, disable=None, leave=False, position=self._position
+        )
 
     def advance(self, done: int, rows: int = 0) -> None:
         """Move the bar and renew the rows per second."""
@@ -67,6 +70,6 @@ def quiet() -> Progress:
     return Quiet()
 
 
-def bar() -> Progress:
-    """Return a progress that draws on standard error when it is a terminal."""
-    return Bar()
+def bar(position: int | None = None) -> Progress:
+    """Return a progress that draws on standard error when it is a terminal; `position` is its line among several."""
+    return Bar(position)

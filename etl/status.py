@@ -67,7 +67,7 @@ def _facts(edition: duckdb.DuckDBPyConnection) -> list[str]:
         ).fetchall()
         said = {"published": "publicados", "office": "de la oficina"}
         lines.append("encuentros: " + ", ".join(f"{whole(count)} {said[origin]}" for origin, count in found))
-    for table, name in (("core_uf_month", "UF"), ("core_usd_month", "dólar")):
+    for table, name in (("core_uf_month", "UF"), ("core_exchange_rate_month", "dólar")):
         if table in held:
             first, last = edition.execute(f"SELECT min(month), max(month) FROM {table}").fetchall()[0]
             lines.append(f"{name}: {first:%Y-%m} a {last:%Y-%m}" if first else f"{name}: sin serie")

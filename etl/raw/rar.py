@@ -23,7 +23,7 @@ LARGEST_DICTIONARY_KB = 256 << 10  # the library takes as much memory as the arc
 
 def unpack(path: Path, unpacked: Unpacked) -> None:
     """Write every file of the archive to `unpacked`. Raises SourceError if damaged, locked or hostile."""
-    if not _has_end(path):  # the library takes a missing end for the end
+    if not has_end(path):  # the library takes a missing end for the end
         raise SourceError(f"{unpacked.name}: el RAR está dañado o incompleto (le falta el final); {AGAIN}.")
     try:
         with unrarlib.RarArchive.open_for_processing(path) as archive:
@@ -82,7 +82,7 @@ def _refuse_failure(code: int, name: str) -> None:
         raise SourceError(f"{name}: el RAR está dañado o incompleto (código {code}); {AGAIN}.")
 
 
-def _has_end(path: Path) -> bool:
+def has_end(path: Path) -> bool:
     """Tell whether the archive closes with its end block: of RAR 5 (8 bytes) or of RAR 3 and 4 (7 to 20)."""
     with path.open("rb") as packed:
         packed.seek(-min(path.stat().st_size, LONGEST_TAIL), os.SEEK_END)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from etl.errors import SourceError
+from etl.raw import bcch
 from etl.raw.archive import AGAIN, is_workbook, read_start
 from etl.raw.clean import BOM
 from etl.raw.kept_table import is_parquet, parquet_names
@@ -48,6 +49,8 @@ def recognise(path: Path, name: str) -> Kind:
         return _parquet(path, name)
     head = read_start(path, HEAD)
     _refuse_other_content(head, name)
+    if bcch.is_answer(head):
+        return Kind(bcch.SOURCE)
     lines = _lines(head)
     if not lines:
         raise SourceError(f"{name}: el archivo sólo trae líneas en blanco; {AGAIN}.")

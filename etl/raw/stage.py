@@ -14,9 +14,10 @@ from pathlib import Path
 from etl.errors import SourceError
 from etl.paths import Workspace
 from etl.progress import Progress, quiet
-from etl.raw import business_rounds, dus, register, salidas, sii
+from etl.raw import bcch, business_rounds, dus, register, salidas, sii
 from etl.raw.archive import Member, members
 from etl.raw.completeness import Completeness, judge, judge_by_rows, judge_extract, published_rows
+from etl.raw.delivery import address_of
 from etl.raw.firm_key import mark_of, secret, without_ruts
 from etl.raw.parsed import Parsed, Task
 from etl.raw.recognise import recognise
@@ -26,7 +27,7 @@ from etl.raw.report import Passport, Staged
 log = getLogger(__name__)
 
 PARSER_VERSION = "2"  # raise it when the same bytes would give other rows
-FACTS = (*sii.SOURCES, business_rounds.SOURCE)  # what is published or held, beside the exports
+FACTS = (*sii.SOURCES, business_rounds.SOURCE, bcch.SOURCE)  # what is published or held, beside the exports
 OWN_RAW_NAME = re.compile(r"[0-9a-f]{16}-(.+)")
 
 
@@ -114,7 +115,7 @@ def _parse(
     if is_private:
         name = without_ruts(name)
     sha256 = hashing.result()
-    raw_file = raw.name if raw == path else f"{sha256[:16]}-{_safe(name)}"
+    raw_file = raw.name if raw == path else f"{sha256[:16]}-{safe_name(name)}"
     stored = tuple(replace(one, parquet=f"{sha256[:16]}-{one.parquet}") for one in found)
     for draft, one in zip(found, stored, strict=True):
         (scratch / draft.parquet).replace(workspace.staged / one.parquet)
@@ -154,6 +155,8 @@ def _parse_one(source_id: str, task: Task, workspace: Workspace) -> Parsed:
         return dus.parse(task)
     if source_id == salidas.SOURCE:
         return salidas.parse(task)
+    if source_id == bcch.SOURCE:
+        return bcch.parse(task)
     if source_id in sii.SOURCES:
         return sii.parse(task)
     if source_id == business_rounds.SOURCE:
@@ -185,7 +188,13 @@ def _staged(record: Record, member: StoredMember, sha256: str, workspace: Worksp
         parquet=workspace.staged / member.parquet,
         raw_file=record.raw_file,
         passport=Passport(
-            member.source_id, record.name, None, record.retrieved_on, sha256, record.size_bytes, parsed.rows
+            member.source_id,
+            record.name,
+            address_of(workspace, sha256),
+            record.retrieved_on,
+            sha256,
+            record.size_bytes,
+            parsed.rows,
         ),
         rows_read=parsed.rows_read,
         repaired=parsed.repaired,
@@ -209,6 +218,8 @@ def _completeness(member: StoredMember, extract: str | None) -> dict[date, Compl
     if measured is not None:
         control = {} if member.is_demo else published_rows()
         return {measured.month: judge(measured, control)}
+    if member.source_id == bcch.SOURCE:
+        return dict.fromkeys(member.parsed.months, Completeness(True, "serie de referencia; se toma como viene."))
     rows: dict[date, int] = {}
     for count in member.parsed.counts:
         rows[count.month] = rows.get(count.month, 0) + count.items
@@ -227,7 +238,7 @@ def _refuse_part_of_a_month(staged: Staged) -> None:
         )
 
 
-def _safe(name: str) -> str:
+def safe_name(name: str) -> str:
     """Return the name in plain ASCII, without anything a file system or a shell may mind."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     return re.sub(r"[^A-Za-z0-9._-]+", "-", plain).strip("-.")[-100:] or "archivo"

@@ -1,0 +1,86 @@
+"""`python -m etl sync`: its options, its log, its health file and its exit codes."""
+
+import argparse
+import contextlib
+import logging
+import sys
+from datetime import date, datetime
+from typing import Any
+
+from etl.errors import EtlError
+from etl.paths import Workspace, workspace
+from etl.progress import bar
+from etl.sync.gather import Screen
+from etl.sync.listing import as_intention, as_table
+from etl.sync.options import Options
+from etl.sync.outcome import Outcome
+from etl.sync.reporting import Redacted, log_to_standard_error, write_health
+from etl.sync.run import changed_items, survey, synchronise
+from etl.sync.settings import Settings, from_environment
+from etl.sync.web import Web
+
+log = logging.getLogger(__name__)
+
+
+def add_to(commands: Any) -> None:
+    """Add the command to those of `python -m etl`."""
+    one = commands.add_parser("sync", help="traer lo nuevo de las fuentes oficiales y publicar la edición")
+    one.add_argument("--from", dest="first", type=_month, metavar="AAAA-MM", help="por defecto, el primer mes cargado")
+    one.add_argument("--to", dest="last", type=_month, metavar="AAAA-MM", help="por defecto, el mes en curso")
+    one.add_argument("--list", action="store_true", help="decir qué hay publicado y qué está cargado, sin traer nada")
+    one.add_argument("--dry-run", action="store_true", help="decir qué se traería, sin traerlo")
+    one.add_argument("--offline", action="store_true", help="rearmar con lo ya descargado, sin red")
+    one.add_argument("--sii", action="store_true", help="traer también las estadísticas de empresas del SII")
+    one.add_argument("--bcch", action="store_true", help="traer UF y dólar (requiere BCCH_USER y BCCH_PASS)")
+    one.add_argument(
+        "--log-json", action="store_true", help="registro de lo hecho en líneas JSON, en el error estándar"
+    )
+    one.add_argument("--accept", metavar="RAZÓN", help="publicar aunque un control lo objete; la razón queda escrita")
+    one.set_defaults(run=sync)
+
+
+def sync(chosen: argparse.Namespace) -> int:
+    """Run the command and return its exit code: 0 done, 3 done but for some files; raises EtlError when not done."""
+    settings, place = from_environment(), workspace()
+    formatter = log_to_standard_error(settings.secrets, as_json=chosen.log_json)
+    options = Options(chosen.first, chosen.last, chosen.dry_run, chosen.offline, chosen.sii, chosen.bcch, chosen.accept)
+    if chosen.list or chosen.dry_run:
+        sys.stdout.write(formatter.strike_out(_look(settings, options, place)) + "\n")
+        return 0
+    outcome = _run(settings, options, place, formatter)
+    sys.stdout.write(formatter.strike_out(outcome.as_text()) + "\n")
+    return outcome.exit_code
+
+
+def _look(settings: Settings, options: Options, place: Workspace) -> str:
+    web = Web(settings)
+    found = survey(web, options, place)
+    return as_intention(found, changed_items(web, found), place) if options.dry_run else as_table(found)
+
+
+def _run(settings: Settings, options: Options, place: Workspace, formatter: Redacted) -> Outcome:
+    """Synchronise, with the beginning and the end told to the log and the health file."""
+    log.info("Empieza.", extra={"event": "started"})
+    screen = Screen(bar(0), bar(1), tuple(bar(2 + n) for n in range(settings.downloads_at_once)))
+    try:
+        outcome = synchronise(Web(settings), options, place, screen)
+    except EtlError as error:
+        error.args = (message := formatter.strike_out(str(error)),)
+        log.warning("%s", message, extra={"event": "finished", "exit_code": error.exit_code})
+        with contextlib.suppress(OSError):  # what cannot be told to a monitor must not hide the reason
+            write_health(place, "failed", error.exit_code, message, None)
+        raise
+    code = outcome.exit_code
+    write_health(place, "partial" if code else "ok", code, outcome.as_text().splitlines()[-1], outcome)
+    log.info(
+        "%s", outcome.as_text().splitlines()[-1],
+        extra={"event": "finished", "exit_code": code, "edition": outcome.edition_id, "seconds": outcome.seconds},
+    )  # fmt: skip
+    return outcome
+
+
+def _month(text: str) -> date:
+    try:
+        return datetime.strptime(text, "%Y-%m").date()
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"«{text}» no es un mes; se escribe AAAA-MM, por ejemplo 2023-01") from None

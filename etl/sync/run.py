@@ -1,0 +1,184 @@
+"""One synchronisation from beginning to end: list, compare, bring, parse, publish."""
+
+import time
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from logging import getLogger
+
+from etl import editions
+from etl.errors import EtlError, FetchError, PublishError
+from etl.load import load, plain_disk_errors, rebuild
+from etl.paths import Workspace
+from etl.progress import Progress
+from etl.raw.delivery import Delivery, latest_deliveries
+from etl.sync import central_bank
+from etl.sync.catalogue import Catalogue, discover
+from etl.sync.disk import refuse_full_disk
+from etl.sync.download import Wanted, has_changed
+from etl.sync.gather import Gathered, Screen, gather, take_raw
+from etl.sync.held import Held, held
+from etl.sync.lock import sync_lock
+from etl.sync.options import Options
+from etl.sync.outcome import Outcome
+from etl.sync.plan import FetchPlan, Item, month_number, plan_of
+from etl.sync.web import Web
+
+log = getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What is known before anything is brought: the span asked for, what is held, what is published, what to do."""
+
+    first: date
+    last: date
+    have: Held
+    known: dict[str, Delivery]
+    plan: FetchPlan
+
+    @property
+    def span(self) -> range:
+        """The months asked for, as numbers."""
+        return range(month_number(self.first), month_number(self.last) + 1)
+
+
+def survey(web: Web, options: Options, workspace: Workspace) -> Survey:
+    """Ask what is published and compare it with what is held. Raises FetchError when the listing cannot be had."""
+    have, known = held(workspace), latest_deliveries(workspace)
+    first, last = _span(options, have)
+    if options.offline:
+        plan = _plan_of_raw(known, have)
+    else:
+        catalogue: Catalogue = discover(web, first, last)
+        span = range(month_number(first), month_number(last) + 1)
+        plan = plan_of(catalogue, known, have, web.settings, sii=options.sii, span=span)
+    return Survey(first, last, have, known, plan)
+
+
+def synchronise(web: Web, options: Options, workspace: Workspace, screen: Screen) -> Outcome:
+    """Bring what is new or changed and publish it; a second run with nothing new publishes nothing.
+
+    Raises EtlError with one sentence when nothing could be published; what was brought stays for the next run.
+    """
+    started = time.monotonic()
+    with sync_lock(workspace), plain_disk_errors():
+        found = survey(web, options, workspace)
+        log.info("%s archivos por revisar.", len(found.plan.items), extra={"event": "listed"})
+        outcome = Outcome(found.first, found.last, notes=list(found.plan.notes))
+        if options.offline:
+            gathered = take_raw(found.plan.items, found.have, workspace, screen.parsing)
+        else:
+            refuse_full_disk(found.plan, workspace)
+            gathered = gather(web, found.plan.items, found.have, workspace, screen)
+            if options.bcch:
+                _add_series(web, found, gathered, workspace)
+        _count(outcome, found, gathered)
+        _refuse_holes(found, gathered, options)
+        _publish(outcome, found, gathered, options, workspace, screen.parsing)
+    outcome.seconds = time.monotonic() - started
+    return outcome
+
+
+def changed_items(web: Web, found: Survey) -> list[Item]:
+    """Return what a run would bring, asked without downloading; what cannot be asked counts as to be brought."""
+    changed = []
+    for item in found.plan.items:
+        try:
+            if has_changed(web, item.wanted):
+                changed.append(item)
+        except FetchError as error:
+            log.warning("%s", error)
+            changed.append(item)
+    return changed
+
+
+def _span(options: Options, have: Held) -> tuple[date, date]:
+    first = options.first or have.first_month
+    if first is None:
+        raise PublishError("No hay meses cargados: diga desde cuándo, por ejemplo «sync --from 2023-01».")
+    last = options.last or datetime.now(UTC).date().replace(day=1)
+    if first > last:
+        raise PublishError(f"{first:%Y-%m} es posterior a {last:%Y-%m}; revise --from y --to.")
+    return first, last
+
+
+def _plan_of_raw(known: dict[str, Delivery], have: Held) -> FetchPlan:
+    items = tuple(Item(Wanted(one.resource_id, one.address, one.name, one.listed_size, one), None)
+                  for one in known.values())  # fmt: skip
+    if not items and have.edition_id is None:
+        raise PublishError("No hay archivos descargados de los que rearmar la edición; repita sin --offline.")
+    return FetchPlan(items, (), ())
+
+
+def _add_series(web: Web, found: Survey, gathered: Gathered, workspace: Workspace) -> None:
+    """Bring UF and dollar; without credentials or with a refusal the rest goes on."""
+    settings = web.settings
+    if not (settings.bcch_user and settings.bcch_pass):
+        gathered.notes.append(central_bank.NO_CREDENTIALS)
+        return
+    known = found.known.get(central_bank.RESOURCE)
+    try:
+        fetched = central_bank.fetch_series(web, workspace, known, today=datetime.now(UTC).date())
+    except EtlError as error:
+        gathered.failed["Banco Central"] = str(error)
+        return
+    if fetched.delivery.sha256 not in found.have.months_of:
+        gathered.to_load.append(workspace.raw / fetched.delivery.raw_file)
+
+
+def _count(outcome: Outcome, found: Survey, gathered: Gathered) -> None:
+    outcome.downloaded, outcome.downloaded_bytes = gathered.downloaded, gathered.downloaded_bytes
+    outcome.unchanged, outcome.failed = gathered.unchanged, gathered.failed
+    outcome.notes += gathered.notes
+    outcome.notes += [
+        f"{month:%Y-%m}: no está en datos.gob.cl; la edición lo conserva." for month in found.plan.withdrawn
+    ]
+
+
+def _refuse_holes(found: Survey, gathered: Gathered, options: Options) -> None:
+    """Raise FetchError when a month that failed would leave a hole before later ones."""
+    if options.accept or not gathered.to_load:
+        return
+    there = {*gathered.months, *found.have.items}
+    latest = max(there, default=None)
+    holes = sorted(month for month in gathered.failed_months - there if latest and month < latest)
+    if holes:
+        label = f"{holes[0]:%Y-%m}"
+        raise FetchError(
+            f"Falta {label} ({gathered.failed.get(label, 'no llegó')}) y hay meses posteriores: publicar así dejaría "
+            "un hueco. Lo descargado queda guardado; repita «sync», o publique sin ese mes con --accept y la razón."
+        )
+
+
+def _publish(
+    outcome: Outcome, found: Survey, gathered: Gathered, options: Options, workspace: Workspace, progress: Progress
+) -> None:
+    have = found.have
+    outcome.edition_id, outcome.last_month, outcome.months = have.edition_id, have.last_month, len(have.items)
+    paths = sorted(gathered.to_load)
+    if not _is_anything_new(have, gathered):
+        if gathered.failed and have.edition_id is None:
+            raise FetchError("; ".join(gathered.failed.values()))
+        return
+    if have.was_rolled_back and not options.accept:
+        raise PublishError(
+            f"La edición en pantalla, {have.edition_id}, se eligió con «rollback»: no se cambia sola. Lo nuevo queda "
+            "descargado; para publicarlo repita con --accept y la razón."
+        )
+    accept = options.accept
+    if paths:
+        loaded = load(paths, workspace, accept=accept, progress=progress)
+    else:
+        loaded = rebuild(workspace, accept=accept, progress=progress)
+    now = held(workspace)
+    outcome.edition_id, outcome.last_month, outcome.months = loaded.edition_id, now.last_month, len(now.items)
+    outcome.is_published = loaded.is_new
+    if loaded.is_new:
+        outcome.changes = [editions.history(workspace)[-1]["summary"]]
+        log.info("Publicada %s.", loaded.edition_id, extra={"event": "published", "edition": loaded.edition_id})
+
+
+def _is_anything_new(have: Held, gathered: Gathered) -> bool:
+    customs = have.edition_id is not None or bool(gathered.months)  # UF alone makes no edition
+    is_old = have.edition_id is not None and not (have.is_on_screen and have.is_of_this_code)
+    return customs and (bool(gathered.to_load) or is_old)

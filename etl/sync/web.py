@@ -1,0 +1,207 @@
+"""One careful visitor: asks only configured hosts, slowly, again when it failed, and says in one sentence why not."""
+
+import json
+import threading
+import time
+from collections.abc import Callable, Mapping
+from logging import getLogger
+from typing import Any, TypeVar
+from urllib.parse import urljoin, urlsplit
+
+import requests
+from urllib3.exceptions import HTTPError, MaxRetryError
+from urllib3.util import Retry
+
+from etl.errors import FetchError
+from etl.sync.body import InterruptedTransferError, Pieces
+from etl.sync.settings import Settings, origin
+
+log = getLogger(__name__)
+
+T = TypeVar("T")
+MOST_REDIRECTS = 5
+LARGEST_ANSWER = 32 << 20
+FOR_A_WHILE = {429, 500, 502, 503, 504}
+CERTIFICATE_FAULTS = {
+    "expired": "está vencido",
+    "self-signed": "no lo firma una autoridad conocida",
+    "unable to get local issuer": "no lo firma una autoridad conocida",
+    "mismatch": "es de otro nombre",
+    "not valid for": "es de otro nombre",
+    "not yet valid": "todavía no rige",
+}
+
+
+class MissingError(FetchError):
+    """The server says there is no such thing."""
+
+
+class _Session(requests.Session):
+    """A session that leaves redirections to us: requests would read the new address before we have looked at it."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:  # noqa: ARG002  the name is requests'
+        """Return nothing."""
+        return
+
+
+class Web:
+    """A session with manners. Safe to use from several threads."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.stopped = threading.Event()
+        self._session = _Session()
+        self._session.headers.update({"User-Agent": "pulso-exportador", "Accept-Encoding": "identity"})
+        self._session.auth = lambda request: request  # no password from a .netrc goes anywhere
+        self._turn = threading.Lock()
+        self._next_at = 0.0
+
+    def json(self, address: str, *, label: str, params: Mapping[str, str]) -> Any:
+        """Return the JSON answer of an address. Raises FetchError with one sentence that names `label` only."""
+
+        def attempt() -> Any:
+            body = self._whole(address, label, params)
+            try:
+                return json.loads(body)
+            except ValueError:
+                raise InterruptedTransferError("respondió algo que no es JSON") from None
+
+        return self.persist(label, attempt)
+
+    def body(self, address: str, *, label: str, params: Mapping[str, str]) -> bytes:
+        """Return the answer of an address as it came. Raises FetchError as `json` does."""
+        return self.persist(label, lambda: self._whole(address, label, params))
+
+    def persist(self, label: str, attempt: Callable[[], T]) -> T:
+        """Return what `attempt` gives, tried again with back-off and jitter, or as Retry-After asks."""
+        settings = self.settings
+        retry = Retry(
+            settings.retries,
+            backoff_factor=settings.backoff,
+            backoff_jitter=settings.backoff,
+            backoff_max=settings.longest_wait,
+            retry_after_max=settings.longest_wait,
+        )
+        while True:
+            try:
+                return attempt()
+            except InterruptedTransferError as error:
+                try:
+                    retry = retry.increment("GET", "", error=HTTPError(str(error)))
+                except MaxRetryError:
+                    raise FetchError(
+                        f"{label}: {error}, en {settings.retries + 1} intentos; lo ya descargado queda guardado: "
+                        "repita «sync» más tarde."
+                    ) from None
+                log.info("%s: %s; se intenta otra vez.", label, error)
+                asked = retry.get_retry_after(error.response.raw) if error.response is not None else None
+                if self.stopped.wait(asked or retry.get_backoff_time()):
+                    raise FetchError("La descarga se detuvo.") from None
+
+    def open(
+        self, address: str, *, label: str, params: Mapping[str, str] | None = None, headers: Mapping[str, str] = {}
+    ) -> requests.Response:
+        """Return an answer with its body unread (200, 206, 304 or 416); redirections stay within configured hosts.
+
+        Raises InterruptedTransferError when it is worth another try, FetchError when it is not.
+        """
+        for _ in range(MOST_REDIRECTS + 1):
+            self._refuse_other_hosts(address, label)
+            response = self._send(address, label, params, headers)
+            if response.is_redirect:
+                address, params = _joined(address, response.headers["location"]), None
+                response.close()
+                continue
+            if response.status_code in FOR_A_WHILE:
+                response.close()
+                raise InterruptedTransferError(f"el servidor respondió {response.status_code}", response)
+            if response.status_code not in (200, 206, 304, 416):
+                response.close()
+                kind = MissingError if response.status_code in (404, 410) else FetchError
+                raise kind(f"{label}: el servidor respondió {response.status_code}; revise si la fuente se movió.")
+            return response
+        raise FetchError(f"{label}: el servidor redirige sin fin; avise a quien publica la fuente.")
+
+    def pieces(self, response: requests.Response) -> Pieces:
+        """Return the body of an answer, piece by piece as it arrives."""
+        return Pieces(response, self.settings, self.stopped)
+
+    def _whole(self, address: str, label: str, params: Mapping[str, str]) -> bytes:
+        body = bytearray()
+        with self.open(address, label=label, params=params) as response:
+            for piece in self.pieces(response):
+                body += piece
+                if len(body) > LARGEST_ANSWER:
+                    raise FetchError(f"{label}: la respuesta es desmedida; no se lee.")
+        return bytes(body)
+
+    def _refuse_other_hosts(self, address: str, label: str) -> None:
+        try:
+            known = origin(address) in self.settings.origins
+        except ValueError:
+            known = False
+        if not known:
+            host = _host(address)
+            raise FetchError(
+                f"{label}: la fuente manda a {host[:80]}, que no está entre los servidores configurados; si es "
+                "legítimo, agréguelo en PULSO_DOWNLOAD_HOSTS."
+            )
+
+    def _send(
+        self, address: str, label: str, params: Mapping[str, str] | None, headers: Mapping[str, str]
+    ) -> requests.Response:
+        self._wait_for_turn()
+        settings = self.settings
+        try:
+            return self._session.get(
+                address,
+                params=params,
+                headers=dict(headers),
+                stream=True,
+                allow_redirects=False,
+                timeout=(settings.connect_timeout, settings.read_timeout),
+                verify=settings.ca_file,  # None: what the session and REQUESTS_CA_BUNDLE say
+            )
+        # The messages of these errors carry the address, which may carry a password: none is passed on.
+        except requests.exceptions.SSLError as error:
+            raise _tls_error(str(error), label, address) from None
+        except requests.exceptions.ProxyError:
+            raise InterruptedTransferError("el proxy no responde (HTTPS_PROXY)") from None
+        except requests.exceptions.Timeout:
+            raise InterruptedTransferError("el servidor no responde a tiempo") from None
+        except (requests.exceptions.RequestException, OSError) as error:
+            log.debug("%s: %s", label, type(error).__name__)
+            raise InterruptedTransferError("no hay conexión con el servidor") from None
+
+    def _wait_for_turn(self) -> None:
+        with self._turn:
+            now = time.monotonic()
+            at = max(now, self._next_at)
+            self._next_at = at + self.settings.gap
+        time.sleep(at - now)
+
+
+def _joined(address: str, location: str) -> str:
+    """Return where a redirection leads; nowhere when it makes no sense."""
+    try:
+        return urljoin(address, location)
+    except ValueError:
+        return ""
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or "una dirección ilegible"
+    except ValueError:
+        return "una dirección ilegible"
+
+
+def _tls_error(message: str, label: str, address: str) -> Exception:
+    """Return a plain word on a certificate that does not hold, or an interruption when the handshake was only cut."""
+    if "CERTIFICATE" not in message.upper() and "certificate" not in message:
+        return InterruptedTransferError("se cortó la conexión segura (TLS)")
+    fault = next((words for sign, words in CERTIFICATE_FAULTS.items() if sign in message), "no es válido")
+    return FetchError(
+        f"{label}: el certificado TLS de {_host(address)} {fault}; no se descargó nada. Revise la fecha "
+        "del equipo; si su red pone un certificado propio, indique su archivo en PULSO_CA_FILE."
+    )
