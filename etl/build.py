@@ -1,16 +1,15 @@
 """Builds one edition aside, month by month, holds it to its contracts and writes its dictionary."""
 
-import csv
 import hashlib
+import shutil
 import tomllib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 
-from etl import contracts
+from etl import contracts, inputs
 from etl.contracts import SQL_FOLDER, Contract
 from etl.errors import ContractError, SourceError
 from etl.paths import REFERENCE, REPOSITORY
@@ -21,11 +20,6 @@ from etl.raw.stage import PARSER_VERSION
 MEMORY_LIMIT = "400MB"
 UNKNOWN_VALUE_LIMIT = 0.01  # more of the value than this under unknown codes: shifted columns, not new codes
 
-STAGING_TABLE = {
-    "aduanas_dus": "stg_aduanas_dus__item",
-    "aduanas_salidas": "stg_aduanas_salidas__record",
-    "registro": "stg_registro__row",
-}
 LABEL = {"official": "Datos oficiales", "private": "Datos privados", "demo": "Datos de demostración"}
 CODE_TABLES = {  # column of core_export → the table that should know it
     "region_code": "core_region",
@@ -88,77 +82,40 @@ def code_version() -> str:
     return f"{project['version']}+{recipe_hash()[:8]}"
 
 
-def build(plan: Plan, target: Path, *, progress: Progress) -> None:
-    """Write the edition of `plan` into the new file `target`.
+def build(plan: Plan, target: Path, *, template: Path, progress: Progress) -> None:
+    """Write the edition of `plan` into the new file `target`, which begins as a copy of `template`.
 
     Raises ContractError when a table breaks its contract or codes make no sense; `target` is then of no use.
     """
+    shutil.copyfile(template, target)
     connection = duckdb.connect(
         str(target), config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(target.parent / "spill")}
     )
     try:
-        _open_inputs(connection, plan)
-        connection.execute((SQL_FOLDER / "meta.sql").read_text(encoding="utf-8"))
-        tables = contracts.all_contracts()
+        tables = contracts.filled_from_records()
+        inputs.show_reference(connection, tables)
+        inputs.show_staged_files(connection, plan.inputs)
         progress.start(len(tables) + len(plan.inputs), "Armando la edición")
         for contract in tables:
-            _build_table(connection, contract, plan, progress)
+            _fill(connection, contract, plan, progress)
         _list_unknown_codes(connection)
         broken = [sentence for contract in tables for sentence in contracts.verify(connection, contract)]
         if broken:
             raise ContractError("\n".join(broken))
+        if plan.base_edition:
+            _write_changes(connection, plan.base_edition)
+        connection.begin()  # many small statements: one commit
         _write_history(connection, plan)
-        connection.begin()  # a statement a column: one commit instead of hundreds
-        contracts.describe(connection, tables)
+        contracts.count_rows(connection, tables)
+        inputs.hide(connection)
         connection.commit()
-        _drop_inputs(connection)
+        connection.execute("CHECKPOINT")
     finally:
         progress.close()
         connection.close()
 
 
-def _open_inputs(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
-    """Make `reference.*` (committed CSV files) and `stg_*` (staged Parquet) readable."""
-    connection.execute("CREATE SCHEMA reference")
-    for path in sorted(REFERENCE.glob("*.csv")):
-        with path.open(encoding="utf-8", newline="") as table:
-            columns = dict.fromkeys(next(csv.reader(table)), "VARCHAR")  # stated: nothing is guessed from the rows
-        connection.execute(
-            f"CREATE VIEW reference.{path.stem} AS FROM read_csv({_text(str(path))}, header = true, "
-            f"columns = {columns}, auto_detect = false, delim = ',', quote = '\"', escape = '\"', nullstr = '')"
-        )
-    for source_id in STAGING_TABLE:
-        _show_staged(connection, source_id, [s for s in plan.inputs if s.source_id == source_id])
-    connection.execute(
-        "CREATE TABLE stg_file_month (source_id VARCHAR, month DATE, is_complete BOOLEAN, completeness_reason VARCHAR)"
-    )
-    connection.executemany(
-        "INSERT INTO stg_file_month VALUES (?, ?, ?, ?)",
-        [
-            [staged.source_id, month, known.is_complete, known.reason]
-            for staged in plan.inputs
-            for month in staged.months
-            for known in [staged.completeness_of(month)]
-        ],
-    )
-
-
-def _show_staged(connection: duckdb.DuckDBPyConnection, source_id: str, staged: Sequence[Staged]) -> None:
-    """Point the staging view of a source at these staged files; with none, at no rows of the right types."""
-    table = STAGING_TABLE[source_id]
-    promised = tomllib.loads((SQL_FOLDER / "staging" / f"{table}.toml").read_text(encoding="utf-8"))
-    if staged:
-        files = ", ".join(_text(str(one.parquet)) for one in staged)
-        rows = f"FROM read_parquet([{files}])"
-        columns = ", ".join(promised["columns"])
-    else:
-        rows = "WHERE false"
-        columns = ", ".join(f"NULL::{column['type']} AS {name}" for name, column in promised["columns"].items())
-    connection.execute(f"CREATE OR REPLACE VIEW {table} AS SELECT {columns} {rows}")
-
-
-def _build_table(connection: duckdb.DuckDBPyConnection, contract: Contract, plan: Plan, progress: Progress) -> None:
-    connection.execute(contract.create_sql)
+def _fill(connection: duckdb.DuckDBPyConnection, contract: Contract, plan: Plan, progress: Progress) -> None:
     if contract.by_month:
         _fill_by_month(connection, contract, plan, progress)
     else:
@@ -170,11 +127,11 @@ def _fill_by_month(connection: duckdb.DuckDBPyConnection, contract: Contract, pl
     loaded = sorted(plan.inputs, key=lambda staged: (staged.source_id, min(staged.months)))
     for staged in [one for one in loaded if one.source_id in contract.source]:
         for source_id in contract.source:
-            _show_staged(connection, source_id, [staged] if staged.source_id == source_id else [])
+            inputs.show_staged(connection, source_id, [staged] if staged.source_id == source_id else [])
         contracts.fill(connection, contract)
         progress.advance(1, rows=staged.passport.rows)
     for source_id in contract.source:
-        _show_staged(connection, source_id, [s for s in plan.inputs if s.source_id == source_id])
+        inputs.show_staged(connection, source_id, [s for s in plan.inputs if s.source_id == source_id])
 
 
 def _list_unknown_codes(connection: duckdb.DuckDBPyConnection) -> None:
@@ -204,7 +161,7 @@ def _list_unknown_codes(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _write_history(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
-    """Write where everything came from and what changed against the edition before."""
+    """Write where everything came from."""
     connection.execute(
         "INSERT INTO meta_build VALUES ($id, $kind, $label, $built_at, $code, $parser, $base, $extract)",
         {
@@ -244,11 +201,10 @@ def _write_history(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
                 "INSERT INTO meta_reject VALUES (?, ?, ?, ?, ?)",
                 [passport.sha256, reject.file, reject.line, reject.reason, reject.text],
             )
-    if plan.base_edition:
-        _write_changes(connection, plan.base_edition)
 
 
 def _write_changes(connection: duckdb.DuckDBPyConnection, base_edition: Path) -> None:
+    """Write what changed against the edition before."""
     connection.execute(f"ATTACH {_text(str(base_edition))} AS base (READ_ONLY)")
     connection.execute(
         "INSERT INTO meta_change SELECT source_id, month, before.n_items, after.n_items, before.fob_usd, "
@@ -257,15 +213,6 @@ def _write_changes(connection: duckdb.DuckDBPyConnection, base_edition: Path) ->
         "ORDER BY ALL"
     )
     connection.execute("DETACH base")
-
-
-def _drop_inputs(connection: duckdb.DuckDBPyConnection) -> None:
-    """Leave nothing in the edition that points outside it."""
-    for table in STAGING_TABLE.values():
-        connection.execute(f"DROP VIEW {table}")
-    connection.execute("DROP TABLE stg_file_month")
-    connection.execute("DROP SCHEMA reference CASCADE")
-    connection.execute("CHECKPOINT")
 
 
 def _text(value: str) -> str:

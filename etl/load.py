@@ -18,6 +18,7 @@ from etl.paths import Workspace
 from etl.progress import Progress
 from etl.raw.report import Staged
 from etl.raw.stage import stage
+from etl.template import template
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,7 @@ def _publish(
     built = None
     if not editions.edition_path(workspace, edition_id).exists():
         built = workspace.build / f"{edition_id}.duckdb"
-        build(plan, built, progress=progress)
+        build(plan, built, template=template(workspace), progress=progress)
     editions.publish(workspace, edition_id, action=action, built=built)
     if plan.kind != "demo":
         snapshots.record(workspace.root / "snapshots.toml", [one.passport for one in staged])
