@@ -31,8 +31,16 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stderr.write(f"Error: {error}\n")
         return error.exit_code
     except KeyboardInterrupt:
-        sys.stderr.write("\nInterrumpido. La edición en pantalla no cambió.\n")
-        return 130
+        return _interrupted()
+    except RuntimeError as error:
+        if str(error) != "Query interrupted":  # what DuckDB makes of Ctrl-C
+            raise
+        return _interrupted()
+
+
+def _interrupted() -> int:
+    sys.stderr.write("\nInterrumpido. La edición en pantalla no cambió.\n")
+    return 130
 
 
 def _parser() -> argparse.ArgumentParser:

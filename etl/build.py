@@ -1,7 +1,7 @@
 """Builds one edition aside, month by month, holds it to its contracts and writes its dictionary."""
 
-import csv
 import hashlib
+import shutil
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from etl import contracts
+from etl import contracts, inputs
 from etl.contracts import SQL_FOLDER, Contract, literal
 from etl.errors import ContractError, SourceError
 from etl.paths import REFERENCE, REPOSITORY
@@ -20,16 +20,6 @@ from etl.raw.stage import PARSER_VERSION
 
 MEMORY_LIMIT = "400MB"
 
-STAGING_TABLE = {
-    "aduanas_dus": "stg_aduanas_dus__item",
-    "aduanas_salidas": "stg_aduanas_salidas__record",
-    "registro": "stg_registro__row",
-    "sii_comuna": "stg_sii_comuna__count",
-    "sii_tramo": "stg_sii_tramo__count",
-    "sii_rubro": "stg_sii_rubro__count",
-    "encuentros": "stg_encuentros__event",
-    "bcch": "stg_bcch__observation",
-}
 LABEL = {"official": "Datos oficiales", "private": "Datos privados", "demo": "Datos de demostración"}
 CODE_TABLES = {  # column of core_export → the table that should know it
     "region_code": "core_region",
@@ -96,95 +86,41 @@ def code_version() -> str:
     return f"{project['version']}+{recipe_hash()[:8]}"
 
 
-def build(plan: Plan, target: Path, *, progress: Progress) -> None:
-    """Write the edition of `plan` into the new file `target`.
+def build(plan: Plan, target: Path, *, template: Path, progress: Progress) -> None:
+    """Write the edition of `plan` into the new file `target`, which begins as a copy of `template`.
 
     Raises ContractError when a table breaks its contract; `target` is then of no use.
     """
+    shutil.copyfile(template, target)
     connection = duckdb.connect(
         str(target), config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(target.parent / "spill")}
     )
     try:
-        _open_inputs(connection, plan)
-        connection.execute((SQL_FOLDER / "meta.sql").read_text(encoding="utf-8"))
+        tables = contracts.filled_from_records()
+        inputs.show_reference(connection, tables)
+        inputs.show_staged_files(connection, plan.inputs)
+        inputs.show_vintages(connection, plan.base_edition)
         _write_build(connection, plan)
-        tables = contracts.all_contracts()
         progress.start(len(tables) + _months_to_fill(tables, plan), "Armando la edición")
         for contract in tables:
-            _build_table(connection, contract, plan, progress)
+            _fill(connection, contract, plan, progress)
         _list_unknown_codes(connection)
         broken = [sentence for contract in tables for sentence in contracts.verify(connection, contract)]
         if broken:
             raise ContractError("\n".join(broken))
-        _write_sources(connection, plan)
         _write_changes(connection, plan.base_edition)
-        connection.begin()  # a statement a column: one commit instead of hundreds
-        contracts.describe(connection, tables)
+        connection.begin()  # many small statements: one commit
+        _write_sources(connection, plan)
+        contracts.count_rows(connection, tables)
+        inputs.hide(connection)
         connection.commit()
-        _drop_inputs(connection)
+        connection.execute("CHECKPOINT")
     finally:
         progress.close()
         connection.close()
 
 
-def _open_inputs(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
-    """Make `reference.*` (committed CSV files) and `stg_*` (staged Parquet) readable."""
-    connection.execute("CREATE SCHEMA reference")
-    for path in sorted(REFERENCE.glob("*.csv")):
-        with path.open(encoding="utf-8", newline="") as table:
-            columns = dict.fromkeys(next(csv.reader(table)), "VARCHAR")  # stated: nothing is guessed from the rows
-        connection.execute(
-            f"CREATE VIEW reference.{path.stem} AS FROM read_csv({literal(str(path))}, header = true, "
-            f"columns = {columns}, auto_detect = false, delim = ',', quote = '\"', escape = '\"', nullstr = '')"
-        )
-    for source_id in STAGING_TABLE:
-        _show_staged(connection, source_id, [s for s in plan.inputs if s.source_id == source_id])
-    connection.execute(
-        "CREATE TABLE stg_file_month (source_id VARCHAR, month DATE, is_complete BOOLEAN, completeness_reason VARCHAR)"
-    )
-    connection.executemany(
-        "INSERT INTO stg_file_month VALUES (?, ?, ?, ?)",
-        [
-            [staged.source_id, month, known.is_complete, known.reason]
-            for staged in plan.inputs
-            for month in staged.months
-            for known in [staged.completeness_of(month)]
-        ],
-    )
-    _open_vintages(connection, plan.base_edition)
-
-
-def _open_vintages(connection: duckdb.DuckDBPyConnection, base_edition: Path | None) -> None:
-    """Fill `stg_vintage` with the vintages the edition before has; none before it, or none in it, is an empty table."""
-    promised = tomllib.loads((SQL_FOLDER / "staging" / "stg_vintage.toml").read_text(encoding="utf-8"))["columns"]
-    columns = ", ".join(f"{name} {column['type']}" for name, column in promised.items())
-    connection.execute(f"CREATE TABLE stg_vintage ({columns})")
-    if base_edition is None:
-        return
-    connection.execute(f"ATTACH {literal(str(base_edition))} AS base (READ_ONLY)")
-    if connection.execute(
-        "SELECT 1 FROM duckdb_tables() WHERE database_name = 'base' AND table_name = 'core_vintage'"
-    ).fetchall():
-        connection.execute(f"INSERT INTO stg_vintage SELECT {', '.join(promised)} FROM base.core_vintage")
-    connection.execute("DETACH base")
-
-
-def _show_staged(connection: duckdb.DuckDBPyConnection, source_id: str, staged: Sequence[Staged]) -> None:
-    """Point the staging view of a source at these staged files; with none, at no rows of the right types."""
-    table = STAGING_TABLE[source_id]
-    promised = tomllib.loads((SQL_FOLDER / "staging" / f"{table}.toml").read_text(encoding="utf-8"))
-    if staged:
-        files = ", ".join(literal(str(one.parquet)) for one in staged)
-        rows = f"FROM read_parquet([{files}])"
-        columns = ", ".join(promised["columns"])
-    else:
-        rows = "WHERE false"
-        columns = ", ".join(f"NULL::{column['type']} AS {name}" for name, column in promised["columns"].items())
-    connection.execute(f"CREATE OR REPLACE VIEW {table} AS SELECT {columns} {rows}")
-
-
-def _build_table(connection: duckdb.DuckDBPyConnection, contract: Contract, plan: Plan, progress: Progress) -> None:
-    connection.execute(contract.create_sql)
+def _fill(connection: duckdb.DuckDBPyConnection, contract: Contract, plan: Plan, progress: Progress) -> None:
     if contract.by_month:
         _fill_by_month(connection, contract, plan, progress)
     else:
@@ -206,11 +142,11 @@ def _fill_by_month(connection: duckdb.DuckDBPyConnection, contract: Contract, pl
     )
     for staged in loaded:
         for source_id in contract.source:
-            _show_staged(connection, source_id, [staged] if staged.source_id == source_id else [])
+            inputs.show_staged(connection, source_id, [staged] if staged.source_id == source_id else [])
         contracts.fill(connection, contract)
         progress.advance(1, rows=staged.passport.rows)
     for source_id in contract.source:
-        _show_staged(connection, source_id, [s for s in plan.inputs if s.source_id == source_id])
+        inputs.show_staged(connection, source_id, [s for s in plan.inputs if s.source_id == source_id])
 
 
 def _list_unknown_codes(connection: duckdb.DuckDBPyConnection) -> None:
@@ -287,13 +223,3 @@ def _write_changes(connection: duckdb.DuckDBPyConnection, base_edition: Path | N
         "ORDER BY ALL"
     )
     connection.execute("DETACH base")
-
-
-def _drop_inputs(connection: duckdb.DuckDBPyConnection) -> None:
-    """Leave nothing in the edition that points outside it."""
-    for table in STAGING_TABLE.values():
-        connection.execute(f"DROP VIEW {table}")
-    connection.execute("DROP TABLE stg_file_month")
-    connection.execute("DROP TABLE stg_vintage")
-    connection.execute("DROP SCHEMA reference CASCADE")
-    connection.execute("CHECKPOINT")

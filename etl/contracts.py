@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -95,6 +96,18 @@ def all_contracts() -> list[Contract]:
     return ordered
 
 
+def filled_from_records(tables: Sequence[Contract] | None = None) -> list[Contract]:
+    """Return the tables that what is loaded can change: they, or their checks, read staged files or such a table."""
+    found: list[Contract] = []
+    names: set[str] = set()
+    for contract in all_contracts() if tables is None else tables:
+        read = READS.findall("\n".join([contract.select, *contract.checks.values()]))
+        if any(table.startswith("stg_") or table in names for table in read):
+            found.append(contract)
+            names.add(contract.table)
+    return found
+
+
 def fill(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     """Run the table's SELECT into it: at once, or year by year of core_export (`$year`) so that memory stays flat.
 
@@ -128,16 +141,12 @@ def verify(connection: duckdb.DuckDBPyConnection, contract: Contract) -> list[st
     return broken
 
 
-def describe(connection: duckdb.DuckDBPyConnection, contracts: list[Contract]) -> None:
-    """Write the dictionary into the edition: `meta_table`, `meta_column` and the comments of each column."""
+def describe(connection: duckdb.DuckDBPyConnection, contracts: Sequence[Contract]) -> None:
+    """Write the dictionary into the edition: `meta_column` and the comments of each table and column."""
     statements = []
     for contract in contracts:
         table = literal(contract.table)
-        description, grain = literal(contract.description), literal(contract.grain)
-        statements += [
-            f"INSERT INTO meta_table SELECT {table}, {description}, {grain}, count(*) FROM {contract.table}",
-            f"COMMENT ON TABLE {contract.table} IS {description}",
-        ]
+        statements.append(f"COMMENT ON TABLE {contract.table} IS {literal(contract.description)}")
         for column in contract.columns:
             unit = literal(column.unit) if column.unit else "NULL"
             words = f"{column.description} [{column.unit}]" if column.unit else column.description
@@ -147,6 +156,15 @@ def describe(connection: duckdb.DuckDBPyConnection, contracts: list[Contract]) -
                 f'COMMENT ON COLUMN {contract.table}."{column.name}" IS {literal(words)}',
             ]
     connection.execute(";\n".join(statements))
+
+
+def count_rows(connection: duckdb.DuckDBPyConnection, contracts: Sequence[Contract]) -> None:
+    """Write what each table holds and how many rows of it into `meta_table`."""
+    for contract in contracts:
+        connection.execute(
+            f"INSERT INTO meta_table SELECT $table, $description, $grain, count(*) FROM {contract.table}",
+            {"table": contract.table, "description": contract.description, "grain": contract.grain},
+        )
 
 
 def literal(text: str) -> str:

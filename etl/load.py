@@ -20,6 +20,7 @@ from etl.paths import Workspace
 from etl.progress import Progress
 from etl.raw.report import Staged
 from etl.raw.stage import FACTS, stage
+from etl.template import template
 
 
 @dataclass(frozen=True)
@@ -152,7 +153,7 @@ def _publish(
     built = summary = None
     if not editions.edition_path(workspace, edition_id).exists():  # one that exists has stood the gates
         built = workspace.build / f"{edition_id}.duckdb"
-        build(plan, built, progress=progress)
+        build(plan, built, template=template(workspace), progress=progress)
         hold(built, plan.base_edition, accept=accept)
         summary = files.write(workspace, edition_id, built, plan.base_edition)
     editions.publish(workspace, edition_id, action=action, built=built, summary=summary)

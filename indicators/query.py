@@ -1,5 +1,7 @@
 """The SQL of an answer: one statement for the figure and its parts, one for the national totals around it."""
 
+from collections.abc import Mapping
+
 from indicators.conditions import REAL_REGION, Conditions
 from indicators.dimensions import DIMENSIONS
 from indicators.metrics import Metric
@@ -14,27 +16,9 @@ def statement(question: Question, plan: Plan, spec: Metric, *, cell: str) -> Sta
     """Return the SQL of a metric: one row per part of the split and one, `is_total`, for the whole slice."""
     unit = question.looks_over or "slice" if cell == "over" else cell
     conditions = Conditions(question, plan, table_for(question, plan.source, cell=unit))
-    names = spec.cell_columns
-    sums = [
-        f"{aggregate} FILTER (WHERE x.in_{period} AND x.in_region) AS {name}{place}"
-        for name, aggregate in names.items()
-        for period, place in (("window", 1), ("base", 0))
-    ]
-    if spec.whole_firm:
-        sums += [
-            f"sum(sum(x.fob_usd) FILTER (WHERE x.in_{period})) OVER (PARTITION BY is_total, x.unit) AS t{place}"
-            for period, place in (("window", 1), ("base", 0))
-        ]
     value, base = outer(spec, 1), outer(spec, 0) if spec.has_base else "NULL"
     sql = f"""WITH {_items(conditions, spec, plan, unit)},
-cell AS (
-    SELECT {"x.key" if question.split else "NULL"} AS key, x.unit,
-        {"grouping(x.key)" if question.split else "1"} AS is_total,
-        {conditions.table.n_items} FILTER (WHERE x.in_window AND x.in_region) AS n_items,
-        {f",{chr(10)}        ".join(sums)}
-    FROM item AS x
-    GROUP BY {"GROUPING SETS ((x.key, x.unit), (x.unit))" if question.split else "x.unit"}
-)
+{_cell_ctes(conditions, spec)}
 SELECT is_total = 1 AS is_total, {"strftime(key, '%Y-%m') AS key" if question.split == "month" else "key"},
     {value} AS value,
     {base} AS base,
@@ -49,6 +33,47 @@ ORDER BY is_total DESC, key"""
     if "$k" in sql:
         conditions.value("k", question.top)
     return Statement(sql, conditions.params)
+
+
+def _cell_ctes(conditions: Conditions, spec: Metric) -> str:
+    """The cells of each part and of the whole; sums of the whole are added up from those of its parts."""
+    is_split, sums = conditions.question.split is not None, _sums(conditions, spec)
+    if not (is_split and spec.adds_up):
+        grouped = "GROUPING SETS ((x.key, x.unit), (x.unit))" if is_split else "x.unit"
+        key, is_total = ("x.key", "grouping(x.key)") if is_split else ("NULL", "1")
+        return f"""cell AS (
+    SELECT {key} AS key, x.unit, {is_total} AS is_total,{_columns(sums)}
+    FROM item AS x
+    GROUP BY {grouped}
+)"""
+    again = {name: f"sum({name})" for name in sums}
+    return f"""part AS (
+    SELECT x.key, x.unit,{_columns(sums)}
+    FROM item AS x
+    GROUP BY x.key, x.unit
+),
+cell AS (
+    SELECT key, unit, grouping(key) AS is_total,{_columns(again)}
+    FROM part
+    GROUP BY GROUPING SETS ((key, unit), (unit))
+)"""
+
+
+def _sums(conditions: Conditions, spec: Metric) -> dict[str, str]:
+    """The columns of a cell, for the window (1) and for the base (0)."""
+    periods = {1: conditions.in_window, 0: conditions.in_base}
+    region = " AND x.in_region" if spec.whole_firm else ""
+    sums = {"n_items": f"{conditions.table.n_items} FILTER (WHERE {periods[1]}{region})"}
+    for name, aggregate in spec.cell_columns.items():
+        sums |= {f"{name}{place}": f"{aggregate} FILTER (WHERE {month}{region})" for place, month in periods.items()}
+    if spec.whole_firm:
+        whole = "sum(sum(x.fob_usd) FILTER (WHERE {})) OVER (PARTITION BY is_total, x.unit)"
+        sums |= {f"t{place}": whole.format(month) for place, month in periods.items()}
+    return sums
+
+
+def _columns(columns: Mapping[str, str]) -> str:
+    return ",".join(f"\n        {sql} AS {name}" for name, sql in columns.items())
 
 
 def outer(spec: Metric, period: int) -> str:
@@ -100,10 +125,7 @@ def _items(conditions: Conditions, spec: Metric, plan: Plan, unit: str) -> str:
     return f"""{ctes}item AS (
     SELECT x.*,
         {_key(conditions, plan)} AS key,
-        {_unit(conditions, unit)} AS unit,
-        {conditions.in_window} AS in_window,
-        {conditions.in_base} AS in_base,
-        {region if spec.whole_firm else "true"} AS in_region
+        {_unit(conditions, unit)} AS unit{f",{chr(10)}        {region} AS in_region" if spec.whole_firm else ""}
     FROM {conditions.table.name} AS x
     {joins}
     WHERE {f"{chr(10)}        AND ".join(where)}

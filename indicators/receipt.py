@@ -26,6 +26,15 @@ class ReceiptError(IndicatorError):
     """The file is no receipt, or a damaged one."""
 
 
+def _written(value: Any) -> str:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no place in a receipt")
+
+
+AS_WRITTEN: Mapping[str, Any] = {"ensure_ascii": False, "allow_nan": False, "default": _written}
+
+
 def receipt(edition: Edition, answer: Answer) -> Receipt:
     """Return the receipt of an answer: question, figure, what it means, how and from which files it was made."""
     return {
@@ -51,8 +60,14 @@ def receipt(edition: Edition, answer: Answer) -> Receipt:
 
 
 def as_json(made: Receipt) -> str:
-    """Return a receipt as it is written to a file: same figure, same bytes."""
-    return json.dumps(made, ensure_ascii=False, indent=2, allow_nan=False, default=_written) + "\n"
+    """Return a receipt as it is written to a file: same figure, same bytes; each row of a split on a line."""
+    encode = json.JSONEncoder(**AS_WRITTEN).encode
+    rows = [encode(row) for row in made["answer"]["rows"]]
+    whole = json.dumps(made | {"answer": {**made["answer"], "rows": []}}, indent=2, **AS_WRITTEN)
+    if not rows:
+        return whole + "\n"
+    # No text holds this unescaped: quotes within one have a backslash.
+    return whole.replace('"rows": []', '"rows": [\n      ' + ",\n      ".join(rows) + "\n    ]", 1) + "\n"
 
 
 def read_receipt(path: Path) -> Receipt:
@@ -147,12 +162,6 @@ def _span(window: Window | None) -> Mapping[str, date] | None:
 
 def _listed(found: Iterable[Reason]) -> list[Mapping[str, str]]:
     return [{"code": reason.code, "text": reason.text} for reason in found]
-
-
-def _written(value: Any) -> str:
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    raise TypeError(f"{type(value).__name__} has no place in a receipt")
 
 
 def _plain_text(value: Any, what: str) -> None:

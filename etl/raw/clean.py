@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
 
 import numpy as np
 
@@ -22,29 +21,27 @@ ENTITY_WITH_SEPARATOR = re.compile(rb"&#x0d;", re.IGNORECASE)
 DOS_END = b" \r\x1a"
 
 
-def clean(raw: Path, target: Path, *, name: str, shape: Shape, progress: Progress, every_line: bool = False) -> Cleaned:
-    """Repair `raw` into `target` if anything has to change. Raises SourceError when the file is cut short."""
-    cleaner = _Cleaner(name, shape, every_line)
-    output: BinaryIO | None = None
+def clean(
+    raw: Path, changed: Path, *, name: str, shape: Shape, progress: Progress, every_line: bool = False
+) -> Cleaned:
+    """Return `raw` repaired: what had to change is written into `changed`, the rest stays where it is.
+
+    Raises SourceError when the file is cut short.
+    """
+    cleaner = _Cleaner(raw, name, shape, every_line)
     position, line = 0, 1
-    try:
+    with changed.open("wb") as output:
         for chunk in _chunks(raw, name):
             repaired = cleaner.repair(chunk)
-            if output is None and repaired is not chunk:
-                output = target.open("wb")
-                _copy_start(raw, output, position)
-            if output is not None:
-                output.write(repaired)
+            if repaired is chunk:
+                cleaner.cleaned.add(raw, position, len(chunk))
+            else:
+                cleaner.cleaned.add(changed, output.tell(), output.write(repaired))
             position += len(chunk)
             progress.advance(len(chunk), rows=cleaner.line - line)
             line = cleaner.line
         rest = cleaner.flush()
-        if output is not None:
-            output.write(rest)
-    finally:
-        if output is not None:
-            output.close()
-    cleaner.cleaned.path = raw if output is None else target
+        cleaner.cleaned.add(changed, output.tell(), output.write(rest))
     return cleaner.cleaned
 
 
@@ -62,19 +59,12 @@ def _chunks(raw: Path, name: str) -> Iterator[bytes]:
             yield chunk
 
 
-def _copy_start(raw: Path, output: BinaryIO, size: int) -> None:
-    with raw.open("rb") as text:
-        while size and (piece := text.read(min(size, CHUNK))):
-            output.write(piece)
-            size -= len(piece)
-
-
 class _Cleaner:
     """Repairs chunk after chunk; a well-formed chunk passes at the cost of counting its separators."""
 
-    def __init__(self, name: str, shape: Shape, every_line: bool) -> None:
+    def __init__(self, raw: Path, name: str, shape: Shape, every_line: bool) -> None:
         self.name, self.shape, self.every_line = name, shape, every_line
-        self.cleaned = Cleaned(Path())
+        self.cleaned = Cleaned(raw)
         self.line = 1  # raw line at which the next chunk begins
         self.pending: list[tuple[int, bytes]] = []  # short lines that may be pieces of one record
         self.is_open = False  # the file ended without a line end

@@ -1,14 +1,14 @@
 """Monthly DUS items: 84 fields of text to typed Parquet."""
 
 from collections.abc import Iterable
-from pathlib import Path
+from operator import itemgetter
 
 import duckdb
 import pyarrow as pa
 
 from etl.raw import dus_gates as gates
 from etl.raw import fields as sql
-from etl.raw.cleaned import Shape
+from etl.raw.cleaned import Cleaned, Shape
 from etl.raw.completeness import Measured
 from etl.raw.fields import Rule, code
 from etl.raw.parsed import (
@@ -42,6 +42,7 @@ RULES = (
     code("TOTALITEM", 6),
     *(Rule(name, AMOUNT, "un número") for name in ("FOBUS", "TOTALVALORFOB", "CANTIDADMERCANCIA", "PESOBRUTOITEM")),
 )
+ROW_GROUP = 1 << 16  # rows written by one thread: a month is two
 TEXT = {"NOMBRE": 70} | {f"ATRIBUTO{n}": 30 for n in range(1, 7)}
 # While it is looked through, `item` holds codes as numbers: half the time and memory of text.
 COLUMNS = """
@@ -59,7 +60,8 @@ def parse(task: Task) -> Parsed:
     """Write the month's items as Parquet. Raises SourceError for two months, or too many wrong rows."""
     with sql.connect(task.scratch) as connection:
         shape = Shape(len(fields(SOURCE)), cut_at(SOURCE))
-        cleaned = read_cleaned(task, shape, lambda text: _read(connection, text))
+        cleaned = read_cleaned(task, shape, lambda cleaned: _read(connection, cleaned))
+        _add_product_text(connection, cleaned)
         rows_read = cleaned.rows + len(cleaned.rejected)
         unsound = {row: "" for (row,) in connection.execute("SELECT rowid FROM item WHERE NOT is_sound").fetchall()}
         rejected = cleaned.rejected + rejects(task.name, cleaned, unsound, explain=_explain)
@@ -71,7 +73,10 @@ def parse(task: Task) -> Parsed:
         n_residual = gates.fill_cut_values(connection, lost)
         rejected += rejects(task.name, cleaned, lost)
         refuse_many(task.name, rejected, rows_read)
-        connection.execute(f"COPY (SELECT {COLUMNS} FROM item) TO {sql.literal(str(task.parquet))} (FORMAT parquet)")
+        connection.execute(
+            f"COPY (SELECT {COLUMNS} FROM item) TO {sql.literal(str(task.parquet))} "
+            f"(FORMAT parquet, ROW_GROUP_SIZE {ROW_GROUP})"
+        )
         repaired = dict(cleaned.repaired) | ({"header_residual": n_residual} if n_residual else {})
         return Parsed(
             rows=rows_read - len(rejected),
@@ -83,7 +88,7 @@ def parse(task: Task) -> Parsed:
         )
 
 
-def _read(connection: duckdb.DuckDBPyConnection, text: Path) -> int:
+def _read(connection: duckdb.DuckDBPyConnection, cleaned: Cleaned) -> int:
     """Fill `item` from the repaired text and return its number of rows.
 
     Codes are read as numbers; only a file in which one is no number is read again as text, to find the row.
@@ -92,35 +97,36 @@ def _read(connection: duckdb.DuckDBPyConnection, text: Path) -> int:
     codes = [rule.field for rule in RULES if rule.is_code]
     as_numbers = True
     try:
-        table = sql.read_text(text, fields(SOURCE), names, numbers=codes, as_bytes=list(TEXT))
+        with cleaned.open() as text:
+            lines = sql.read_text(text, fields(SOURCE), names, numbers=codes)
     except pa.ArrowInvalid:
         as_numbers = False
-        table = sql.read_text(text, fields(SOURCE), names, as_bytes=list(TEXT), encoding="latin1")
-    connection.register("line", table.select(names))
+        with cleaned.open() as text:
+            lines = sql.read_text(text, fields(SOURCE), names, encoding="latin1")
+    connection.register("line", lines)
     (count,) = connection.execute(_item_sql(as_numbers)).fetchall()[0]
     connection.unregister("line")
-    _add_product_text(connection, table.select(list(TEXT)))
     return int(count)
 
 
-def _add_product_text(connection: duckdb.DuckDBPyConnection, texts: pa.Table) -> None:
-    """Give services the text that says what they are."""
+def _add_product_text(connection: duckdb.DuckDBPyConnection, cleaned: Cleaned) -> None:
+    """Give services the text that says what they are; of other rows it is not even read."""
     services = f"operation_code IN (202, 203, 214) OR starts_with(hs_code, '{SERVICES_HEADING}')"
-    found = [row for (row,) in connection.execute(f"SELECT rowid FROM item WHERE {services}").fetchall()]
-    columns = [texts.column(name).take(pa.array(found, pa.int64())).to_pylist() for name in TEXT]
-    said = [product_text(parts) for parts in zip(*columns, strict=True)]
-    connection.execute(
+    found = {row for (row,) in connection.execute(f"SELECT rowid FROM item WHERE {services}").fetchall()}
+    parts = itemgetter(*(fields(SOURCE).index(name) for name in TEXT))
+    said = {row: product_text(parts(line.split(b";"))) for row, line in cleaned.lines(found).items()}
+    connection.execute(  # as lists: pyarrow would load pandas to look at them
         "UPDATE item SET product_text = said.text "
         "FROM (SELECT unnest(?::BIGINT[]) AS row, unnest(?::VARCHAR[]) AS text) AS said WHERE item.rowid = said.row",
-        [found, said],
+        [list(said), list(said.values())],
     )
 
 
 def product_text(parts: Iterable[bytes]) -> str | None:
     """Return the readable text: the fields at their full width put together, then split where the source splits."""
-    joined = "".join(readable(part).ljust(width) for part, width in zip(parts, TEXT.values(), strict=True))
-    words = (" ".join(piece.split()) for piece in joined.split("~"))
-    return ", ".join(word for word in words if word) or None
+    joined = "".join([readable(part).ljust(width) for part, width in zip(parts, TEXT.values(), strict=True)])
+    words = [" ".join(piece.split()) for piece in joined.split("~")]
+    return ", ".join([word for word in words if word]) or None
 
 
 def _item_sql(as_numbers: bool) -> str:

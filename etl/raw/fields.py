@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import duckdb
 import pyarrow as pa
@@ -47,23 +48,22 @@ def connect(scratch: Path) -> duckdb.DuckDBPyConnection:
 
 
 def read_text(
-    path: Path,
+    text: Path | BinaryIO,
     columns: Sequence[str],
     used: Sequence[str],
     *,
     numbers: Sequence[str] = (),
-    as_bytes: Sequence[str] = (),
     encoding: str = "utf8",
     skip: int = 0,
 ) -> pa.Table:
-    """Return the used columns of a repaired text, as text but for `numbers` and `as_bytes`.
+    """Return the used columns of a repaired text, as text but for `numbers`.
 
     Raises ArrowInvalid for a line of another shape, for what is no whole number among `numbers` and for text of
     another encoding.
     """
-    types = dict.fromkeys(used, pa.string()) | dict.fromkeys(numbers, pa.int64()) | dict.fromkeys(as_bytes, pa.binary())
+    types = dict.fromkeys(used, pa.string()) | dict.fromkeys(numbers, pa.int64())
     return csv.read_csv(
-        path,
+        text,
         read_options=csv.ReadOptions(column_names=list(columns), skip_rows=skip, block_size=BLOCK, encoding=encoding),
         parse_options=csv.ParseOptions(delimiter=";", quote_char=False, escape_char=False, newlines_in_values=False),
         convert_options=csv.ConvertOptions(

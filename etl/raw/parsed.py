@@ -64,7 +64,7 @@ class Parsed:
         return tuple(sorted({count.month for count in self.counts}))
 
 
-def read_cleaned(task: Task, shape: Shape, fill: Callable[[Path], int]) -> Cleaned:
+def read_cleaned(task: Task, shape: Shape, fill: Callable[[Cleaned], int]) -> Cleaned:
     """Repair the text and hand it to `fill`, which returns the rows it read.
 
     Where the reader disagrees with the quick look at chunks, each line is looked at. Raises SourceError if it
@@ -73,7 +73,7 @@ def read_cleaned(task: Task, shape: Shape, fill: Callable[[Path], int]) -> Clean
     for every_line in (False, True):
         cleaned = clean(
             task.path,
-            task.scratch / "repaired.txt",
+            task.scratch / "changed.txt",
             name=task.name,
             shape=shape,
             progress=task.progress,
@@ -81,7 +81,7 @@ def read_cleaned(task: Task, shape: Shape, fill: Callable[[Path], int]) -> Clean
         )
         refuse_many(task.name, cleaned.rejected, cleaned.rows + len(cleaned.rejected))
         try:
-            if fill(cleaned.path) == cleaned.rows:
+            if fill(cleaned) == cleaned.rows:
                 return cleaned
         except pa.ArrowInvalid:
             continue

@@ -1,14 +1,12 @@
 """Yearly Salidas records: a CSV with header, codes that lost their zeros or gained a decimal tail."""
 
-from pathlib import Path
-
 import duckdb
 
 from etl.errors import SourceError
 from etl.raw import fields as sql
 from etl.raw.archive import read_start
 from etl.raw.clean import BOM
-from etl.raw.cleaned import Shape
+from etl.raw.cleaned import Cleaned, Shape
 from etl.raw.fields import Rule
 from etl.raw.parsed import (
     SERVICES_HEADING,
@@ -50,7 +48,7 @@ def parse(task: Task) -> Parsed:
     """Write the year's records as Parquet. Raises SourceError when too many are wrong."""
     names = _header(task)
     with sql.connect(task.scratch) as connection:
-        cleaned = read_cleaned(task, Shape(len(names)), lambda text: _read(connection, text, names) + 1)
+        cleaned = read_cleaned(task, Shape(len(names)), lambda cleaned: _read(connection, cleaned, names) + 1)
         rows_read = cleaned.rows - 1 + len(cleaned.rejected)
         if not rows_read:
             raise SourceError(
@@ -92,9 +90,11 @@ def _code_sql(field: str) -> str:
     return f"try_cast(split_part(replace({field}, ',', '.'), '.', 1) AS BIGINT)::VARCHAR"
 
 
-def _read(connection: duckdb.DuckDBPyConnection, text: Path, names: list[str]) -> int:
+def _read(connection: duckdb.DuckDBPyConnection, cleaned: Cleaned, names: list[str]) -> int:
     """Fill `record` from the repaired text and return its number of rows."""
-    connection.register("line", sql.read_text(text, names, [rule.field for rule in RULES], encoding="latin1", skip=1))
+    with cleaned.open() as text:
+        lines = sql.read_text(text, names, [rule.field for rule in RULES], encoding="latin1", skip=1)
+    connection.register("line", lines)
     (count,) = connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE record AS
         SELECT

@@ -47,6 +47,11 @@ class Metric:
         return self.columns or FOB
 
     @property
+    def adds_up(self) -> bool:
+        """Whether the cells of the whole slice are the sums of the cells of its parts."""
+        return not self.whole_firm and all(aggregate.startswith("sum(") for aggregate in self.cell_columns.values())
+
+    @property
     def has_base(self) -> bool:
         """Whether the same figure exists for the base (an index between two periods has none)."""
         return "{v}" in self.sql

@@ -68,6 +68,7 @@ def test_the_dictionary_is_written_into_the_edition(toy: contracts.Contract) -> 
     connection = built(toy, "(1, 5)")
     connection.execute((SQL_FOLDER / "meta.sql").read_text(encoding="utf-8"))
     contracts.describe(connection, [toy])
+    contracts.count_rows(connection, [toy])
     assert connection.execute("SELECT n_rows, grain FROM meta_table").fetchall() == [(1, "toy")]
     comment = connection.execute(
         "SELECT comment FROM duckdb_columns() WHERE table_name = 'core_toy' AND column_name = 'id'"

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+import pytest
 
 from etl.editions import current_id, edition_ids, edition_path, publish
 from etl.load import load
@@ -93,9 +94,10 @@ def test_kill_9_at_ten_random_moments_leaves_the_old_edition_or_the_new_one(tmp_
         assert a.execute(query).fetchall() == b.execute(query).fetchall()
 
 
-def test_ctrl_c_says_that_nothing_changed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("seconds", [0, 0.05, 0.1, 0.15])
+def test_ctrl_c_says_that_nothing_changed(tmp_path: Path, seconds: float) -> None:
     place = Workspace(tmp_path / "data")
-    paths = [write_month(tmp_path, month, lines=month_lines(month, firms=2000)) for month in MONTHS]
+    paths = [write_month(tmp_path, month, lines=month_lines(month, firms=4000)) for month in MONTHS]
     old = load(paths[:1], place, progress=quiet()).edition_id
     process = subprocess.Popen(
         [sys.executable, "-m", "etl", "load", *map(str, paths)],
@@ -105,7 +107,8 @@ def test_ctrl_c_says_that_nothing_changed(tmp_path: Path) -> None:
         stdout=subprocess.DEVNULL,
     )
     while not list(place.build.glob("raw-*")) and process.poll() is None:
-        time.sleep(0.01)
+        time.sleep(0.001)
+    time.sleep(seconds)  # it may come while Python works, or while a query runs
     process.send_signal(2)
     _, said = process.communicate()
     assert process.returncode == 130
