@@ -16,6 +16,7 @@ from indicators.scope import (
     OTHER_ORIGINS,
     REGIONS,
     SIZES,
+    SIZINGS,
     SOURCES,
 )
 from indicators.spanish import listing
@@ -26,6 +27,7 @@ _FIXED: dict[str, tuple[str, tuple[str, ...]]] = {
     "concept": ("El concepto de región", tuple(CONCEPTS)),
     "source": ("La fuente", tuple(SOURCES)),
     "size": ("El tamaño", tuple(SIZES)),
+    "sizing": ("La forma de medir el tamaño", tuple(SIZINGS)),
     "split": ("El desglose", SPLITS),
 }
 _LISTS: dict[str, tuple[str, tuple[str, ...]]] = {
