@@ -84,8 +84,8 @@ def _audit(rows: Rows, *, cuts: int, policy: Policy) -> Hidden | None:
         return None
     tables: dict[tuple[int, Key], dict[Key, Cell]] = defaultdict(dict)
     for row in rows:
-        *part, code = (row[f"c{place}"] for place in range(cuts + 1))
-        tables[row["stretch"], tuple(part)][(code,)] = Cell(row["firms"], row["total"], tuple(row["largest"]))
+        part = tuple(row[f"c{place}"] for place in range(cuts))
+        tables[row["stretch"], part][(row[f"c{cuts}"],)] = Cell(row["firms"], row["total"], tuple(row["largest"]))
     hidden: dict[tuple[int, str], set[Key]] = defaultdict(set)
     for (side, part), cells in tables.items():
         hidden[side, ""] |= {(*part, *code) for code in suppressed(cells, policy)}

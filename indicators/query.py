@@ -80,7 +80,7 @@ def outer(spec: Metric, period: int) -> str:
 
 
 def _cells(spec: Metric) -> str:
-    columns = spec.derived | ({"part": spec.parts.sql} if spec.parts else {})
+    columns = {**spec.derived, **({"part": spec.parts.sql} if spec.parts else {})}
     derived = "".join(f", {sql} AS {name}" for name, sql in columns.items())
     return f"(SELECT *{derived} FROM cell)" if derived else "cell"
 
