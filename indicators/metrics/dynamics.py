@@ -152,6 +152,7 @@ def _turnover(
 ) -> Metric:
     return Metric(
         id=id_,
+        empty=0 if unit == "firms" else None,
         label=label,
         unit=unit,
         definition=definition,
@@ -268,6 +269,7 @@ HISTORY = (
     ),
     Metric(
         id="first_time_exporters",
+        empty=0,
         label="Exportadoras por primera vez",
         unit="firms",
         definition="Empresas que exportan en la ventana y no aparecen antes en los datos, que cubren 36 meses o más.",
@@ -287,6 +289,7 @@ HISTORY = (
     ),
     Metric(
         id="returning_exporters",
+        empty=0,
         label="Exportadoras que vuelven",
         unit="firms",
         definition="Empresas que exportan en la ventana después de más de 36 meses sin exportar.",
