@@ -1,5 +1,6 @@
 """The one function that answers a question. Chart, table, sentence and file are made from what it returns."""
 
+from indicators.cohorts import GENERATIONS, follow
 from indicators.edition import Edition
 from indicators.measure import measure
 from indicators.operators import operate
@@ -19,6 +20,8 @@ def answer(edition: Edition, question: Question) -> Answer:
     """
     if question.source == PUBLISHED:
         return published_answer(edition, question)
+    if question.spec.operator in GENERATIONS:
+        return follow(edition, question)
     if question.spec.operator is not None:
         return operate(edition, question)
     return measure(edition, question)

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from indicators.calendar import Window
+from indicators.calendar import Window, add_months
 from indicators.dimensions import CODE_FILTERS, DIMENSIONS
 from indicators.plan import Plan
 from indicators.question import Question
 from indicators.scope import REGISTER, Scope
+from indicators.size_classes import UNKNOWN
 from indicators.tables import Table
 
 REGION_COLUMNS = {"origin": "x.region_code", "comuna": "home.region_code", "exit": "office.region_code"}
@@ -29,9 +30,13 @@ class Conditions:
         self.is_register = plan.source == REGISTER
         self.region = "x.region_code" if table.is_by_concept else REGION_COLUMNS[question.concept]
         self.joins = "" if table.is_by_concept else REGION_JOINS[question.concept]
-        self.in_window = self.months("window", plan.window)
+        self.sizing = plan.sizing
+        window = plan.window
+        if window is not None and question.spec.is_trailing:
+            window = Window(add_months(window.last, -11), window.last)
+        self.in_window = self.months("window", window)
         self.in_base = self.months("base", plan.base)
-        self.size = f"CASE WHEN {self.in_window} THEN window_class ELSE base_class END"
+        self.size = f"coalesce(class.size_class, '{UNKNOWN}')"
         self.from_source = "true" if self.is_register else f"x.source_id = {self.value('source', plan.source)}"
         if table.is_by_concept:
             self.from_source += f" AND x.concept = {self.value('concept', question.concept)}"

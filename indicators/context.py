@@ -11,7 +11,8 @@ from indicators.plan import Plan
 from indicators.question import Question
 from indicators.reasons import Reason
 from indicators.result import Answer
-from indicators.scope import PUBLISHED, REGISTER, SIZE_LABELS, SOURCES
+from indicators.scope import PUBLISHED, REGISTER, SIZE_LABELS, SIZINGS, SOURCES
+from indicators.sizing import PROXY_FLAGS
 
 PROVISIONAL_MONTHS = 12
 FIRM_BREAK, HS_BREAK, REGION_BREAK = "exporter_id", "hs", "region"
@@ -20,7 +21,7 @@ FIRM_BREAK, HS_BREAK, REGION_BREAK = "exporter_id", "hs", "region"
 def blank_answer(edition: Edition, question: Question, plan: Plan, calendar: SourceCalendar | None) -> Answer:
     """Return the answer with its labels and flags and no value yet."""
     window = plan.window
-    resolved = question.but(window=str(window), source=plan.source) if window else question
+    resolved = _resolved(question, plan) if window else question
     return Answer(
         question=resolved,
         label=question.spec.label,
@@ -36,7 +37,7 @@ def blank_answer(edition: Edition, question: Question, plan: Plan, calendar: Sou
         base_window=plan.base,
         window_label=window.label if window else question.asked_window_label,
         base_label=plan.base.label if plan.base else None,
-        scope_label=_scope_label(question),
+        scope_label=_scope_label(question, plan),
         region_label=region_label(edition, question),
         reasons=plan.reasons,
         flags=_flags(edition, question, plan, calendar),
@@ -50,9 +51,17 @@ def blank_answer(edition: Edition, question: Question, plan: Plan, calendar: Sou
     )
 
 
-def _scope_label(question: Question) -> str:
+def _resolved(question: Question, plan: Plan) -> Question:
+    return question.but(window=str(plan.window), source=plan.source, sizing=plan.sizing)
+
+
+def _scope_label(question: Question, plan: Plan) -> str:
     label = question.scope.label
-    return f"{label}, {SIZE_LABELS[question.size]}" if question.size else label
+    if question.size:
+        label = f"{label}, {SIZE_LABELS[question.size]}"
+    if plan.sizing in PROXY_FLAGS:
+        label = f"{label} ({SIZINGS[plan.sizing]})"
+    return label
 
 
 def _badge(edition: Edition, plan: Plan) -> str:

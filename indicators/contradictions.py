@@ -8,11 +8,15 @@ from indicators.calendar import WINDOW_NAMES, Window
 from indicators.dimensions import CODE_FILTERS, DIMENSIONS, PRINTED_SECTORS, PUBLISHED_SPLITS
 from indicators.errors import QuestionError
 from indicators.language import t
-from indicators.scope import DENOMINATORS, OTHER_ORIGINS, PUBLISHED, REGISTER
+from indicators.scope import DENOMINATORS, OTHER_ORIGINS, PUBLISHED, REGISTER, REGISTER_SIZINGS
 from indicators.spanish import listing
 
 if TYPE_CHECKING:
     from indicators.question import Question
+
+
+SME_RULES = ("pyme", "mipyme")
+YEAR = 12
 
 
 def check_together(question: Question) -> None:
@@ -77,7 +81,7 @@ def _operator_parts(question: Question) -> Found:
             "region",
             "El índice de especialización compara una región con Chile; pida una región de 01 a 16.",
         )
-    compares = question.spec.compares or operator in ("growth", "cagr", "contribution")
+    compares = question.spec.compares or operator in ("growth", "cagr", "contribution", "three_ways")
     if compares and not question.needs_base:
         return "compare", f"«{metric}» compara dos períodos; quite compare=none."
     return None
@@ -95,6 +99,43 @@ def _window_fits_metric(question: Question) -> Found:
         return (
             "window",
             "El acumulado del año empieza en enero; use window=ytd o enero a un mes (2025-01..2025-10).",
+        )
+    return None
+
+
+def _moves_fit_metric(question: Question) -> Found:
+    spec, metric, asked = question.spec, question.metric, question.asked_window
+    if spec.parts and question.split is not None:
+        return "split", t("«{metric}» ya viene desglosada en sus partes; quite split.", metric=metric)
+    if spec.parts and spec.size and question.size not in SME_RULES:
+        return "size", t("«{metric}» es de pymes o de mipymes; use size=pyme o size=mipyme.", metric=metric)
+    if spec.is_moving and question.size is not None and question.size not in SME_RULES:
+        return "size", t("«{metric}» se calcula para todas, las pymes o las mipymes.", metric=metric)
+    if spec.is_moving and question.split in ("month", "size"):
+        return "split", t("«{metric}» no se desglosa por mes ni por tamaño; pida cada ventana.", metric=metric)
+    if spec.lookback and question.compare != "year_before":
+        return "compare", t("«{metric}» mira los meses anteriores a la ventana; quite compare.", metric=metric)
+    span = None if asked in WINDOW_NAMES else Window.parse(asked)
+    whole_year = asked == "year" if span is None else span.first.month == 1 and len(span) == YEAR
+    if spec.is_annual and not whole_year:
+        return "window", t("«{metric}» es de un año calendario entero; use window=year o un año.", metric=metric)
+    if (spec.lookback or spec.is_trailing) and span is not None and len(span) > YEAR:
+        return "window", t("«{metric}» es de un año o menos; use una ventana de hasta 12 meses.", metric=metric)
+    return None
+
+
+def _sizing_fits(question: Question) -> Found:
+    sizing = question.sizing
+    if sizing is None:
+        return None
+    if not question.is_sized:
+        return "sizing", t("sizing dice de dónde sale el tamaño; agregue size o split=size, o quítelo.")
+    if sizing == "month_fob" and question.spec.cell != "firm_month":
+        return "sizing", t("El tamaño por lo exportado en el mes solo sirve para exporters_month_avg.")
+    source = REGISTER if sizing in REGISTER_SIZINGS else "aduanas_dus"
+    if question.source not in (None, source):
+        return "sizing", t(
+            "sizing={sizing} usa la fuente {source}; quite source o cambie uno.", sizing=sizing, source=source
         )
     return None
 
@@ -145,9 +186,9 @@ def _published_has_part(question: Question) -> Found:
 
 
 def _source_has_part(question: Question) -> Found:
-    wants_size = question.size is not None or question.split == "size" or question.over == "known_size"
-    if wants_size and question.source not in (None, REGISTER, PUBLISHED):
-        return "source", "El tamaño de empresa solo está en el registro de la oficina; use source=registro."
+    wants_size = question.is_sized
+    if wants_size and question.source == "aduanas_salidas":
+        return "source", t("El archivo anual de Aduanas no trae empresas; use source=registro o aduanas_dus.")
     if question.source is not None and question.source not in question.spec.sources:
         options = listing(question.spec.sources, conjunction="o")
         return "source", f"«{question.metric}» no se calcula con {question.source}; use {options}."
@@ -155,7 +196,8 @@ def _source_has_part(question: Question) -> Found:
         return "size", f"«{question.metric}» no se calcula por tamaño de empresa."
     if question.source == PUBLISHED:
         return None
-    asks_register = question.source == REGISTER or wants_size
+    by_customs = question.source == "aduanas_dus" or question.sizing in ("own_fob", "month_fob")
+    asks_register = question.source == REGISTER or (wants_size and not by_customs)
     customs_only = [name for name in CODE_FILTERS if getattr(question, name) and DIMENSIONS[name].is_customs_only]
     split = question.split or "region"
     if asks_register and (customs_only or question.concept == "exit" or DIMENSIONS[split].is_customs_only):
@@ -184,9 +226,11 @@ _CONTRADICTIONS = (
     _whole_needs_regions,
     _operator_parts,
     _window_fits_metric,
+    _moves_fit_metric,
     _base_fits_window,
     _published_has_part,
     _source_has_part,
     _continent_is_of_value,
+    _sizing_fits,
     _only_where_used,
 )

@@ -10,7 +10,6 @@ from indicators.scope import EXCLUSIONS, SIZES
 
 NO_CODE = "?"
 SIZE_PATHS = {"mipyme": ("pyme", "micro")} | {name: (f"pyme/{name}",) for name in SIZES["pyme"]}
-SIZE = "class.size_class"
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ def _cuts(question: Question, conditions: Conditions) -> Iterator[Cut]:
     if question.regions or split == "region":
         yield Cut("region", (_code(conditions.region),), question.regions or (None,), split == "region")
     if question.size or split == "size":
-        yield _size(question)
+        yield _size(question, conditions.size)
     yield from _sectors(question)
     if question.hs or split.startswith("hs"):
         yield _products(question, conditions)
@@ -64,12 +63,17 @@ def _cuts(question: Question, conditions: Conditions) -> Iterator[Cut]:
         yield _known(question, conditions)
 
 
-def _size(question: Question) -> Cut:
-    group = f"CASE WHEN {SIZE} IN {SIZES['pyme']} THEN 'pyme' ELSE {_code(SIZE)} END"
-    classes = f"{group} || '/' || {_code(SIZE)}"
+def _size(question: Question, size: str) -> Cut:
+    group, classes = size_levels(size)
     by_class = question.split == "size" or question.size in SIZES["pyme"]
     asked = SIZE_PATHS.get(question.size or "", (question.size,))
     return Cut("size", (group, classes) if by_class else (group,), asked, question.split == "size")
+
+
+def size_levels(size: str) -> tuple[str, str]:
+    """The SQL of a size class at both depths: its group, and itself inside it."""
+    group = f"CASE WHEN {size} IN {SIZES['pyme']} THEN 'pyme' ELSE {size} END"
+    return group, f"{group} || '/' || {size}"
 
 
 def _products(question: Question, conditions: Conditions) -> Cut:
@@ -93,7 +97,7 @@ def _known(question: Question, conditions: Conditions) -> Cut:
         "known_region": f"{conditions.region} {REAL_REGION}",
         "known_product": conditions.table.has_product,
         "known_country": conditions.table.has_country,
-        "known_size": f"{SIZE} <> 'sin_informacion'",
+        "known_size": f"{conditions.size} <> 'sin_informacion'",
     }[question.looks_over or ""]
     return Cut("known", (f"CASE WHEN {is_known} THEN 'known' ELSE 'unknown' END",), ("known", "unknown"))
 

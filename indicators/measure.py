@@ -10,6 +10,7 @@ from indicators.dimensions import UNKNOWN_KEY
 from indicators.edition import Edition
 from indicators.groups import Group, read_group
 from indicators.growth import Change, Guard
+from indicators.metrics import Metric
 from indicators.names import check_codes, key_labels, row_label
 from indicators.plan import Plan, plan
 from indicators.protect import hides_whole, protect, shown_coverage
@@ -18,6 +19,7 @@ from indicators.question import Question
 from indicators.reasons import Reason
 from indicators.result import Answer, Coverage, Row, Statement
 from indicators.scope import REGISTER, SIZES
+from indicators.sizing import size_data
 
 
 @dataclass(frozen=True)
@@ -35,10 +37,11 @@ def measure(edition: Edition, question: Question) -> Answer:
     """Return the answer of a metric that has SQL of its own."""
     check_codes(edition, question)
     months = calendars(edition)
-    found = plan(question, months)
+    found = plan(question, months, size_data(edition))
     calendar = months.get(found.source)
     answer = blank_answer(edition, question, found, calendar)
-    if found.window is None or calendar is None or (question.spec.compares and found.base is None):
+    needs_base = question.spec.compares or question.spec.is_moving
+    if found.window is None or calendar is None or (needs_base and found.base is None):
         return answer
     if found.blocked and not question.counts_by_month:
         return replace(answer, reasons=(*answer.reasons, found.blocked))
@@ -47,8 +50,8 @@ def measure(edition: Edition, question: Question) -> Answer:
     if any(reason.code == reasons.CONFIDENTIAL.code for reason in total.reasons):
         wholes = replace(wholes, region=None)  # the low-base guard would tell it
     answer = _with_total(answer, total, wholes)
-    if question.split:
-        labels = key_labels(edition, question.split)
+    if question.split or question.spec.parts:
+        labels = question.spec.parts.labels if question.spec.parts else key_labels(edition, question.split or "")
         answer = replace(answer, rows=_rows(answer, parts, wholes, labels=labels))
     return replace(answer, statements=(sql, wholes.statement))
 
@@ -80,7 +83,7 @@ def _cell(question: Question, found: Plan) -> str:
         return "firm"
     if cell != "slice" or not found.firms_known:
         return cell
-    if found.source == REGISTER:
+    if found.source == REGISTER or found.sizing is not None:
         return "firm"
     return "firm_of_base" if found.base_firms_known else cell
 
@@ -141,7 +144,8 @@ def _share_of(answer: Answer) -> str | None:
     question = answer.question
     if question.whole is not None:
         return f"del {question.whole.label}"
-    return "del total mostrado" if question.split and question.spec.additive else None
+    is_split = question.split or question.spec.parts
+    return "del total mostrado" if is_split and question.spec.additive else None
 
 
 def _rows(answer: Answer, parts: list[Group], wholes: Wholes, *, labels: Mapping[str, str]) -> tuple[Row, ...]:
@@ -154,6 +158,8 @@ def _rows(answer: Answer, parts: list[Group], wholes: Wholes, *, labels: Mapping
     rows = []
     for part in parts:
         moved = _change(answer.unit, part, wholes)
+        if answer.question.spec.parts and not (part.value and part.base):
+            moved = Change(moved.absolute, None)  # who enters has no base, and that is no lack
         rows.append(
             Row(
                 key=part.key or UNKNOWN_KEY,
@@ -168,15 +174,15 @@ def _rows(answer: Answer, parts: list[Group], wholes: Wholes, *, labels: Mapping
                 share_base=growth.share(part.base, whole_base),
             )
         )
-    return _in_order(rows, split)
+    return _in_order(rows, split, answer.question.spec)
 
 
-def _in_order(rows: list[Row], split: str) -> tuple[Row, ...]:
-    """Months and sizes in their own order; everything else from the largest down, missing values last."""
+def _in_order(rows: list[Row], split: str, spec: Metric) -> tuple[Row, ...]:
+    """Months, sizes and parts of a metric in their own order; the rest from the largest down, missing values last."""
     if split == "month":
         return tuple(rows)
-    if split == "size":
-        order = tuple(SIZES)
+    if split == "size" or spec.parts:
+        order = tuple(spec.parts.labels if spec.parts else SIZES)
         return tuple(sorted(rows, key=lambda row: order.index(row.key) if row.key in order else len(order)))
     return tuple(sorted(rows, key=lambda row: (row.value is None, -(row.value or 0), row.key)))
 

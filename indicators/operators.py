@@ -15,18 +15,21 @@ from indicators.scope import NATION, REGIONS
 
 VALUE = "fob"
 BASKETS = {"product": "hs6", "country": "country"}  # what a basket is made of → split
+THREE_WAYS = ("exporters", "fob", "fob_same_firms")
 
 
 def operate(edition: Edition, question: Question) -> Answer:
-    """Return the answer of a metric that is an operator on `fob`."""
+    """Return the answer of a metric that is an operator on `fob`, or on several metrics of firms."""
     operator = question.spec.operator or ""
+    if operator == "three_ways":
+        return _three_ways(edition, question)
     value_question = question.but(metric=VALUE, window=question.asked_window, over=None)
     return _OPERATORS[operator](edition, question, measure(edition, value_question))
 
 
 def _renamed(question: Question, found: Answer) -> Answer:
     """Return the answer of `fob` under the metric asked for, without the figures that are not its own."""
-    resolved = question.but(window=found.question.window, source=found.question.source)
+    resolved = question.but(window=found.question.window, source=found.question.source, sizing=found.question.sizing)
     spec = question.spec
     return replace(
         found,
@@ -126,6 +129,34 @@ def _export_similarity(edition: Edition, question: Question, found: Answer) -> A
 def _shares(basket: Answer, *, base: bool) -> dict[str, float | None]:
     """The weight of each part whose code is known."""
     return {row.key: row.share_base if base else row.share for row in basket.rows if row.key != UNKNOWN_KEY}
+
+
+def _three_ways(edition: Edition, question: Question) -> Answer:
+    """Growth of the count, of the value and of the value of the same firms: three rows and no total."""
+    found = {metric: measure(edition, question.but(metric=metric)) for metric in THREE_WAYS}
+    first = found[THREE_WAYS[0]]
+    rows = tuple(
+        Row(
+            key=metric,
+            label=one.label,
+            value=one.value,
+            base=one.base,
+            change=one.change,
+            growth=one.growth,
+            share=None,
+            contribution=None,
+            reasons=tuple(reason for reason in one.reasons if reason not in first.reasons),
+            unit=one.unit,
+        )
+        for metric, one in found.items()
+    )
+    return replace(
+        _renamed(question, first),
+        share=None,
+        rows=rows if first.window is not None else (),
+        reasons=(*first.reasons, reasons.ONLY_ROWS) if first.window is not None else first.reasons,
+        statements=tuple(statement for one in found.values() for statement in one.statements),
+    )
 
 
 _OPERATORS: dict[str, Callable[[Edition, Question, Answer], Answer]] = {

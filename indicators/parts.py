@@ -17,6 +17,7 @@ from indicators.scope import (
     OTHER_ORIGINS,
     REGIONS,
     SIZES,
+    SIZINGS,
     SOURCES,
 )
 from indicators.spanish import listing
@@ -27,6 +28,7 @@ _FIXED: dict[str, tuple[str, tuple[str, ...]]] = {
     "concept": ("El concepto de región", tuple(CONCEPTS)),
     "source": ("La fuente", tuple(SOURCES)),
     "size": ("El tamaño", tuple(SIZES)),
+    "sizing": ("La forma de medir el tamaño", tuple(SIZINGS)),
     "split": ("El desglose", SPLITS),
 }
 _LISTS: dict[str, tuple[str, tuple[str, ...]]] = {

@@ -5,11 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from indicators import reasons
-from indicators.calendar import WINDOW_NAMES, SourceCalendar, Window
+from indicators.calendar import WINDOW_NAMES, SourceCalendar, Window, add_months
 from indicators.dimensions import DIMENSIONS
 from indicators.question import Question
 from indicators.reasons import Reason
-from indicators.scope import CUSTOMS_SOURCES, REGISTER
+from indicators.scope import CUSTOMS_SOURCES, REGISTER, REGISTER_SIZINGS
+from indicators.sizing import PROXY_FLAGS, SizeData, unsized
+
+NO_SIZES = SizeData()
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,7 @@ class Plan:
     firms_known: bool = False
     base_firms_known: bool = False
     blocked: Reason | None = None  # why firms cannot be counted over the window, when they cannot
+    sizing: str | None = None  # where the size of firms is taken from, when it matters
 
     @property
     def merit(self) -> tuple[bool, bool, bool]:
@@ -32,8 +36,10 @@ class Plan:
         return self.window is not None and self.blocked is None, whole, self.base is not None
 
 
-def plan(question: Question, calendars: Mapping[str, SourceCalendar]) -> Plan:
+def plan(question: Question, calendars: Mapping[str, SourceCalendar], sizes: SizeData = NO_SIZES) -> Plan:
     """Choose the source that covers the window and its base; on a tie, the first in the metric's order."""
+    if question.is_sized:
+        return _plan_by_size(question, calendars, sizes)
     candidates = candidate_sources(question)
     plans = [_plan_for(question, source, calendars[source]) for source in candidates if source in calendars]
     if plans:
@@ -41,12 +47,53 @@ def plan(question: Question, calendars: Mapping[str, SourceCalendar]) -> Plan:
     return Plan(candidates[0], reasons=(reasons.NO_REGISTER if REGISTER in candidates else reasons.NO_DATA,))
 
 
+def _plan_by_size(question: Question, calendars: Mapping[str, SourceCalendar], sizes: SizeData) -> Plan:
+    """Choose the first way to tell sizes that covers the window; when there is none, say why of each."""
+    plans = []
+    for sizing in _sizings(question):
+        source = REGISTER if sizing in REGISTER_SIZINGS else "aduanas_dus"
+        if source in calendars:
+            found = _plan_for(question, source, calendars[source])
+            plans.append(_sized(question, replace(found, sizing=sizing), calendars[source], sizes))
+        else:
+            plans.append(Plan(source, reasons=(reasons.NO_REGISTER if source == REGISTER else reasons.NO_DATA,)))
+    usable = next((found for found in plans if found.window is not None and found.blocked is None), None)
+    if usable is not None:
+        return usable
+    why = (reason for found in plans for reason in (*found.reasons, found.blocked) if reason is not None)
+    return replace(plans[0], window=None, base=None, sizing=None, reasons=tuple(dict.fromkeys(why)))
+
+
+def _sizings(question: Question) -> tuple[str, ...]:
+    """The ways to tell size that a question leaves open, best first."""
+    if question.sizing is not None:
+        return (question.sizing,)
+    if question.source == REGISTER:
+        return ("register",)
+    by_month = ("month_fob",) if question.spec.cell == "firm_month" else ()
+    by_customs = ("own_fob", *by_month) if "aduanas_dus" in question.spec.sources else ()
+    return by_customs if question.source is not None else ("register", *by_customs)
+
+
+def _sized(question: Question, found: Plan, calendar: SourceCalendar, sizes: SizeData) -> Plan:
+    """Take out of the plan the periods whose firms have no size; say in a flag that a size is a proxy."""
+    sizing = found.sizing or ""
+    if found.window is None:
+        return found
+    why = unsized(sizing, question.spec, found.window, calendar, sizes)
+    if why is not None:
+        return replace(found, window=None, base=None, reasons=(*found.reasons, why))
+    if found.base is not None:
+        missing = unsized(sizing, question.spec, found.base, calendar, sizes)
+        if missing is not None:
+            found = replace(found, base=None, reasons=(*found.reasons, missing))
+    return replace(found, flags=(*found.flags, PROXY_FLAGS[sizing])) if sizing in PROXY_FLAGS else found
+
+
 def candidate_sources(question: Question) -> tuple[str, ...]:
     """Return the sources that could answer, best first. The register answers value only when asked for it."""
     if question.source is not None:
         return (question.source,)
-    if question.size is not None or question.split == "size" or question.looks_over == "known_size":
-        return (REGISTER,)
     sources = question.spec.sources
     split = DIMENSIONS[question.split or "region"]
     if split.is_customs_only or question.concept == "exit" or any((question.port, question.office, question.transport)):
@@ -90,7 +137,8 @@ def _as_ids_allow(question: Question, found: Plan, calendar: SourceCalendar) -> 
     if found.window is None:
         return found
     countable = found.firms_known
-    if question.spec.compares and found.base is not None:  # the same firm must be found again in the base
+    compares = question.spec.compares or question.spec.is_moving
+    if compares and found.base is not None:  # the same firm must be found again in the base
         span = Window(found.base.first, found.window.last)
         countable = _followable(found.source, calendar, span)
     if not countable:
@@ -130,14 +178,27 @@ def _base(
         return None, ()
     if is_partial and not calendar.has(window):
         return None, (reasons.PARTIAL_COMPARISON,)
+    if question.spec.lookback:
+        return _history(question, base, calendar)
     if len(base) != len(window):  # the end of the window was left out: so is the end of the base
         base = Window(base.first, base.shifted(len(window) - len(base)).last)
-    missing = [month for month in base.months if month not in calendar.complete]
+    followed = Window(base.first, window.last).months if question.spec.is_trailing else base.months
+    missing = [month for month in followed if month not in calendar.complete]
     if not missing:
         return base, ()
     if len(missing) == len(base):
         return None, (reasons.no_base(base.label, first_month(calendar)),)
     return None, (reasons.partial_base(base.label, missing),)
+
+
+def _history(question: Question, base: Window, calendar: SourceCalendar) -> tuple[Window | None, tuple[Reason, ...]]:
+    """Return the months before the window that the metric looks back on, when there are enough of them."""
+    if not calendar.has(base):
+        return None, (reasons.no_history(question.spec.lookback, first_month(calendar)),)
+    first = base.first
+    while question.spec.has_history and add_months(first, -1) in calendar.complete:
+        first = add_months(first, -1)
+    return Window(first, base.last), ()
 
 
 def first_month(calendar: SourceCalendar) -> date:

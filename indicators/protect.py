@@ -7,10 +7,12 @@ from indicators.calendar import SourceCalendar
 from indicators.disclosure import Policy, policy_of
 from indicators.edition import Edition
 from indicators.groups import Group
+from indicators.moves import Reserved, has_moves, reserved_moves
 from indicators.plan import Plan
 from indicators.query import statement
 from indicators.question import Question
-from indicators.reserve import reserve_of
+from indicators.reasons import Reason
+from indicators.reserve import Reserve, reserve_of
 from indicators.result import Coverage
 from indicators.scope import NATION, REGIONS, REGISTER
 
@@ -30,6 +32,7 @@ def protect(
     if question.split and reserve.hidden is None:  # too fine to audit, the slice perhaps not
         whole = reserve_of(edition, question.but(split=None), found, calendar, policy=policy)
     few_moved = _few_moved(edition, question, found, policy)
+    moves = reserved_moves(edition, question, found, calendar, policy=policy) if has_moves(question) else None
 
     def shown(group: Group, *, is_total: bool) -> Group:
         kept = whole if is_total else reserve
@@ -37,17 +40,26 @@ def protect(
             hidden = kept.hides_total(base=base) if is_total else kept.hides_part(group.key, base=base)
             moved = (is_total, group.key, base) in few_moved
             shape = _hides_shape(question, group, policy, base=base)
-            if hidden or moved or shape or policy.hides(group.cell(base=base)):
-                why = reasons.TOO_FINE if kept.hidden is None else reasons.CONFIDENTIAL
-                group = group.without(why, base=base)
+            told = moves is not None and moves.hides(group.key, is_total=is_total, base=base)
+            if hidden or moved or shape or told or policy.hides(group.cell(base=base)):
+                group = group.without(_why(kept, moves if told else None), base=base)
         return group
 
     return shown(total, is_total=True), [shown(part, is_total=False) for part in parts]
 
 
+def _why(reserve: Reserve, moves: Reserved | None) -> Reason:
+    if moves is not None and moves.needs_whole_years:
+        return reasons.WHOLE_YEARS
+    is_too_fine = reserve.hidden is None or (moves is not None and moves.hidden is None)
+    return reasons.TOO_FINE if is_too_fine else reasons.CONFIDENTIAL
+
+
 def speaks_of_firms(question: Question, found: Plan) -> bool:
     """Whether an answer is about firms: counts and shapes of them, and anything from the office's register."""
-    return question.spec.is_firm_level or question.looks_over == "firm" or found.source == REGISTER
+    return (
+        question.spec.is_firm_level or question.looks_over == "firm" or found.source == REGISTER or bool(found.sizing)
+    )
 
 
 def hides_whole(edition: Edition, question: Question, found: Plan, calendar: SourceCalendar, *, base: bool) -> bool:
@@ -103,7 +115,7 @@ def _few_moved(
     The value of the same firms and the value of all tell the value of the others.
     """
     spec = question.spec
-    if not (spec.compares and spec.counts_firms):
+    if question.metric != "fob_same_firms":
         return frozenset()
     present = [f"coalesce({{v{place}}} > 0, false) AND unit IS NOT NULL" for place in (0, 1)]
     safe = [

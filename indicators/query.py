@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from indicators.calendar import add_months
 from indicators.conditions import REAL_REGION, Conditions
 from indicators.dimensions import DIMENSIONS
 from indicators.metrics import Metric
@@ -9,30 +10,48 @@ from indicators.plan import Plan
 from indicators.question import Question
 from indicators.result import Statement
 from indicators.scope import SIZES
+from indicators.size_classes import join_classes
 from indicators.tables import table_for, totals_of
+
+FIRM_AND = ("firm_product", "firm_country", "firm_region")  # what one firm does with one thing
+LOOKED_BACK = (12, 24, 36)  # months before the window
+TWO_PERIODS = "CASE WHEN {} THEN 1 ELSE 0 END"
 
 
 def statement(question: Question, plan: Plan, spec: Metric, *, cell: str) -> Statement:
     """Return the SQL of a metric: one row per part of the split and one, `is_total`, for the whole slice."""
-    unit = question.looks_over or "slice" if cell == "over" else cell
+    unit = unit_name(question, cell)
     conditions = Conditions(question, plan, table_for(question, plan.source, cell=unit))
     value, base = outer(spec, 1), outer(spec, 0) if spec.has_base else "NULL"
-    sql = f"""WITH {_items(conditions, spec, plan, unit)},
+    sql = f"""WITH {items(conditions, spec, plan, unit)},
 {_cell_ctes(conditions, spec)}
-SELECT is_total = 1 AS is_total, {"strftime(key, '%Y-%m') AS key" if question.split == "month" else "key"},
+SELECT {"grouping(part) = 1 AS is_total, part AS key" if spec.parts else _row_key(question)},
     {value} AS value,
     {base} AS base,
     sum(n_items)::BIGINT AS n_items,
     {_statistics(unit)}
 FROM {_cells(spec)}
-GROUP BY is_total, key
-HAVING sum(n_items) > 0 OR count(v0) > 0 OR is_total = 1
+GROUP BY {"GROUPING SETS ((part), ())" if spec.parts else "is_total, key"}
+HAVING sum(n_items) > 0 OR count(v0) > 0 OR {"grouping(part)" if spec.parts else "is_total"} = 1
 ORDER BY is_total DESC, key"""
+    add_values(sql, conditions, plan)
+    return Statement(sql, conditions.params)
+
+
+def add_values(sql: str, conditions: Conditions, plan: Plan) -> None:
+    """Keep the parameters that the SQL of metrics may name: months, k, and months before the window."""
     if "$months" in sql:
         conditions.value("months", len(plan.window or ()))
     if "$k" in sql:
-        conditions.value("k", question.top)
-    return Statement(sql, conditions.params)
+        conditions.value("k", conditions.question.top)
+    for months in LOOKED_BACK:
+        if f"$back_{months}" in sql and plan.window is not None:
+            conditions.value(f"back_{months}", add_months(plan.window.first, -months))
+
+
+def _row_key(question: Question) -> str:
+    key = "strftime(key, '%Y-%m') AS key" if question.split == "month" else "key"
+    return f"is_total = 1 AS is_total, {key}"
 
 
 def _cell_ctes(conditions: Conditions, spec: Metric) -> str:
@@ -63,9 +82,11 @@ def _sums(conditions: Conditions, spec: Metric) -> dict[str, str]:
     """The columns of a cell, for the window (1) and for the base (0)."""
     periods = {1: conditions.in_window, 0: conditions.in_base}
     region = " AND x.in_region" if spec.whole_firm else ""
-    sums = {"n_items": f"{conditions.table.n_items} FILTER (WHERE {periods[1]}{region})"}
-    for name, aggregate in spec.cell_columns.items():
-        sums |= {f"{name}{place}": f"{aggregate} FILTER (WHERE {month}{region})" for place, month in periods.items()}
+    asked = region + (" AND x.in_size" if spec.is_moving else "")
+    sums = {"n_items": f"{conditions.table.n_items} FILTER (WHERE {periods[1]}{asked})"}
+    for columns, kept in ((spec.cell_columns, asked), (spec.any_size, region)):
+        for name, aggregate in columns.items():
+            sums |= {f"{name}{place}": f"{aggregate} FILTER (WHERE {month}{kept})" for place, month in periods.items()}
     if spec.whole_firm:
         whole = "sum(sum(x.fob_usd) FILTER (WHERE {})) OVER (PARTITION BY is_total, x.unit)"
         sums |= {f"t{place}": whole.format(month) for place, month in periods.items()}
@@ -79,34 +100,39 @@ def _columns(columns: Mapping[str, str]) -> str:
 def outer(spec: Metric, period: int) -> str:
     """Return the metric's SQL over the cells, for the window (1) or the base (0)."""
     text = spec.sql
-    for name in (*spec.cell_columns, "t"):
+    for name in (*spec.cell_columns, *spec.any_size, "t"):
         text = text.replace(f"{{{name}}}", f"{name}{period}")
         text = text.replace(f"{{{name}1}}", f"{name}1").replace(f"{{{name}0}}", f"{name}0")
     return text
 
 
 def _cells(spec: Metric) -> str:
-    derived = "".join(f", {sql} AS {name}" for name, sql in spec.derived.items())
+    columns = {**spec.derived, **({"part": spec.parts.sql} if spec.parts else {})}
+    derived = "".join(f", {sql} AS {name}" for name, sql in columns.items())
     return f"(SELECT *{derived} FROM cell)" if derived else "cell"
 
 
 def _statistics(unit: str) -> str:
     """What low base and disclosure need to know of a group: value, firms, the two largest firms."""
-    firms = "count(*) FILTER (WHERE v{0} > 0 AND unit IS NOT NULL)::BIGINT"
+    counted = "DISTINCT unit.firm" if unit in FIRM_AND else "*"
+    firms = f"count({counted}) FILTER (WHERE v{{0}} > 0 AND unit IS NOT NULL)::BIGINT"
     largest = "max(v{0}, 2) FILTER (WHERE v{0} > 0 AND unit IS NOT NULL)"
     known = {
         "value_usd": "sum(v1)",
         "base_usd": "sum(v0)",
-        "firms": firms.format(1) if unit == "firm" else "NULL",
-        "base_firms": firms.format(0) if unit in ("firm", "firm_of_base") else "NULL",
+        "firms": firms.format(1) if unit == "firm" or unit in FIRM_AND else "NULL",
+        "base_firms": firms.format(0) if unit in ("firm", "firm_of_base", *FIRM_AND) else "NULL",
         "largest": largest.format(1) if unit == "firm" else "NULL",
         "base_largest": largest.format(0) if unit == "firm" else "NULL",
     }
     return f",{chr(10)}    ".join(f"{sql} AS {name}" for name, sql in known.items())
 
 
-def _items(conditions: Conditions, spec: Metric, plan: Plan, unit: str) -> str:
-    """The records of the slice, each with the key of the split and the unit of its cell."""
+def items(conditions: Conditions, spec: Metric, plan: Plan, unit: str, *, period: str = "") -> str:
+    """The records of the slice, each with the key of the split and the unit of its cell.
+
+    A firm has one class in the window and one in the base, or one in each `period`.
+    """
     question, region = conditions.question, conditions.in_region()
     where = [
         conditions.from_source,
@@ -116,33 +142,23 @@ def _items(conditions: Conditions, spec: Metric, plan: Plan, unit: str) -> str:
     ]
     if not spec.whole_firm:
         where.append(region)
-    ctes, joins = "", conditions.joins
-    if conditions.is_register:
-        ctes = _firm_classes(conditions)
-        joins += "\n    JOIN firm_class USING (exporter_key)"
+    joins, in_size = conditions.joins, "true"
+    if question.is_sized:
+        joins += "\n    " + join_classes(
+            conditions, period=period or TWO_PERIODS.format(conditions.in_window), where=where[1]
+        )
         if question.size:
-            where.append(conditions.one_of("size", conditions.size, SIZES[question.size]))
-    return f"""{ctes}item AS (
-    SELECT x.*,
-        {_key(conditions, plan)} AS key,
-        {_unit(conditions, unit)} AS unit{f",{chr(10)}        {region} AS in_region" if spec.whole_firm else ""}
+            in_size = conditions.one_of("size", conditions.size, SIZES[question.size])
+            where += [] if spec.is_moving else [in_size]
+    marks = {"key": _key(conditions, plan), "unit": unit_sql(conditions, unit)}
+    marks |= {"in_region": region} if spec.whole_firm else {}
+    marks |= {"in_size": in_size} if spec.is_moving else {}
+    return f"""item AS (
+    SELECT x.*,{_columns(marks)}
     FROM {conditions.table.name} AS x
     {joins}
     WHERE {f"{chr(10)}        AND ".join(where)}
 )"""
-
-
-def _firm_classes(conditions: Conditions) -> str:
-    """One class per firm in each period, the one it has last: that is what `pyme` means in that period."""
-    return f"""firm_class AS (
-    SELECT x.exporter_key,
-        max_by(x.size_class, x.month) FILTER (WHERE {conditions.in_window}) AS window_class,
-        max_by(x.size_class, x.month) FILTER (WHERE {conditions.in_base}) AS base_class
-    FROM core_register AS x
-    WHERE {conditions.in_window} OR {conditions.in_base}
-    GROUP BY x.exporter_key
-),
-"""
 
 
 def _key(conditions: Conditions, plan: Plan) -> str:
@@ -163,13 +179,23 @@ def _key(conditions: Conditions, plan: Plan) -> str:
     return f"CASE WHEN {conditions.in_base} THEN {shifted} ELSE x.month END"
 
 
-def _unit(conditions: Conditions, unit: str) -> str:
+def unit_name(question: Question, cell: str) -> str:
+    """Return what one cell is of: a cell of `over` is of what the question looks over."""
+    return {"over": question.looks_over or "slice", "firm_over": f"firm_{question.looks_over}"}.get(cell, cell)
+
+
+def unit_sql(conditions: Conditions, unit: str) -> str:
+    """Return the SQL of what a record's cell is of."""
     table = conditions.table
+    firm_and = f"CASE WHEN {table.firm} IS NOT NULL THEN {{{{'firm': {table.firm}, 'of': {{}}}}}} END"
     return {
         "slice": "NULL",
         "firm": table.firm,
         "firm_of_base": f"CASE WHEN {conditions.in_base} THEN {table.firm} END",  # half the cells of "firm"
         "firm_month": f"CASE WHEN {table.firm} IS NOT NULL THEN (x.month, {table.firm}) END",
+        "firm_product": firm_and.format("substring(x.hs_code, 1, 6)"),
+        "firm_country": firm_and.format("x.country_code"),
+        "firm_region": firm_and.format(conditions.region),
         "product": "substring(x.hs_code, 1, 6)",
         "country": "x.country_code",
         "unit_value": f"(x.hs_code, x.country_code, {table.unit})",

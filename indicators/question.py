@@ -3,12 +3,12 @@
 from dataclasses import dataclass, fields, replace
 from urllib.parse import quote, unquote
 
-from indicators.calendar import WINDOW_NAMES, Window
+from indicators.calendar import WINDOW_NAMES, Window, add_months
 from indicators.contradictions import check_together
 from indicators.errors import QuestionError
 from indicators.metrics import METRICS, Metric
 from indicators.parts import canonical, one_of
-from indicators.scope import DENOMINATORS, NATION, Denominator, Scope
+from indicators.scope import DENOMINATORS, NATION, REGISTER, Denominator, Scope
 
 DEFAULT_TOP = 5
 READABLE = "+,.:-_"  # left as they are in the text form
@@ -32,6 +32,7 @@ class Question:
     concept: str = "origin"
     source: str | None = None
     size: str | None = None
+    sizing: str | None = None
     sector: str | None = None
     country: str | None = None
     hs: str | None = None
@@ -45,6 +46,8 @@ class Question:
 
     def __post_init__(self) -> None:
         one_of("metric", "La métrica", self.metric, METRICS)
+        if self.size in (None, "") and self.spec.size:
+            object.__setattr__(self, "size", self.spec.size)
         for part in ("denominator", *PARTS):  # first the denominator: flow and exclusions follow from it
             self._canonise(part)
         check_together(self)
@@ -64,6 +67,8 @@ class Question:
                 return whole.scope.flow if whole else "goods"
             case "exclude":
                 return ",".join(whole.scope.exclude) if whole else ""
+            case "sizing":
+                return "register" if self.source == REGISTER else None
             case "over":
                 return self.spec.over[0] if self.spec.over else None
             case "k":
@@ -150,6 +155,11 @@ class Question:
         return self.spec.counts_firms or self.looks_over == "firm"
 
     @property
+    def is_sized(self) -> bool:
+        """Whether the size of firms must be known."""
+        return self.size is not None or self.split == "size" or self.looks_over == "known_size"
+
+    @property
     def counts_by_month(self) -> bool:
         """Whether each month is counted by itself, which works even when ids change every month."""
         return self.split == "month" and not self.spec.compares
@@ -158,6 +168,8 @@ class Question:
         """Return the window that `window` is compared with."""
         if self.compare == "none":
             return None
+        if self.spec.lookback:
+            return Window(add_months(window.first, -self.spec.lookback), add_months(window.first, -1))
         years = -(-len(window) // 12)  # a window longer than a year is compared with the years before it
         return window.shifted(-12 * years) if self.compare == "year_before" else Window.parse(self.compare)
 

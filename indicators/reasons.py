@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from indicators.language import t
 from indicators.spanish import listing, month_name, usd_millions
 
 
@@ -51,6 +52,40 @@ UNMEASURED_IDS = Reason(
     "use un solo mes "
     "o el promedio mensual (exporters_month_avg).",
 )
+NO_WORKERS = Reason(
+    "sin_trabajadores",
+    "El registro cargado no trae el número de trabajadores de cada empresa; con esa columna el tamaño se puede medir "
+    "así. Con las ventas sí: quite sizing=workers.",
+)
+NO_DOLLAR = Reason(
+    "sin_dolar",
+    "Falta el tipo de cambio para pasar lo exportado a UF y aproximar así el tamaño: agregue el dólar observado de "
+    "cada mes (Banco Central, F073.TCO.PRE.Z.D) en data/reference/dollar_monthly.csv.",
+)
+NO_PREVIOUS_YEAR = Reason(
+    "sin_ano_anterior",
+    "El tamaño se aproxima con lo que la empresa exportó el año calendario anterior, que la edición no tiene completo.",
+)
+NEW_WITHOUT_SIZE = Reason(
+    "nueva_sin_tamano",
+    "Las empresas que entran no exportaron el año anterior, así que con ese monto no tienen tamaño: este dato "
+    "necesita el registro de la oficina.",
+)
+OWN_FOB = Reason(
+    "aproximacion_tamano",
+    "Tamaño: aproximación por monto exportado el año calendario anterior, en tramos de UF. No son las ventas de la "
+    "empresa: una grande que exporta poco cuenta como pequeña; la que no exportó ese año queda sin información.",
+)
+MONTH_FOB = Reason(
+    "aproximacion_tamano",
+    "Tamaño: aproximación por monto exportado en el mes, en doceavos de los tramos de UF. No son las ventas de la "
+    "empresa: una grande que exportó poco ese mes cuenta como pequeña.",
+)
+WHOLE_YEARS = Reason(
+    "confidencial",
+    "Dato reservado: en ediciones públicas lo que hicieron las empresas entre dos períodos se muestra para años "
+    "completos y para enero al último mes, respecto del año anterior.",
+)
 PROVISIONAL = Reason(
     "provisional", "Cifras provisionales: Aduanas puede modificar los meses de los últimos doce meses."
 )
@@ -78,6 +113,19 @@ def no_base(base_label: str, first: date) -> Reason:
     """The base lies before the data, or was never loaded."""
     return Reason(
         "sin_base", f"Sin base: la edición no tiene {base_label} (los datos empiezan en {month_name(first)})."
+    )
+
+
+def no_history(months: int, first: date) -> Reason:
+    """The months before the window are too few."""
+    return Reason(
+        "sin_historia",
+        t(
+            "Necesita {months} meses completos y seguidos antes de la ventana, con las mismas empresas identificables; "
+            "los datos empiezan en {first}.",
+            months=months,
+            first=month_name(first),
+        ),
     )
 
 

@@ -44,6 +44,7 @@ def receipt(edition: Edition, answer: Answer) -> Receipt:
         "answer": _figure(answer),
         "reasons": _listed(answer.reasons),
         "flags": _listed(answer.flags),
+        "sizing": answer.sizing,
         "metric": _definition(answer),
         "rows_read": answer.n_items,
         "statements": [{"sql": one.sql, "params": dict(one.params)} for one in answer.statements],

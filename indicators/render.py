@@ -11,7 +11,7 @@ from indicators.result import Answer, Row
 from indicators.sentences import sentence
 from indicators.spanish import percent, points, quantity
 
-ROW_COLUMNS = ("key", "label", "value", "base", "change", "growth", "share", "contribution", "reasons")
+ROW_COLUMNS = ("key", "label", "value", "base", "change", "growth", "share", "contribution", "unit", "reasons")
 
 
 def as_text(answer: Answer) -> str:
@@ -25,7 +25,7 @@ def as_text(answer: Answer) -> str:
         lines.append(f"Variación: {percent(answer.growth, sign=True)}")
     if answer.share is not None and answer.question.spec.operator is None:
         lines.append(f"Participación: {percent(answer.share)} {answer.share_of}")
-    lines += [f"  {_row(row, answer.unit)}" for row in answer.rows]
+    lines += [f"  {_row(row, row.unit or answer.unit)}" for row in answer.rows]
     lines += [f"Aviso: {reason.text}" for reason in (*answer.flags, *answer.reasons)]
     lines += [answer.definition, answer.source_note, f"Pregunta: {answer.question}"]
     return "\n".join(lines) + "\n"
@@ -83,7 +83,7 @@ def as_csv(answer: Answer) -> str:
     writer.writerow(ROW_COLUMNS)
     for row in answer.rows or (_single(answer),):
         codes = " ".join(reason.code for reason in row.reasons)
-        writer.writerow([*(getattr(row, name) for name in ROW_COLUMNS[:-1]), codes])
+        writer.writerow([*(getattr(row, name) for name in ROW_COLUMNS[:-2]), row.unit or answer.unit, codes])
     return text.getvalue()
 
 

@@ -6,7 +6,7 @@ stretch and segment has a table of its own, cut by all that the question is cut 
 So a figure made of several pieces tells nothing that its pieces do not. Decision 6 says what this does not cover.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
@@ -15,12 +15,13 @@ from weakref import WeakKeyDictionary
 
 from indicators.calendar import SourceCalendar, Window
 from indicators.conditions import Conditions
-from indicators.cuts import SIZE, Cut, cuts_of
+from indicators.cuts import Cut, cuts_of
 from indicators.disclosure import Cell, Policy
-from indicators.edition import Edition
+from indicators.edition import Edition, Rows
 from indicators.plan import Plan
 from indicators.question import Question
 from indicators.scope import REGISTER
+from indicators.size_classes import join_classes
 from indicators.suppression import Key, suppressed
 from indicators.tables import table_for
 
@@ -93,8 +94,18 @@ def reserve_of(
     if len(cuts) > MAX_CUTS:
         return Reserve(question, found)
     sql = _statement(conditions, stretches, cuts)
-    hidden = _audited(edition, sql, conditions.params, cuts=len(cuts), policy=policy)
+    hidden = kept(edition, sql, conditions.params, lambda rows: _audit(rows, cuts=len(cuts), policy=policy))
     return Reserve(question, found, stretches, cuts, hidden)
+
+
+def whole_stretches(found: Plan, calendar: SourceCalendar) -> bool:
+    """Whether window and base are made of whole stretches."""
+    for window in (found.window, found.base):
+        asked = window.months if window else ()
+        for stretch in _stretches(asked, calendar, is_register=found.source == REGISTER):
+            if not set(stretch) <= set(asked):
+                return False
+    return True
 
 
 def _stretches(asked: Sequence[date], calendar: SourceCalendar, *, is_register: bool) -> Iterator[Stretch]:
@@ -122,11 +133,10 @@ def _statement(conditions: Conditions, stretches: Sequence[Stretch], cuts: Seque
     sets = [", ".join(("stretch", "segment", "firm", *filter(None, names))) for names in chosen]
     keys = [f"coalesce({', '.join(names)}, NULL) AS c{place}" for place, names in enumerate(columns)]
     joins = conditions.joins
-    if any(SIZE in sql for sql in levels.values()):  # the class that a firm has in the stretch, as in `query`
-        joins += f"""
-    JOIN (SELECT {stretch} AS stretch, x.exporter_key, max_by(x.size_class, x.month) AS size_class
-        FROM {table.name} AS x WHERE {asked} GROUP BY ALL) AS class
-        ON class.exporter_key = x.exporter_key AND class.stretch = {stretch}"""
+    if any(
+        conditions.size in sql for sql in levels.values()
+    ):  # the class that a firm has in the stretch, as in `query`
+        joins += "\n    " + join_classes(conditions, period=stretch, where=asked)
     item = [f"{stretch} AS stretch", "x.segment", f"{table.firm} AS firm", "x.fob_usd"]
     item += [f"{sql} AS {name}" for name, sql in levels.items()]
     return f"""WITH item AS (
@@ -162,15 +172,17 @@ def _listed(*columns: str) -> str:
     return ",\n        ".join(columns)
 
 
-def _audited(edition: Edition, sql: str, params: Mapping[str, Any], *, cuts: int, policy: Policy) -> Hidden | None:
+def kept(
+    edition: Edition, sql: str, params: Mapping[str, Any], audit: Callable[[Rows], Hidden | None]
+) -> Hidden | None:
     """Return the hidden cells of each table, or None when they are too many to audit. Kept for the next question."""
-    kept = _kept.setdefault(edition, {})
+    found = _kept.setdefault(edition, {})
     asked = (sql, *params.items())
-    if asked not in kept:
-        if len(kept) >= MOST_KEPT:
-            kept.clear()
-        kept[asked] = _audit(edition.rows(sql, params), cuts=cuts, policy=policy)
-    return kept[asked]
+    if asked not in found:
+        if len(found) >= MOST_KEPT:
+            found.clear()
+        found[asked] = audit(edition.rows(sql, params))
+    return found[asked]
 
 
 def _audit(rows: Sequence[Mapping[str, Any]], *, cuts: int, policy: Policy) -> Hidden | None:

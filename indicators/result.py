@@ -66,6 +66,7 @@ class Row:
     contribution: float | None
     reasons: tuple[Reason, ...] = ()
     share_base: float | None = None
+    unit: str | None = None  # when it is not that of the answer
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,13 @@ class Answer:
         if self.share is None or self.share_base is None:
             return None
         return self.share - self.share_base
+
+    @property
+    def sizing(self) -> str | None:
+        """Where the size of firms was taken from (a key of SIZINGS), or None when size does not matter."""
+        if not self.question.is_sized or self.window is None:
+            return None
+        return self.question.sizing or "register"
 
     @property
     def is_complete(self) -> bool:

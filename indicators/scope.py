@@ -120,6 +120,17 @@ SIZE_LABELS = {
     "sin_informacion": "empresas sin información de tamaño",
 }
 
+UF_BANDS = (("micro", 2_400), ("pequena", 25_000), ("mediana", 100_000))  # yearly sales up to; above is grande
+WORKER_BANDS = (("micro", 9), ("pequena", 49), ("mediana", 199))
+
+SIZINGS: Mapping[str, str] = {  # where the size of a firm is taken from, best first
+    "register": "tamaño según ventas del SII, del registro de la oficina",
+    "workers": "tamaño según trabajadores, del registro de la oficina",
+    "own_fob": "aproximación por monto exportado el año anterior",
+    "month_fob": "aproximación por monto exportado en el mes",
+}
+REGISTER_SIZINGS = ("register", "workers")
+
 CUSTOMS_SOURCES = ("aduanas_dus", "aduanas_salidas")
 REGISTER = "registro"
 PUBLISHED = "published"

@@ -35,6 +35,7 @@ REGISTERED = Table("core_register", n_items="count(*)", firm="x.exporter_key")
 def table_for(question: Question, source: str, *, cell: str) -> Table:
     """Return the smallest table that holds what the question is cut by."""
     is_filtered = any(getattr(question, part) for part in FILTERS)
+    is_filtered = is_filtered or question.is_sized
     if source != REGISTER and (is_filtered or cell not in TOTALS_CELLS or question.split not in TOTALS_SPLITS):
         return EXPORTS
     return totals_of(source)

@@ -24,6 +24,7 @@ REFERENCE = {  # tables whose committed rows every test edition has
     "core_series_break": "series_breaks",
     "core_customs_office": "customs_offices",
     "core_comuna": "comunas",
+    "core_uf_month": "uf_monthly",
 }
 EXPORT: dict[str, Any] = {
     "source_id": "aduanas_dus",

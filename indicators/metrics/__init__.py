@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
+from indicators.metrics.dynamics import DYNAMICS
 from indicators.metrics.firms import FIRMS
 from indicators.metrics.metric import Metric
 from indicators.metrics.structure import STRUCTURE
 from indicators.metrics.value import VALUE
 
-METRICS: Mapping[str, Metric] = {metric.id: metric for metric in (*VALUE, *FIRMS, *STRUCTURE)}
+METRICS: Mapping[str, Metric] = {metric.id: metric for metric in (*VALUE, *FIRMS, *DYNAMICS, *STRUCTURE)}
 
 __all__ = ["METRICS", "Metric"]

@@ -10,6 +10,31 @@ FIRM_SOURCES = (REGISTER, "aduanas_dus")
 
 
 @dataclass(frozen=True)
+class Parts:
+    """What the cells of a metric are told apart by: each falls into one part, so the parts sum to the value.
+
+    `sql` gives the part of a cell from its columns; `labels` are all the parts, in the order they are shown.
+    """
+
+    sql: str
+    labels: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Moves:
+    """How a metric tells firms apart by what they did in the other period: what disclosure audits.
+
+    `window` and `base` are SQL of a firm's code on each side (`stay/joined` is a code inside a wider one), from
+    its columns. `shown` says which code the value and the base of each part tell of, with its side in front
+    (`1:` window, `0:` base); a metric without parts has only the part "".
+    """
+
+    window: str
+    base: str
+    shown: Mapping[str, tuple[str, str]]
+
+
+@dataclass(frozen=True)
 class Metric:
     """One figure of the product: what it means and how it is computed.
 
@@ -17,6 +42,9 @@ class Metric:
     whole slice, a firm, a product …), each with `columns`; then `sql` is evaluated over the cells. In `sql`,
     `{v}` is a cell column in the period that is computed, window or base; `{v1}` and `{v0}` are the column in
     the window and in the base whichever is computed. `derived` columns of a cell are computed from its `v1`, `v0` ….
+
+    Size rules choose records, so a firm that changed class would look new. A metric that asks what a firm did before
+    has `any_size` columns, which count it whatever its class was.
     """
 
     id: str
@@ -39,6 +67,15 @@ class Metric:
     whole_firm: bool = False  # needs what the firm exports from every region
     compares: bool = False  # speaks of two periods: has no base of its own and needs one in the data
     has_top: bool = False
+    any_size: Mapping[str, str] = field(default_factory=dict)
+    parts: Parts | None = None
+    moves: Moves | None = None
+    size: str | None = None  # the size rule when none is asked for
+    lookback: int = 0  # months before the window that make its base, instead of a comparison
+    has_history: bool = False  # the base reaches as far back as firms can be followed, `lookback` at least
+    is_trailing: bool = False  # what is looked for after the base is the twelve months to the end of the window
+    is_annual: bool = False  # only of whole calendar years
+    finds_new_firms: bool = False  # which a size by what the firm exported before cannot class
     empty: float | None = None  # the value where nothing was exported; None where there is then nothing to say
 
     @property
@@ -49,7 +86,13 @@ class Metric:
     @property
     def adds_up(self) -> bool:
         """Whether the cells of the whole slice are the sums of the cells of its parts."""
-        return not self.whole_firm and all(aggregate.startswith("sum(") for aggregate in self.cell_columns.values())
+        aggregates = (*self.cell_columns.values(), *self.any_size.values())
+        return not self.whole_firm and all(aggregate.startswith("sum(") for aggregate in aggregates)
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether records of every size are read, to know what a firm did when its class was another."""
+        return bool(self.any_size)
 
     @property
     def has_base(self) -> bool:

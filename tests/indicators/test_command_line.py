@@ -57,7 +57,7 @@ def test_text_json_and_csv_hold_the_same_figures(edition: Edition, capsys: pytes
 
 def test_one_value_is_one_row_of_csv(edition: Edition, capsys: pytest.CaptureFixture[str]) -> None:
     lines = run(capsys, "answer", "exporters?region=08&size=pyme", "--format", "csv").splitlines()
-    assert lines[-1] == "total,Biobío,,,,,,,no_register"
+    assert lines[-1] == "total,Biobío,,,,,,,firms,no_register id_mensual"
 
 
 def test_a_bad_question_is_one_sentence_and_exit_code_one(capsys: pytest.CaptureFixture[str]) -> None:

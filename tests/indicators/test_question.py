@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from indicators.errors import QuestionError
 from indicators.metrics import METRICS
 from indicators.question import PARTS, Question
-from indicators.scope import CONCEPTS, DENOMINATORS, FLOWS, REGIONS, SIZES, SOURCES
+from indicators.scope import CONCEPTS, DENOMINATORS, FLOWS, REGIONS, SIZES, SIZINGS, SOURCES
 
 
 def some_of(values: list[str]) -> st.SearchStrategy[str]:
@@ -24,6 +24,7 @@ PART_VALUES: dict[str, st.SearchStrategy[Any]] = {
     "concept": st.sampled_from(list(CONCEPTS)),
     "source": st.sampled_from(list(SOURCES)),
     "size": st.sampled_from(list(SIZES)),
+    "sizing": st.sampled_from(list(SIZINGS)),
     "sector": st.sampled_from(["prochile:vinos", "bcch:cobre,oro"]),
     "country": some_of(["225", "336", "0"]),
     "hs": some_of(["03", "4407", "47032910"]),
@@ -106,7 +107,15 @@ def test_a_plus_that_a_browser_turned_into_a_blank_is_understood() -> None:
         ("fob?exclude=gold", "exclude", "use copper o lithium"),
         ("fob?concept=head_office", "concept", "use origin, comuna o exit"),
         ("fob?source=ine", "source", "use aduanas_dus"),
-        ("fob?size=pyme&source=aduanas_dus", "source", "use source=registro"),
+        ("fob?size=pyme&source=aduanas_salidas", "source", "use source=registro"),
+        ("fob?sizing=register", "sizing", "agregue size"),
+        ("fob?size=pyme&sizing=month_fob", "sizing", "exporters_month_avg"),
+        ("fob?size=pyme&sizing=own_fob&source=registro", "sizing", "usa la fuente aduanas_dus"),
+        ("sme_bridge?size=grande", "size", "use size=pyme"),
+        ("sme_bridge?split=region", "split", "quite split"),
+        ("entry?compare=none", "compare", "quite compare"),
+        ("entry?window=2023-01..2024-12", "window", "hasta 12 meses"),
+        ("regular_exporter?window=2024-01..2024-10", "window", "año calendario"),
         ("exporters?source=aduanas_salidas", "source", "use registro, aduanas_dus o published"),
         ("exporters?size=pyme&port=905", "port", "no trae port"),
         ("exporters?size=pyme&concept=exit", "concept", "no trae concept"),

@@ -109,7 +109,12 @@ def figures(found: Answer) -> list[Any]:
     return [total, *sorted(rows)]
 
 
-@pytest.mark.parametrize("metric", METRICS)
+WITHOUT_MARTS = {  # need a register, or a longer history than these records have: read from the exports alone
+    metric for metric, spec in METRICS.items() if spec.size or spec.lookback > 12
+}
+
+
+@pytest.mark.parametrize("metric", sorted(set(METRICS) - WITHOUT_MARTS))
 def test_every_metric_is_the_same_from_the_marts_and_from_the_items(
     editions: tuple[Edition, Edition], metric: str
 ) -> None:

@@ -1,0 +1,110 @@
+"""Survival: of the firms that began to export in a year, how many export k years later."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from indicators import reasons
+from indicators.calendar import Window, calendars
+from indicators.conditions import Conditions
+from indicators.context import blank_answer
+from indicators.disclosure import Policy, policy_of
+from indicators.edition import Edition
+from indicators.language import t
+from indicators.measure import measure
+from indicators.names import check_codes
+from indicators.plan import Plan, plan
+from indicators.query import items
+from indicators.question import Question
+from indicators.result import Answer, Row, Statement
+from indicators.sizing import size_data
+from indicators.tables import table_for
+
+GENERATIONS = ("survivors", "survival")
+
+
+def follow(edition: Edition, question: Question) -> Answer:
+    """Return a row for each year of entry and each distance k, up to the year of the window; there is no total."""
+    check_codes(edition, question)
+    months = calendars(edition)
+    found = plan(question, months, size_data(edition))
+    answer = blank_answer(edition, question, found, months.get(found.source))
+    if found.window is None or found.base is None:
+        return answer
+    if found.blocked:
+        return replace(answer, reasons=(*answer.reasons, found.blocked))
+    sql = _statement(question, found)
+    rows = tuple(_rows(edition, question, sql, policy=policy_of(edition)))
+    return replace(answer, rows=rows, reasons=(*answer.reasons, reasons.ONLY_ROWS), statements=(sql,))
+
+
+def _statement(question: Question, found: Plan) -> Statement:
+    """Return the SQL: each year a firm exported, the years it entered, and whether it exported k years later."""
+    conditions = Conditions(question, found, table_for(question, found.source, cell="firm"))
+    first, last = (found.base or found.window), found.window
+    assert first is not None and last is not None  # noqa: S101  for the type checker
+    from_year = conditions.value("first_year", first.first.year + (first.first.month > 1))
+    to_year = conditions.value("last_year", last.last.year)
+    sql = f"""WITH {items(conditions, question.spec, found, "firm", period="year(x.month)")},
+firm_year AS (
+    SELECT unit AS firm, year(month) AS year, bool_or(in_size) AS in_size
+    FROM item WHERE unit IS NOT NULL AND year(month) >= {from_year}
+    GROUP BY ALL HAVING sum(fob_usd) > 0
+),
+entry AS (
+    SELECT firm, year FROM firm_year AS now
+    WHERE in_size AND year > {from_year}
+        AND NOT EXISTS (FROM firm_year AS before WHERE before.firm = now.firm AND before.year = now.year - 1)
+)
+SELECT entry.year AS cohort, later.k::INTEGER AS k, count(*)::BIGINT AS entrants,
+    count(firm_year.firm)::BIGINT AS survivors
+FROM entry
+CROSS JOIN generate_series(0, {to_year} - {from_year}) AS later (k)
+LEFT JOIN firm_year ON firm_year.firm = entry.firm AND firm_year.year = entry.year + later.k
+WHERE entry.year + later.k <= {to_year}
+GROUP BY ALL
+ORDER BY cohort, k"""
+    return Statement(sql, conditions.params)
+
+
+def _rows(edition: Edition, question: Question, sql: Statement, *, policy: Policy) -> Iterator[Row]:
+    is_share = question.metric == "survival"
+    hidden: dict[int, bool] = {}
+    for row in edition.rows(sql.sql, sql.params):
+        cohort, k, entrants, survivors = (int(row[name]) for name in ("cohort", "k", "entrants", "survivors"))
+        if cohort not in hidden:
+            hidden[cohort] = policy.is_on and _hides_entrants(edition, question, cohort)
+        is_hidden = hidden[cohort] or (policy.is_on and _few(policy, survivors, entrants - survivors))
+        value = survivors / entrants if is_share else survivors
+        if k == 0 and is_share:
+            continue
+        yield Row(
+            key=f"{cohort}+{k}",
+            label=_label(cohort, k),
+            value=None if is_hidden else value,
+            base=None,
+            change=None,
+            growth=None,
+            share=None,
+            contribution=None,
+            reasons=(reasons.CONFIDENTIAL,) if is_hidden else (),
+        )
+
+
+def _label(cohort: int, k: int) -> str:
+    if k == 0:
+        return t("entraron en {year}", year=cohort)
+    if k == 1:
+        return t("entraron en {year}, 1 año después", year=cohort)
+    return t("entraron en {year}, {k} años después", year=cohort, k=k)
+
+
+def _few(policy: Policy, *counts: int) -> bool:
+    """Whether so few survive, or so few do not, that a firm would be known by it."""
+    return any(0 < count < policy.min_firms for count in counts)
+
+
+def _hides_entrants(edition: Edition, question: Question, cohort: int) -> bool:
+    """Whether the number of firms that entered in a year is itself kept in reserve."""
+    year = Window(date(cohort, 1, 1), date(cohort, 12, 1))
+    return measure(edition, question.but(metric="entrants", window=str(year))).value is None

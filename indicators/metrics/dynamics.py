@@ -1,0 +1,434 @@
+"""Metrics of what firms do from one period to the next: who enters, stays, leaves, changes class or comes back."""
+
+from indicators.metrics.metric import FIRM_SOURCES, FOB, Metric, Moves, Parts
+
+ANY_SIZE = {"a": "sum(x.fob_usd)"}
+_REST = "Sin empresa conocida o sin valor positivo"
+_IDS = (
+    "Con registros de Aduanas solo existe en tramos con identificadores estables; con el registro de la oficina, "
+    "siempre."
+)
+_SHORT = "En una ventana menor que un año, entrar es no haber exportado nada en los 12 meses anteriores a ella."
+
+# `v` is what a firm exports while it is of the size asked for, `a` whatever its size.
+_ENTERS, _EXITS = "coalesce(a0, 0) <= 0", "coalesce(a1, 0) <= 0"
+_IS, _WAS = "coalesce(v1, 0) > 0", "coalesce(v0, 0) > 0"
+
+BRIDGE_MOVES = Moves(
+    window=f"""CASE WHEN a1 <= 0 THEN 'rest' WHEN {_ENTERS} THEN 'entrants'
+        WHEN {_WAS} THEN 'stay/continuing' ELSE 'stay/joined' END""",
+    base=f"""CASE WHEN a0 <= 0 THEN 'rest' WHEN {_EXITS} THEN 'exits'
+        WHEN {_IS} THEN 'stay/continuing' ELSE 'stay/left' END""",
+    shown={
+        "entrants": ("1:entrants", ""),
+        "exits": ("", "0:exits"),
+        "continuing": ("1:stay/continuing", "0:stay/continuing"),
+        "joined": ("1:stay/joined", ""),
+        "left": ("", "0:stay/left"),
+        "rest": ("1:rest", "0:rest"),
+    },
+)
+SAME_MOVES = Moves(BRIDGE_MOVES.window, BRIDGE_MOVES.base, {"": ("1:stay/continuing", "0:stay/continuing")})
+_BRIDGE = Parts(
+    sql=f"""CASE WHEN unit IS NULL THEN 'rest'
+        WHEN {_IS} AND {_ENTERS} THEN 'entrants' WHEN {_WAS} AND {_EXITS} THEN 'exits'
+        WHEN {_IS} AND {_WAS} THEN 'continuing' WHEN {_IS} THEN 'joined' WHEN {_WAS} THEN 'left' ELSE 'rest' END""",
+    labels={
+        "entrants": "Empresas que entran",
+        "exits": "Empresas que salen",
+        "continuing": "Pymes en ambos períodos",
+        "joined": "Pasan a ser pyme",
+        "left": "Dejan de ser pyme",
+        "rest": _REST,
+    },
+)
+_IN_BOTH = "v1 > 0 AND v0 > 0 AND unit IS NOT NULL"
+
+SME = (
+    Metric(
+        id="sme_growth",
+        label="Crecimiento de las pymes, de tres maneras",
+        unit="fraction",
+        definition=(
+            "Cuánto creció el número de pymes exportadoras, cuánto su valor y cuánto el valor de las que fueron pymes "
+            "exportadoras en ambos períodos. Siempre juntos."
+        ),
+        formula="n / n₀ − 1; X / X₀ − 1; X de las mismas / X₀ de las mismas − 1",
+        caveat=f"Ninguno de los tres se cita solo: pueden tener signos distintos. {_IDS}",
+        sources=FIRM_SOURCES,
+        operator="three_ways",
+        is_firm_level=True,
+        counts_firms=True,
+        compares=True,
+        size="pyme",
+    ),
+    Metric(
+        id="sme_bridge",
+        empty=0,
+        label="De dónde viene el cambio del valor de las pymes",
+        unit="usd",
+        additive=True,
+        definition=(
+            "Valor de las pymes en la ventana y en la base, por lo que hizo cada empresa: entra, sale, sigue, pasa a "
+            "ser pyme o deja de serlo."
+        ),
+        formula="ΔX = entran − salen + Δ de las que siguen + pasan a ser pyme − dejan de ser pyme",
+        caveat=(
+            "Entrar y salir es no exportar nada en el otro período, desde el corte mostrado; cada período usa su clase "
+            f"de tamaño. {_IDS}"
+        ),
+        sql="sum({v})",
+        any_size=ANY_SIZE,
+        cell="firm",
+        parts=_BRIDGE,
+        moves=BRIDGE_MOVES,
+        sources=FIRM_SOURCES,
+        is_firm_level=True,
+        counts_firms=True,
+        compares=True,
+        finds_new_firms=True,
+        size="pyme",
+    ),
+    Metric(
+        id="sme_bridge_firms",
+        empty=0,
+        label="De dónde viene el cambio del número de pymes",
+        unit="firms",
+        additive=True,
+        definition=(
+            "Número de pymes exportadoras en la ventana y en la base, por lo que hizo cada una: entra, sale, sigue, "
+            "pasa a ser pyme o deja de serlo."
+        ),
+        formula="n = n₀ + entran − salen + pasan a ser pyme − dejan de ser pyme",
+        caveat=f"Suma entre las partes, nunca entre regiones o sectores. {_IDS}",
+        sql="count(*) FILTER (WHERE {v} > 0 AND unit IS NOT NULL)::BIGINT",
+        any_size=ANY_SIZE,
+        cell="firm",
+        parts=_BRIDGE,
+        moves=BRIDGE_MOVES,
+        sources=FIRM_SOURCES,
+        is_firm_level=True,
+        counts_firms=True,
+        compares=True,
+        finds_new_firms=True,
+        size="pyme",
+    ),
+    Metric(
+        id="same_firms",
+        empty=0,
+        label="Las mismas empresas",
+        unit="firms",
+        definition="Número de empresas que exportan en la ventana y en la base.",
+        formula="|{f : X_f(S, W) > 0 y X_f(S, W₀) > 0}|",
+        caveat=f"Con un tamaño, son las que lo tienen en ambos períodos. {_IDS}",
+        sql=f"(count(*) FILTER (WHERE {_IN_BOTH}) + 0 * count({{v}}))::BIGINT",
+        any_size=ANY_SIZE,
+        cell="firm",
+        moves=SAME_MOVES,
+        sources=FIRM_SOURCES,
+        is_firm_level=True,
+        counts_firms=True,
+        compares=True,
+    ),
+)
+
+_ENTRY_MOVES = Moves(
+    window=f"CASE WHEN a1 <= 0 THEN 'rest' WHEN {_ENTERS} THEN 'entrants' ELSE 'stay' END",
+    base="'all'",
+    shown={"": ("1:entrants", "")},
+)
+_EXIT_MOVES = Moves(
+    window="'all'",
+    base=f"CASE WHEN a0 <= 0 THEN 'rest' WHEN {_EXITS} THEN 'exits' ELSE 'stay' END",
+    shown={"": ("0:exits", "")},
+)
+_N1, _N0 = (f"count(*) FILTER (WHERE v{place} > 0 AND unit IS NOT NULL)" for place in (1, 0))
+_ENTRANTS = f"count(*) FILTER (WHERE v1 > 0 AND {_ENTERS} AND unit IS NOT NULL)"
+_LEAVERS = f"count(*) FILTER (WHERE v0 > 0 AND {_EXITS} AND unit IS NOT NULL)"
+
+
+def _turnover(
+    id_: str, label: str, unit: str, definition: str, formula: str, caveat: str, sql: str, *, is_entry: bool
+) -> Metric:
+    return Metric(
+        id=id_,
+        empty=0 if unit == "firms" else None,
+        label=label,
+        unit=unit,
+        definition=definition,
+        formula=formula,
+        caveat=f"{caveat} {_IDS}",
+        sql=sql,
+        any_size=ANY_SIZE,
+        cell="firm",
+        moves=_ENTRY_MOVES if is_entry else _EXIT_MOVES,
+        sources=FIRM_SOURCES,
+        window="year",
+        is_firm_level=True,
+        counts_firms=True,
+        finds_new_firms=is_entry,
+        lookback=12 if is_entry else 0,
+        is_trailing=not is_entry,
+    )
+
+
+_SHORT_EXIT = "En una ventana menor que un año, salir es no exportar nada en los 12 meses que terminan con ella."
+TURNOVER = (
+    _turnover(
+        "entrants",
+        "Empresas que entran",
+        "firms",
+        "Empresas que exportan en el año y no exportaron en el anterior.",
+        "E_t = |{f : X_f(t) > 0 y X_f(t−1) = 0}|",
+        f"n_t = n_t−1 + E − Z. {_SHORT}",
+        f"{_ENTRANTS}::BIGINT",
+        is_entry=True,
+    ),
+    _turnover(
+        "entry",
+        "Tasa de entrada",
+        "fraction",
+        "Parte de las empresas que exportan en el año y no exportaron en el anterior.",
+        "E_t / n_t",
+        _SHORT,
+        f"{_ENTRANTS} / nullif({_N1}, 0)",
+        is_entry=True,
+    ),
+    _turnover(
+        "exits",
+        "Empresas que salen",
+        "firms",
+        "Empresas que exportaron en el año anterior y no exportan en el año.",
+        "Z_t = |{f : X_f(t−1) > 0 y X_f(t) = 0}|",
+        f"n_t = n_t−1 + E − Z. {_SHORT_EXIT}",
+        f"{_LEAVERS}::BIGINT",
+        is_entry=False,
+    ),
+    _turnover(
+        "exit",
+        "Tasa de salida",
+        "fraction",
+        "Parte de las empresas que exportaron en el año anterior y no exportan en el año.",
+        "Z_t / n_t−1",
+        _SHORT_EXIT,
+        f"{_LEAVERS} / nullif({_N0}, 0)",
+        is_entry=False,
+    ),
+)
+
+_THREE_YEARS = {
+    "ya": "sum(CASE WHEN x.month >= $back_12 THEN x.fob_usd END)",
+    "yb": "sum(CASE WHEN x.month >= $back_24 AND x.month < $back_12 THEN x.fob_usd END)",
+    "yc": "sum(CASE WHEN x.month >= $back_36 AND x.month < $back_24 THEN x.fob_usd END)",
+}
+_REGULAR = "coalesce(ya0 > 0 AND yb0 > 0 AND yc0 > 0, false)"
+_REGULAR_MOVES = Moves(
+    window=f"CASE WHEN {_REGULAR} THEN 'regular' ELSE 'other' END", base="'all'", shown={"": ("1:regular", "")}
+)
+_RECENT = {**ANY_SIZE, "recent": "sum(CASE WHEN x.month >= $back_36 THEN x.fob_usd END)"}
+_ABSENT = "coalesce(recent0, 0) <= 0"
+_BACK_MOVES = f"""CASE WHEN {_ENTERS} THEN 'first' WHEN {_ABSENT} THEN 'returning' ELSE 'recent' END"""
+_POSITIVE = "v1 > 0 AND unit IS NOT NULL"
+
+HISTORY = (
+    Metric(
+        id="regular_exporter",
+        label="Exportadoras regulares",
+        unit="fraction",
+        definition="Parte de las empresas del año que exportó también en cada uno de los tres años anteriores.",
+        formula="|{f : X_f > 0 en t, t−1, t−2 y t−3}| / n_t",
+        caveat=f"Se lee junto a la parte del valor que exportan (regular_exporter_value). {_IDS}",
+        sql=f"count(*) FILTER (WHERE {_POSITIVE} AND {_REGULAR}) / nullif(count(*) FILTER (WHERE {_POSITIVE}), 0)",
+        any_size=_THREE_YEARS,
+        cell="firm",
+        moves=_REGULAR_MOVES,
+        sources=FIRM_SOURCES,
+        window="year",
+        is_firm_level=True,
+        counts_firms=True,
+        is_annual=True,
+        lookback=36,
+    ),
+    Metric(
+        id="regular_exporter_value",
+        label="Valor de las exportadoras regulares",
+        unit="fraction",
+        definition="Parte del valor del año que exportan las empresas que exportaron también los tres años anteriores.",
+        formula="X de las regulares / X, en t",
+        caveat=f"Se lee junto a la parte de las empresas que son (regular_exporter). {_IDS}",
+        sql=f"sum(v1::DOUBLE) FILTER (WHERE {_POSITIVE} AND {_REGULAR}) / nullif(sum(v1::DOUBLE), 0)",
+        any_size=_THREE_YEARS,
+        cell="firm",
+        moves=_REGULAR_MOVES,
+        sources=FIRM_SOURCES,
+        window="year",
+        is_firm_level=True,
+        counts_firms=True,
+        is_annual=True,
+        lookback=36,
+    ),
+    Metric(
+        id="first_time_exporters",
+        empty=0,
+        label="Exportadoras por primera vez",
+        unit="firms",
+        definition="Empresas que exportan en la ventana y no aparecen antes en los datos, que cubren 36 meses o más.",
+        formula="|{f : X_f(W) > 0 y X_f = 0 en todos los meses anteriores}|",
+        caveat=f"«Primera vez» es desde que empiezan los datos: la fecha va con el dato. {_IDS}",
+        sql=f"count(*) FILTER (WHERE {_POSITIVE} AND {_ENTERS})::BIGINT",
+        any_size=_RECENT,
+        cell="firm",
+        moves=Moves(window=_BACK_MOVES, base="'all'", shown={"": ("1:first", "")}),
+        sources=FIRM_SOURCES,
+        window="year",
+        is_firm_level=True,
+        counts_firms=True,
+        finds_new_firms=True,
+        lookback=36,
+        has_history=True,
+    ),
+    Metric(
+        id="returning_exporters",
+        empty=0,
+        label="Exportadoras que vuelven",
+        unit="firms",
+        definition="Empresas que exportan en la ventana después de más de 36 meses sin exportar.",
+        formula="|{f : X_f(W) > 0, X_f = 0 en los 36 meses anteriores, X_f > 0 antes}|",
+        caveat=f"Necesita más de 36 meses de datos antes de la ventana. {_IDS}",
+        sql=f"count(*) FILTER (WHERE {_POSITIVE} AND {_ABSENT} AND NOT {_ENTERS})::BIGINT",
+        any_size=_RECENT,
+        cell="firm",
+        moves=Moves(window=_BACK_MOVES, base="'all'", shown={"": ("1:returning", "")}),
+        sources=FIRM_SOURCES,
+        window="year",
+        is_firm_level=True,
+        counts_firms=True,
+        finds_new_firms=True,
+        lookback=37,
+        has_history=True,
+    ),
+    Metric(
+        id="survivors",
+        label="Sobrevivientes de cada generación",
+        unit="firms",
+        definition="De las empresas que entraron en un año, cuántas exportan k años después (k = 0: las que entraron).",
+        formula="|{f ∈ E_t : X_f(t + k) > 0}|",
+        caveat=f"Cuenta a quien deja un año y vuelve: exportar en t + k es lo único que se mira. {_IDS}",
+        operator="survivors",
+        cell="firm",
+        any_size=ANY_SIZE,
+        sources=FIRM_SOURCES,
+        window="year",
+        is_firm_level=True,
+        counts_firms=True,
+        is_annual=True,
+        finds_new_firms=True,
+        lookback=24,
+        has_history=True,
+    ),
+    Metric(
+        id="survival",
+        label="Supervivencia de cada generación",
+        unit="fraction",
+        definition="Parte de las empresas que entraron en un año que exporta k años después.",
+        formula="survival_k(t) = |{f ∈ E_t : X_f(t + k) > 0}| / E_t",
+        caveat=f"Una fila por generación t y distancia k, hasta el año de la ventana. {_IDS}",
+        operator="survival",
+        cell="firm",
+        any_size=ANY_SIZE,
+        sources=FIRM_SOURCES,
+        window="year",
+        is_firm_level=True,
+        counts_firms=True,
+        is_annual=True,
+        finds_new_firms=True,
+        lookback=24,
+        has_history=True,
+    ),
+)
+
+_FIRM1, _FIRM0 = "coalesce(f1, 0) > 0", "coalesce(f0, 0) > 0"
+_CELL = """CASE WHEN {is} AND NOT {was} THEN '{added}' WHEN {was} AND NOT {is} THEN '{dropped}'
+        WHEN coalesce(v1, 0) >= coalesce(v0, 0) THEN '{growing}' ELSE '{shrinking}' END"""
+
+
+def _continuing(prefix: str) -> str:
+    names = {name: f"{prefix}{name}" for name in ("added", "dropped", "growing", "shrinking")}
+    return _CELL.replace("{is}", _IS).replace("{was}", _WAS).format(**names)
+
+
+MARGINS = (
+    Metric(
+        id="margins",
+        empty=0,
+        label="Márgenes del crecimiento",
+        unit="usd",
+        additive=True,
+        definition=(
+            "Valor en la ventana y en la base, por margen: empresas nuevas y que salen, productos (o destinos) que las "
+            "que siguen agregan o dejan, y los que crecen o caen."
+        ),
+        formula="ΔX = nuevas − salen + agregados − dejados + crecen − caen; en pp de la base",
+        caveat=(
+            "over=product mira HS a seis dígitos, over=country destinos. Un cambio de revisión del Sistema Armonizado "
+            f"crea agregados y dejados falsos. Con un tamaño, entrar incluye cambiar de clase. {_IDS}"
+        ),
+        sql="sum({v})",
+        columns=FOB,
+        derived={f"f{place}": f"sum(v{place}) OVER (PARTITION BY is_total, key, unit.firm)" for place in (1, 0)},
+        cell="firm_over",
+        over=("product", "country"),
+        parts=Parts(
+            sql=f"""CASE WHEN unit IS NULL THEN 'rest' WHEN {_FIRM1} AND NOT {_FIRM0} THEN 'new_firms'
+        WHEN {_FIRM0} AND NOT {_FIRM1} THEN 'exiting_firms'
+        WHEN {_FIRM1} THEN {_continuing("")} ELSE 'rest' END""",
+            labels={
+                "new_firms": "Empresas nuevas",
+                "exiting_firms": "Empresas que salen",
+                "added": "Agregan las que siguen",
+                "dropped": "Dejan las que siguen",
+                "growing": "Crecen",
+                "shrinking": "Caen",
+                "rest": _REST,
+            },
+        ),
+        moves=Moves(
+            window=f"""CASE WHEN NOT {_FIRM1} THEN 'rest' WHEN NOT {_FIRM0} THEN 'entrants'
+        ELSE {_continuing("stay/")} END""",
+            base=f"""CASE WHEN NOT {_FIRM0} THEN 'rest' WHEN NOT {_FIRM1} THEN 'exits'
+        ELSE {_continuing("stay/")} END""",
+            shown={
+                "new_firms": ("1:entrants", ""),
+                "exiting_firms": ("", "0:exits"),
+                "added": ("1:stay/added", ""),
+                "dropped": ("", "0:stay/dropped"),
+                "growing": ("1:stay/growing", "0:stay/growing"),
+                "shrinking": ("1:stay/shrinking", "0:stay/shrinking"),
+                "rest": ("1:rest", "0:rest"),
+            },
+        ),
+        sources=FIRM_SOURCES,
+        is_firm_level=True,
+        counts_firms=True,
+        compares=True,
+    ),
+    Metric(
+        id="exporters_overlap",
+        empty=0,
+        label="Empresas contadas en más de una región",
+        unit="firms",
+        definition="Cuánto supera la suma de los conteos de empresas por región al número de empresas distintas.",
+        formula="Σ_r n_r − n",
+        caveat=f"Por esto el número de empresas no se suma entre regiones; el conteo proporcional, sí. {_IDS}",
+        sql=(
+            "(count(*) FILTER (WHERE {v} > 0 AND unit IS NOT NULL)"
+            " - count(DISTINCT unit.firm) FILTER (WHERE {v} > 0 AND unit IS NOT NULL))::BIGINT"
+        ),
+        cell="firm_region",
+        sources=FIRM_SOURCES,
+        is_firm_level=True,
+        counts_firms=True,
+    ),
+)
+
+DYNAMICS = (*SME, *TURNOVER, *HISTORY, *MARGINS)
