@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from indicators.calendar import WINDOW_NAMES, Window
 from indicators.dimensions import CODE_FILTERS, DIMENSIONS
 from indicators.errors import QuestionError
+from indicators.language import t
 from indicators.scope import DENOMINATORS, OTHER_ORIGINS, REGISTER
 from indicators.spanish import listing
 
@@ -128,6 +129,14 @@ def _source_has_part(question: Question) -> Found:
     return None
 
 
+def _continent_is_of_value(question: Question) -> Found:
+    spec = question.spec
+    of_firms = spec.is_firm_level or question.looks_over == "firm" or question.size
+    if question.split != "continent" or not of_firms:
+        return None
+    return "split", t("«{metric}» no se desglosa por continente; use split=country.", metric=question.metric)
+
+
 def _only_where_used(question: Question) -> Found:
     if question.k is not None and not question.spec.has_top:
         return "k", f"«{question.metric}» no lleva k; solo top_k."
@@ -142,5 +151,6 @@ _CONTRADICTIONS = (
     _window_fits_metric,
     _base_fits_window,
     _source_has_part,
+    _continent_is_of_value,
     _only_where_used,
 )

@@ -49,6 +49,13 @@ DIMENSIONS: Mapping[str, Dimension] = {
     "country": Dimension(
         "x.country_code", "país de destino", "SELECT country_code AS key, name_es AS label FROM core_country"
     ),
+    "continent": Dimension(
+        "(SELECT region_es FROM core_country AS place WHERE place.country_code = x.country_code)",
+        "continente de destino",
+        "SELECT DISTINCT region_es AS key, region_es AS label FROM core_country",
+        is_filter=False,
+        is_customs_only=True,
+    ),
     "hs2": _hs(2),
     "hs4": _hs(4),
     "hs6": _hs(6),

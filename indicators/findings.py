@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from indicators.dimensions import UNKNOWN_KEY
+from indicators.drill import short_name
 from indicators.published import Breakdown, PublishedFact
 from indicators.result import Answer, Row
 from indicators.spanish import listing, percent, points
@@ -51,11 +52,12 @@ def movers_title(answer: Answer) -> str:
         return f"Qué movió las exportaciones de {answer.region_label}"
     first = rows[0]
     falls = (first.contribution or 0) < 0
-    said = f"{first.label} {'restó' if falls else 'sumó'} {_points(first)} a las exportaciones de {answer.region_label}"
+    name = short_name(first.label)
+    said = f"{name} {'restó' if falls else 'sumó'} {_points(first)} a las exportaciones de {answer.region_label}"
     against = next((row for row in rows if ((row.contribution or 0) < 0) != falls), None)
     if against is None:
         return said
-    return f"{said}; {against.label} {'sumó' if falls else 'restó'} {_points(against)}"
+    return f"{said}; {short_name(against.label)} {'sumó' if falls else 'restó'} {_points(against)}"
 
 
 def _points(row: Row) -> str:

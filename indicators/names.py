@@ -6,12 +6,14 @@ from indicators.calendar import Window
 from indicators.dimensions import CODE_FILTERS, DIMENSIONS, UNKNOWN_LABEL
 from indicators.edition import Edition
 from indicators.errors import QuestionError
+from indicators.language import t
 from indicators.question import Question
 from indicators.scope import NATION
 from indicators.spanish import listing, month_name
 from indicators.tables import EXPORTS
 
 NATION_NAME = "Chile"
+NAMED = 3  # of a longer list only the count is said
 
 
 def key_labels(edition: Edition, split: str) -> dict[str, str]:
@@ -35,6 +37,29 @@ def region_label(edition: Edition, question: Question) -> str:
         return NATION_NAME
     labels = key_labels(edition, "region")
     return " + ".join(labels.get(code, code) for code in question.regions)
+
+
+def filter_labels(edition: Edition, question: Question) -> list[str]:
+    """Return what the filters keep, in words: `Industria forestal`, `código 44`, `China`."""
+    found = []
+    if question.sector:
+        scheme, _, ids = question.sector.partition(":")
+        found.append(_named(edition, f"sector:{scheme}", ids))
+    if question.hs:
+        found.append(t("código {codes}", codes=listing(question.hs.split(","))))
+    for part in CODE_FILTERS:
+        codes = getattr(question, part)
+        if codes:
+            found.append(_named(edition, part, codes))
+    return found
+
+
+def _named(edition: Edition, dimension: str, codes: str) -> str:
+    labels = key_labels(edition, dimension)
+    names = [labels.get(code, code) for code in codes.split(",")]
+    if len(names) <= NAMED:
+        return listing(names)
+    return t("{names} y {n} más", names=", ".join(names[:NAMED]), n=len(names) - NAMED)
 
 
 def check_codes(edition: Edition, question: Question) -> None:

@@ -8,12 +8,13 @@ import streamlit as st
 
 from indicators import answer as answers
 from indicators import edition as editions
-from indicators import summary
+from indicators import markets, summary
 from indicators.calendar import window_choices
 from indicators.claims import Fields, Verification, claim_of, fields_of, propose, verify
 from indicators.edition import Edition
 from indicators.errors import EditionMissing
 from indicators.names import key_labels
+from indicators.published import Breakdown, destinations
 from indicators.published.labels import NATION
 from indicators.question import Question
 from indicators.result import Answer
@@ -58,6 +59,24 @@ def sector_names(edition_id: str, scheme: str) -> dict[str, str]:
 def country_names(edition_id: str) -> dict[str, str]:
     """Return the countries in the order of the alphabet, code of customs → name."""
     return _by_name(key_labels(edition(edition_id), "country"))
+
+
+@st.cache_data(max_entries=OPEN_EDITIONS, show_spinner=False)
+def places(edition_id: str) -> dict[str, markets.Place]:
+    """Return what is known of every code of destination, code → place."""
+    return markets.places(edition(edition_id))
+
+
+@st.cache_data(max_entries=4 * OPEN_EDITIONS, show_spinner=False)
+def names(edition_id: str, split: str) -> dict[str, str]:
+    """Return the name of each key of a split, key → name."""
+    return key_labels(edition(edition_id), split)
+
+
+@st.cache_data(max_entries=CACHED_SUMMARIES, show_spinner=False)
+def published_destinations(edition_id: str, region: str) -> Breakdown | None:
+    """Return the destinations printed of a region, the latest period."""
+    return destinations(edition(edition_id), region)
 
 
 def _by_name(names: Mapping[str, str]) -> dict[str, str]:

@@ -136,6 +136,28 @@ def forget(name: str) -> None:
     st.session_state.pop(f"kept_{name}", None)
 
 
+def go(**parts: str | None) -> None:
+    """Write parts of the address, as a click on a link does; None leaves a part out."""
+    for name, value in parts.items():
+        if value is None:
+            forget(name)
+        else:
+            _put(name, value)
+
+
+def switch(name: str, options: Mapping[str, str], *, label: str) -> str:
+    """Show a row of buttons tied to `?name=`, of which one is on; return the code, the first where nothing is said."""
+    first = next(iter(options))
+    asked = _asked(name, first, among=options)
+    chosen = asked if asked in options else first
+    key = f"choice_{name}"
+    st.session_state[key] = st.session_state[f"kept_{name}"] = chosen
+    st.segmented_control(
+        label, list(options), format_func=options.__getitem__, key=key, required=True, on_change=_write, args=(name,)
+    )
+    return chosen
+
+
 def _asked(name: str, default: str, among: Container[str] | None = None) -> str:
     """What the address says of a choice, or what the reader chose on the page before where this page has it too."""
     kept = st.session_state.get(f"kept_{name}")

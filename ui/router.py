@@ -16,6 +16,8 @@ page = st.navigation(
     [
         st.Page(PAGES / "resumen.py", title="Resumen", url_path="inicio", default=True),
         st.Page(PAGES / "resumen.py", title="Resumen", url_path="resumen", visibility="hidden"),
+        st.Page(PAGES / "sectores.py", title="Sectores", url_path="sectores"),
+        st.Page(PAGES / "mercados.py", title="Mercados", url_path="mercados"),
         st.Page(PAGES / "verificar.py", title="Verificar", url_path="verificar"),
     ],
     position="top",
