@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from indicators.findings import parts_title
+from indicators.findings import is_narrowed, parts_title
 from indicators.language import t
 from indicators.markets import MarketChanges
 from indicators.published import Breakdown, Customs2025
@@ -18,7 +18,14 @@ def map_title(answer: Answer, found: Sequence[Row]) -> str:
         return t("Destinos de {place}", place=answer.region_label)
     first = found[0]
     if len(found) == 1:
-        return t("{country} es el único destino de {place}", country=first.label, place=answer.region_label)
+        return t("{country} es el único destino", country=first.label)
+    if is_narrowed(answer):
+        return t(
+            "Este corte va a {count} países; {country} compró el {weight}",
+            count=len(found),
+            country=first.label,
+            weight=percent(first.share),
+        )
     return t(
         "{place} exportó a {count} países; {country} compró el {weight}",
         place=answer.region_label,

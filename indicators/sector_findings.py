@@ -1,9 +1,10 @@
 """Findings about sectors and products in one sentence, from the values that the charts show."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from indicators.drill import short_name
 from indicators.findings import is_leftover, printed_title
+from indicators.growth import MAX_GROWTH
 from indicators.language import t
 from indicators.published import Breakdown, Customs2025
 from indicators.result import Answer, Row
@@ -14,7 +15,10 @@ FLAT = 0.0005  # what rounds to 0,0 %
 
 def published_headline(breakdown: Breakdown | None, customs: Customs2025, where: str) -> str:
     """Say what is published of the sectors of a region: the widest printed move, and the largest of customs."""
-    said = [f"{printed_title(breakdown, where)}."] if breakdown else []
+    said = []
+    if breakdown:
+        publishers = dict.fromkeys(fact.publisher for row in breakdown.rows for fact in row.facts)
+        said.append(f"{printed_title(breakdown, where)} ({', '.join(publishers)}).")
     named = [fact for fact in customs.sectors if not is_leftover(fact)]
     if named and customs.total and customs.total.value:
         first = named[0]
@@ -30,8 +34,15 @@ def published_headline(breakdown: Breakdown | None, customs: Customs2025, where:
     return " ".join(said) or t("No hay cifras publicadas por sector de {place}.", place=where)
 
 
-def price_title(answer: Answer, named: Collection[str]) -> str:
-    """Say how prices moved, and where most among the parts named."""
+def comparable(answer: Answer, keys: Sequence[str]) -> tuple[Row, ...]:
+    """Return the rows of an index in the order of `keys`, without those that moved out of scale."""
+    by_key = {row.key: row for row in answer.rows}
+    found = (by_key[key] for key in keys if key in by_key)
+    return tuple(row for row in found if row.value is not None and abs(row.value) <= MAX_GROWTH)
+
+
+def price_title(answer: Answer, rows: Sequence[Row]) -> str:
+    """Say how prices moved, and where most among the rows."""
     if answer.value is None:
         return t("Precios de lo exportado por {place}", place=answer.region_label)
     if abs(answer.value) < FLAT:
@@ -40,11 +51,11 @@ def price_title(answer: Answer, named: Collection[str]) -> str:
         said = t("Los precios subieron {rate}", rate=percent(answer.value))
     else:
         said = t("Los precios bajaron {rate}", rate=percent(-answer.value))
-    return _with_widest(said, answer, named)
+    return _with_widest(said, rows)
 
 
-def volume_title(answer: Answer, named: Collection[str]) -> str:
-    """Say how the volume moved, and where most among the parts named."""
+def volume_title(answer: Answer, rows: Sequence[Row]) -> str:
+    """Say how the volume moved, and where most among the rows."""
     if answer.value is None:
         return t("Volumen de lo exportado por {place}", place=answer.region_label)
     if abs(answer.value) < FLAT:
@@ -53,11 +64,10 @@ def volume_title(answer: Answer, named: Collection[str]) -> str:
         said = t("El volumen creció {rate}", rate=percent(answer.value))
     else:
         said = t("El volumen cayó {rate}", rate=percent(-answer.value))
-    return _with_widest(said, answer, named)
+    return _with_widest(said, rows)
 
 
-def _with_widest(said: str, answer: Answer, named: Collection[str]) -> str:
-    rows = [row for row in answer.rows if row.key in named and row.value is not None]
+def _with_widest(said: str, rows: Sequence[Row]) -> str:
     if len(rows) < 2:
         return said
     widest = max(rows, key=lambda row: abs(row.value or 0))

@@ -36,17 +36,17 @@ with st.container(border=True):
     if "country" in shown.parts:
         market_blocks.opened(shown)
     with st.grid(2, min_column_width=blocks.CHART_WIDTH):
-        with blocks.card():
-            market_blocks.world(shown, found)
+        with st.container():
+            with blocks.card():
+                market_blocks.world(shown, found)
+            blocks.chart(market_charts.new_and_lost(found, known), missing=market_charts.no_changes(found, known))
         with blocks.card():
             drill.rows(shown, found)
         with blocks.card():
             moved = shown.ask("contribution_pp", split="country", country=None)
             blocks.draw(region_charts.movers(moved), missing=blocks.why(moved))
-        blocks.chart(market_charts.new_and_lost(found, known), missing=market_charts.no_changes(found, known))
         with blocks.card():
             whole = shown.ask("fob", split="continent", country=None)
             blocks.draw(market_charts.continents(whole), missing=blocks.why(whole))
-        blocks.chart(market_charts.ranking(found, known), missing=blocks.why(found))
     concentration(shown, "country", country=None)
     blocks.notes((found,))

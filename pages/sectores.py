@@ -5,7 +5,7 @@ import streamlit as st
 from indicators import sector_findings
 from indicators.language import t
 from indicators.sentences import sentence
-from ui import blocks, data, drill, filters, region_charts, sector_blocks, sector_charts, view
+from ui import blocks, data, drill, filters, region_charts, sector_blocks, view
 from ui.concentration import concentration
 
 shown = view.bar()
@@ -48,16 +48,14 @@ with st.container(border=True):
             "destinos": t("Destinos"),
             "concentracion": t("Concentración"),
         },
-        label=t("De {what}", what=drill.noun(shown.next_split).lower()),
+        label=t("Más detalle"),
     )
     if wants == "meses":
         sector_blocks.months(shown, parts)
     elif wants == "precios":
         sector_blocks.prices_and_volumes(shown, parts)
     elif wants == "destinos":
-        with blocks.card():
-            found = shown.ask("fob", split="country")
-            blocks.draw(sector_charts.destinations(found, data.places(shown.edition.id)), missing=blocks.why(found))
+        sector_blocks.destinations(shown)
     else:
         concentration(shown, "product")
     blocks.notes((parts,))

@@ -15,8 +15,8 @@ def concentration(shown: View, over: str, **parts: str | None) -> None:
     """Show the weight of the five largest, how many of equal size they would be, the index, and how many there are."""
     labels = {
         "top_k": t("Peso de los cinco mayores"),
-        "effective_number": t("Equivalen a tantos iguales"),
-        "hhi": t("Índice de concentración"),
+        "effective_number": t("Número efectivo"),
+        "hhi": t("Concentración (HHI)"),
     }
     asked = {label: shown.ask(metric, over=over, **parts) for metric, label in labels.items()}
     count = COUNTS[over]

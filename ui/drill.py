@@ -33,11 +33,15 @@ def way(shown: View) -> None:
     taken = steps(shown.question("fob"))
     if not taken:
         return
+    back = {t("Todo {place}", place=shown.place): NOTHING}
+    back |= {step_name(shown, step): dict(step.address) for step in taken[:-1]}
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
-        _button(t("Todo {place}", place=shown.place), NOTHING, key="way_0", icon=":material/arrow_back:")
-        for place, step in enumerate(taken, 1):
+        for place, (name, address) in enumerate(back.items()):
+            icon = None if place else ":material/arrow_back:"
+            key = f"way_{place}"
+            st.button(plain(name), key=key, icon=icon, type="tertiary", on_click=filters.go, kwargs=address)
             st.markdown("›", width="content")
-            _button(step_name(shown, step), dict(step.address), key=f"way_{place}", disabled=place == len(taken))
+        st.markdown(f"**{plain(step_name(shown, taken[-1]))}**", width="content")
 
 
 def step_name(shown: View, step: Step) -> str:
@@ -56,7 +60,9 @@ def rows(shown: View, answer: Answer) -> None:
     split = answer.question.split or ""
     st.markdown(f"**{plain(noun(split))}** :small[{plain(t('ábralos para ver de qué se componen'))}]")
     found = [row for row in answer.rows if row.value or row.base]
-    whole = len(found) > SHOWN and st.toggle(t("Mostrar {count}", count=min(len(found), MOST)), key=f"whole_{split}")
+    whole = len(found) > SHOWN and st.toggle(
+        t("Mostrar los {count}", count=min(len(found), MOST)), key=f"whole_{split}"
+    )
     for row in found[: MOST if whole else SHOWN]:
         _row(shown, answer, row)
     if len(found) > MOST:
@@ -65,35 +71,21 @@ def rows(shown: View, answer: Answer) -> None:
 
 def _row(shown: View, answer: Answer, row: Row) -> None:
     split = answer.question.split or ""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        with st.container(width="stretch"):
-            name = _named(shown.edition.id, split, row.key) if opens(row) else row.label
-            _button(name, {part_of(split): value_of(split, row.key)}, key=f"open_{split}_{row.key}", row=row)
-        base = t("antes {base}", base=quantity(row.base, answer.unit)) if row.base is not None else ""
-        words = f"**{plain(quantity(row.value, answer.unit))}**  \n:small[{plain(base)}]"
-        st.markdown(words, width="content", text_alignment="right")
-        change = plain(growth_words(row)) if answer.base is not None else ""
-        st.markdown(
-            f"**{change}**" if row.growth is not None else f":small[{change}]", width=86, text_alignment="right"
+    can_open = opens(row)
+    name = _named(shown.edition.id, split, row.key) if can_open else row.label
+    base = t("antes {base}", base=quantity(row.base, answer.unit)) if row.base is not None else ""
+    change = growth_words(row) if answer.base is not None else ""
+    with st.container(gap=None):
+        st.button(
+            plain(capitalised(name)),
+            key=f"open_{split}_{row.key}",
+            icon=":material/chevron_right:",
+            icon_position="right",
+            type="tertiary",
+            on_click=filters.go,
+            kwargs={part_of(split): value_of(split, row.key)},
+            disabled=not can_open,
+            help=plain(row.label) if short_name(row.label) != row.label else None,
         )
-
-
-def _button(
-    name: str,
-    address: dict[str, str | None],
-    *,
-    key: str,
-    row: Row | None = None,
-    icon: str | None = None,
-    disabled: bool = False,
-) -> None:
-    st.button(
-        plain(capitalised(name)),
-        key=key,
-        icon=icon,
-        type="tertiary",
-        on_click=filters.go,
-        kwargs=address,
-        disabled=disabled or (row is not None and not opens(row)),
-        help=plain(row.label) if row is not None and len(row.label) > len(name) else None,
-    )
+        words = [f"**{plain(quantity(row.value, answer.unit))}**", f"**{plain(change)}**", plain(base)]
+        st.markdown(f":small[{' · '.join(word for word in words if word.strip('*'))}]")

@@ -44,14 +44,6 @@ def _hover(row: Row, answer: Answer) -> str:
     return f"{row.label}: {'; '.join([*parts, part_charts.growth_words(row)] if answer.base_label else parts)}"
 
 
-def ranking(answer: Answer, known: Places) -> Chart | None:
-    """Draw the largest destinations with how they moved."""
-    found = countries(answer, known)
-    title = market_findings.ranking_title(answer, found)
-    alt = t("Mayores destinos de {place}", place=answer.region_label)
-    return part_charts.values(answer, found, name="destinos", title=title, alt=alt, count=RANKED)
-
-
 def continents(answer: Answer) -> Chart | None:
     """Draw the continents."""
     found = [row for row in answer.rows if row.value and opens(row)]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from indicators.drill import short_name
 from indicators.language import t
 from indicators.result import Answer, Row
-from indicators.spanish import percent, quantity, short_month
+from indicators.spanish import number, percent, quantity, short_month
 from ui.captions import computed
 from ui.charts import Bar, Bars, Chart, Multiples, Panel
 
@@ -21,41 +21,41 @@ def growth_words(row: Row) -> str:
     return next((t(MARKS[reason.code]) for reason in row.reasons if reason.code in MARKS), t("sin variación"))
 
 
-def values(
-    answer: Answer, rows: Sequence[Row], *, name: str, title: str, alt: str, count: int = SHOWN, moved: bool = True
-) -> Chart | None:
-    """Draw the value of the first parts, each with its share and how it moved."""
+def values(answer: Answer, rows: Sequence[Row], *, name: str, title: str, alt: str, count: int = SHOWN) -> Chart | None:
+    """Draw the value of the first parts, each with how it moved; the share is under the pointer."""
     shown = [row for row in rows if row.value is not None][:count]
     if not shown:
         return None
-    bars = Bars(tuple(_value(row, answer, moved=moved) for row in shown))
-    parts = {"scope": answer.scope_label, "window": answer.window_label, "base": answer.base_label}
-    if answer.base_label and moved:
-        measure = t("Valor FOB de {scope}, {window}; parte del total y variación frente a {base}", **parts)
+    if answer.base_label:
+        measure = t(
+            "Valor FOB de {scope}, {window}, en millones de US$, y variación frente a {base}",
+            scope=answer.scope_label,
+            window=answer.window_label,
+            base=answer.base_label,
+        )
     else:
-        measure = t("Valor FOB de {scope}, {window}; parte del total", **parts)
+        measure = t(
+            "Valor FOB de {scope}, {window}, en millones de US$", scope=answer.scope_label, window=answer.window_label
+        )
+    bars = Bars(tuple(_value(row, answer) for row in shown))
     return Chart(name, computed(answer, title, measure), alt, bars, (answer,))
 
 
-def _value(row: Row, answer: Answer, *, moved: bool) -> Bar:
-    said = quantity(row.value, answer.unit)
-    figures = [said.removesuffix(" millones"), percent(row.share)] if row.share is not None else [said]
-    change = growth_words(row)
-    text = t("{value} mill.", value=figures[0]) if said.endswith("millones") else said
-    words = [text, *figures[1:], *([change] if moved and answer.base is not None else [])]
-    base = f" ({quantity(row.base, answer.unit)})" if row.base is not None else ""
-    return Bar(short_name(row.label), float(row.value or 0), " · ".join(words), f"{row.label}: {said}; {change}{base}")
+def _value(row: Row, answer: Answer) -> Bar:
+    value = float(row.value or 0)
+    words = [number(value / MILLION, 1), *([growth_words(row)] if answer.base is not None else [])]
+    told = [quantity(row.value, answer.unit), percent(row.share), *words[1:]]
+    return Bar(short_name(row.label), value, " · ".join(words), f"{row.label}: {'; '.join(told)}")
 
 
 def rates(
-    answer: Answer, keys: Sequence[str], coverage: Answer, *, name: str, measure: str, title: str, alt: str
+    answer: Answer, rows: Sequence[Row], coverage: Answer, *, name: str, measure: str, title: str, alt: str
 ) -> Chart | None:
-    """Draw an index of the whole and of the parts named, in that order, with the coverage it was computed on."""
+    """Draw an index of the whole and of the parts given with the coverage it was computed on."""
     if answer.value is None:
         return None
-    by_key = {row.key: row for row in answer.rows}
-    named = [(row.label, row.value) for key in keys if (row := by_key.get(key)) and row.value is not None]
-    bars = [_rate(t("Todo"), float(answer.value)), *(_rate(short_name(label), float(one or 0)) for label, one in named)]
+    parts = (_rate(short_name(row.label), float(row.value or 0)) for row in rows)
+    bars = (_rate(t("Todo"), float(answer.value)), *parts)
     said = t(
         "{measure}, {window} frente a {base}; cubre el {part} del valor",
         measure=measure,
@@ -63,7 +63,7 @@ def rates(
         base=answer.base_label,
         part=percent(coverage.value, 0),
     )
-    return Chart(name, computed(answer, title, said), alt, Bars(tuple(bars)), (answer, coverage))
+    return Chart(name, computed(answer, title, said), alt, Bars(bars), (answer, coverage))
 
 
 def _rate(label: str, value: float) -> Bar:

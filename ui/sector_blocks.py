@@ -2,17 +2,32 @@
 
 import streamlit as st
 
+from indicators.drill import series_window
 from indicators.language import t
 from indicators.result import Answer
-from ui import blocks, sector_charts
+from ui import blocks, data, drill, region_charts, sector_charts
 from ui.text import plain
 from ui.view import View
 
 
 def months(shown: View, parts: Answer) -> None:
-    """Show the months of the largest parts."""
+    """Show the months of the largest parts, and first those of the whole where something was opened."""
+    if shown.is_opened and parts.window:
+        with blocks.card():
+            whole = shown.ask("fob", split="month", window=str(series_window(parts.window)))
+            blocks.draw(region_charts.months(whole), missing=blocks.why(whole))
     with blocks.card():
         blocks.draw(sector_charts.months_of_parts(shown, parts), missing=blocks.why(parts))
+
+
+def destinations(shown: View) -> None:
+    """Show where the slice goes, and open any destination."""
+    found = shown.ask("fob", split="country")
+    with st.grid(2, min_column_width=blocks.CHART_WIDTH):
+        with blocks.card():
+            blocks.draw(sector_charts.destinations(found, data.places(shown.edition.id)), missing=blocks.why(found))
+        with blocks.card():
+            drill.rows(shown, found)
 
 
 def prices_and_volumes(shown: View, parts: Answer) -> None:

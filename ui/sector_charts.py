@@ -1,12 +1,10 @@
 """The charts of the page of sectors: what moved them, where they go, their months, their prices and volumes."""
 
-from collections.abc import Sequence
-
 from indicators import market_findings, sector_findings
 from indicators.drill import largest, part_of, series_window, value_of
 from indicators.language import t
 from indicators.markets import Place, countries
-from indicators.result import Answer
+from indicators.result import Answer, Row
 from ui import part_charts
 from ui.charts import Chart
 from ui.view import View
@@ -37,30 +35,22 @@ def months_of_parts(shown: View, parts: Answer) -> Chart | None:
 
 def prices(answer: Answer, parts: Answer, coverage: Answer) -> Chart | None:
     """Draw how prices moved, of the whole and of its largest parts."""
-    return part_charts.rates(
-        answer,
-        _keys(parts),
-        coverage,
-        name="precios",
-        measure=t("Variación de precios (Fisher, valores unitarios)"),
-        title=sector_findings.price_title(answer, _keys(parts)),
-        alt=t("Variación de precios de lo exportado por {place}", place=answer.region_label),
-    )
+    rows = _largest(answer, parts)
+    title = sector_findings.price_title(answer, rows)
+    measure = t("Variación de precios (Fisher, valores unitarios)")
+    alt = t("Variación de precios de lo exportado por {place}", place=answer.region_label)
+    return part_charts.rates(answer, rows, coverage, name="precios", measure=measure, title=title, alt=alt)
 
 
 def volumes(answer: Answer, parts: Answer, coverage: Answer) -> Chart | None:
     """Draw how volumes moved, of the whole and of its largest parts."""
-    return part_charts.rates(
-        answer,
-        _keys(parts),
-        coverage,
-        name="volumenes",
-        measure=t("Variación de volumen (Fisher)"),
-        title=sector_findings.volume_title(answer, _keys(parts)),
-        alt=t("Variación de volumen de lo exportado por {place}", place=answer.region_label),
-    )
+    rows = _largest(answer, parts)
+    title = sector_findings.volume_title(answer, rows)
+    measure = t("Variación de volumen (Fisher)")
+    alt = t("Variación de volumen de lo exportado por {place}", place=answer.region_label)
+    return part_charts.rates(answer, rows, coverage, name="volumenes", measure=measure, title=title, alt=alt)
 
 
-def _keys(parts: Answer) -> Sequence[str]:
-    rows = largest(parts, RATES, comparable=True)
-    return [row.key for row in rows]
+def _largest(answer: Answer, parts: Answer) -> tuple[Row, ...]:
+    keys = [row.key for row in largest(parts, RATES, comparable=True)]
+    return sector_findings.comparable(answer, keys)

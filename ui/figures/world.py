@@ -7,9 +7,9 @@ from pathlib import Path
 import plotly.graph_objects as go
 
 from ui.charts import Caption, WorldMap
-from ui.figures.frame import UP, escaped, framed
+from ui.figures.frame import escaped, framed
 
-DEPTHS = (0.22, 0.42, 0.62, 0.82, 1.0)  # more value, more colour, on white as on dark
+SHADES = tuple(f"rgba(46,134,193,{depth})" for depth in (0.2, 0.4, 0.6, 0.8, 1))  # more value, more colour
 OUTLINES = Path(__file__).parents[1] / "static" / "world_110m.json"
 LAND, BORDER = "rgba(128,140,150,0.16)", "rgba(128,140,150,0.55)"
 HEIGHT = 250
@@ -21,10 +21,12 @@ def world(shape: WorldMap, caption: Caption) -> go.Figure:
         "type": "choropleth",
         "locationmode": "ISO-3",
         "locations": [area.iso3 for area in shape.areas],
-        "z": [1] * len(shape.areas),
-        "colorscale": [[0, UP], [1, UP]],
+        "z": [area.depth for area in shape.areas],
+        "zmin": 0,
+        "zmax": len(SHADES) - 1,
+        "colorscale": [[place / (len(SHADES) - 1), shade] for place, shade in enumerate(SHADES)],
         "showscale": False,
-        "marker": {"opacity": [DEPTHS[area.depth] for area in shape.areas], "line": {"color": BORDER, "width": 0.5}},
+        "marker": {"line": {"color": BORDER, "width": 0.5}},
         "customdata": [escaped(area.hover) for area in shape.areas],
         "hovertemplate": "%{customdata}<extra></extra>",
     }
@@ -34,8 +36,7 @@ def world(shape: WorldMap, caption: Caption) -> go.Figure:
     geo = {"scope": "world", "resolution": 110, "domain": {"x": [0, 1], "y": [0, 1]}}
     layout = {"geo": outline | hidden | view | geo}
     steps = [
-        f'<span style="color:{UP};fill-opacity:{depth}">■</span> {words}'
-        for depth, words in zip(DEPTHS, shape.key, strict=True)
+        f'<span style="color:{shade}">■</span> {escaped(words)}' for shade, words in zip(SHADES, shape.key, strict=True)
     ]
     key = f"{'  '.join(steps[:3])}<br>{'  '.join(steps[3:])}"
     return framed([trace], layout, caption, plot_height=HEIGHT, axis_height=0, key=key)
