@@ -79,11 +79,11 @@ def series_title(rows: Sequence[Row], answers: Sequence[Answer]) -> str:
     """Say how many of the series are below a year before, and which are above (or the reverse, when they are fewer)."""
     grown = [(row, answer.growth) for row, answer in zip(rows, answers, strict=True) if answer.growth is not None]
     if not grown:
-        return t("Mes a mes, contra un año antes")
+        return t("Lo mayor, mes a mes")
     up = [short_name(row.label) for row, growth in grown if growth > 0]
     down = [short_name(row.label) for row, growth in grown if growth <= 0]
     if not up:
-        return t("{names}: todos por debajo del año anterior", names=listing(down)) if len(down) < 3 else _all(down)
+        return t("{names} por debajo del año anterior", names=listing(down)) if len(down) < 3 else _all(down)
     if not down:
         return t("Los {count} mayores exportaron más que un año antes", count=len(up))
     if len(up) <= len(down):
