@@ -21,13 +21,14 @@ def months(shown: View, parts: Answer) -> None:
 
 
 def destinations(shown: View) -> None:
-    """Show where the slice goes, and open any destination."""
+    """Show where the slice goes, and open any destination where the page does not list them already."""
     found = shown.ask("fob", split="country")
     with st.grid(2, min_column_width=blocks.CHART_WIDTH):
         with blocks.card():
             blocks.draw(sector_charts.destinations(found, data.places(shown.edition.id)), missing=blocks.why(found))
-        with blocks.card():
-            drill.rows(shown, found)
+        if shown.next_split != "country":
+            with blocks.card():
+                drill.rows(shown, found)
 
 
 def prices_and_volumes(shown: View, parts: Answer) -> None:
