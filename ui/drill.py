@@ -82,6 +82,7 @@ def _row(shown: View, answer: Answer, row: Row) -> None:
             icon=":material/chevron_right:",
             icon_position="right",
             type="tertiary",
+            wrap=False,
             on_click=filters.go,
             kwargs={part_of(split): value_of(split, row.key)},
             disabled=not can_open,
