@@ -6,7 +6,7 @@ from typing import Any
 from indicators import reasons
 from indicators.calendar import SourceCalendar, add_months
 from indicators.edition import Edition
-from indicators.names import region_label
+from indicators.names import filter_labels, region_label
 from indicators.plan import Plan
 from indicators.question import Question
 from indicators.reasons import Reason
@@ -37,7 +37,7 @@ def blank_answer(edition: Edition, question: Question, plan: Plan, calendar: Sou
         base_window=plan.base,
         window_label=window.label if window else question.asked_window_label,
         base_label=plan.base.label if plan.base else None,
-        scope_label=_scope_label(question, plan),
+        scope_label=_narrowed(_scope_label(question, plan), edition, question),
         region_label=region_label(edition, question),
         reasons=plan.reasons,
         flags=_flags(edition, question, plan, calendar),
@@ -62,6 +62,12 @@ def _scope_label(question: Question, plan: Plan) -> str:
     if plan.sizing in PROXY_FLAGS:
         label = f"{label} ({SIZINGS[plan.sizing]})"
     return label
+
+
+def _narrowed(label: str, edition: Edition, question: Question) -> str:
+    """Return what the figure is of, with what its filters keep: `bienes (Industria forestal, China)`."""
+    kept = filter_labels(edition, question)
+    return f"{label} ({', '.join(kept)})" if kept else label
 
 
 def _badge(edition: Edition, plan: Plan) -> str:

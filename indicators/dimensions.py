@@ -79,6 +79,11 @@ UNKNOWN_KEY = "sin_dato"
 UNKNOWN_LABEL = "Sin dato"
 
 
+def can_narrow(split: str) -> bool:
+    """Whether a question can keep one key of a dimension; a continent is no filter, but its countries are."""
+    return split not in ("continent", PRINTED_SECTORS)
+
+
 def narrowed(split: str, key: str) -> dict[str, str]:
     """Return the parts of a question that keep one key of a dimension: `sector:ine`, `agro` → `sector=ine:agro`."""
     if split.startswith("sector:"):

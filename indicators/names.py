@@ -13,6 +13,7 @@ from indicators.spanish import listing, month_name
 from indicators.tables import EXPORTS, REGISTERED
 
 NATION_NAME = "Chile"
+NAMED = 3  # of a longer list only the count is said
 
 
 def key_labels(edition: Edition, split: str) -> dict[str, str]:
@@ -36,6 +37,30 @@ def region_label(edition: Edition, question: Question) -> str:
         return NATION_NAME
     labels = key_labels(edition, "region")
     return " + ".join(labels.get(code, code) for code in question.regions)
+
+
+def filter_labels(edition: Edition, question: Question) -> list[str]:
+    """Return what the filters keep, in words: `Industria forestal`, `código 44`, `China`."""
+    found = []
+    if question.sector:
+        scheme, _, ids = question.sector.partition(":")
+        found.append(named(edition, f"sector:{scheme}", ids))
+    if question.hs:
+        found.append(t("código {codes}", codes=listing(question.hs.split(","))))
+    for part in CODE_FILTERS:
+        codes = getattr(question, part)
+        if codes:
+            found.append(named(edition, part, codes))
+    return found
+
+
+def named(edition: Edition, dimension: str, codes: str) -> str:
+    """Return the names of some codes, the first few of a long list."""
+    labels = key_labels(edition, dimension)
+    names = [labels.get(code, code) for code in codes.split(",")]
+    if len(names) <= NAMED:
+        return listing(names)
+    return t("{names} y {n} más", names=", ".join(names[:NAMED]), n=len(names) - NAMED)
 
 
 def check_codes(edition: Edition, question: Question) -> None:

@@ -5,12 +5,10 @@ from indicators.calendar import Window
 from indicators.dimensions import CODE_FILTERS, DIMENSIONS, PRINTED_SECTORS
 from indicators.edition import Edition
 from indicators.language import t
-from indicators.names import key_labels, region_label
+from indicators.names import named, region_label
 from indicators.question import Question
 from indicators.scope import CONCEPTS, PUBLISHED, SIZE_LABELS, SOURCES
 from indicators.spanish import listing
-
-NAMED = 3  # of a longer list only the count is said
 
 
 def describe(edition: Edition, question: Question) -> str:
@@ -46,24 +44,16 @@ def _filters(edition: Edition, question: Question) -> list[str]:
     found = []
     if question.sector:
         scheme, _, ids = question.sector.partition(":")
-        found.append(t("sector {names}", names=_named(edition, f"sector:{scheme}", ids)))
+        found.append(t("sector {names}", names=named(edition, f"sector:{scheme}", ids)))
     if question.hs:
         found.append(t("código arancelario {codes}", codes=listing(question.hs.split(","))))
     for part in CODE_FILTERS:
         codes = getattr(question, part)
         if codes:
             bloc = bloc_of(codes) if part == "country" else None
-            names = t(bloc.label) if bloc else _named(edition, part, codes)
+            names = t(bloc.label) if bloc else named(edition, part, codes)
             found.append(t("{dimension}: {names}", dimension=t(DIMENSIONS[part].label), names=names))
     return found
-
-
-def _named(edition: Edition, dimension: str, codes: str) -> str:
-    labels = key_labels(edition, dimension)
-    names = [labels.get(code, code) for code in codes.split(",")]
-    if len(names) <= NAMED:
-        return listing(names)
-    return t("{names} y {n} más", names=", ".join(names[:NAMED]), n=len(names) - NAMED)
 
 
 def _split(question: Question) -> str:

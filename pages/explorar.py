@@ -19,7 +19,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     dimensions = data.dimension_names()
     metric = filters.known("metric", {id_: t(one.label) for id_, one in METRICS.items()}, label=t("Qué se mide"))
     rows = filters.known("rows", {shown.sectors: dimensions[shown.sectors], **dimensions}, label=t("Filas"))
-    columns = filters.known("cols", {"": t("Ninguna"), **dimensions}, label=t("Columnas"))
+    columns = filters.known("cols", {"": t("Ninguna"), **data.dimension_names(narrowable=True)}, label=t("Columnas"))
 look = filters.pick("look", explorer_form.looks(rows, columns), label=t("Cómo se ve"))
 
 blocks.edition_band(shown.edition)

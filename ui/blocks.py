@@ -17,7 +17,7 @@ from ui.captions import DEMO_MARK
 from ui.charts import Chart
 from ui.text import citation, plain
 
-CARD_WIDTH, CHART_WIDTH = 240, 420
+SMALL_CARD_WIDTH, CARD_WIDTH, CHART_WIDTH = 200, 240, 420
 BADGES = {  # words first: colour only repeats them
     "publicado": ("blue", ":material/verified:"),
     "oficial": ("green", ":material/account_balance:"),
@@ -42,6 +42,11 @@ def band(title: str, badge_name: str, note: str) -> None:
         st.warning(plain(note), title=DEMO_MARK, icon=":material/science:")
     else:
         st.caption(plain(note))
+
+
+def note(text: str) -> None:
+    """Show a remark in small letters."""
+    st.caption(plain(text))
 
 
 def sentence(text: str) -> None:

@@ -67,7 +67,7 @@ class Lines:
 
 
 @dataclass(frozen=True)
-class Area:
+class RegionArea:
     """One region of the map: code, name, value and the sentence for the pointer."""
 
     code: str
@@ -80,7 +80,7 @@ class Area:
 class RegionMap:
     """The 16 regions, each the darker the larger its value; `key` says in words what dark and pale mean."""
 
-    areas: tuple[Area, ...]
+    areas: tuple[RegionArea, ...]
     key: str
 
     def marks(self) -> Iterator[Drawn]:
@@ -115,7 +115,58 @@ class Tree:
         yield from ((row.label, row.value) for row in self.rows)
 
 
-Shape = Bars | Lines | RegionMap | Heat | Tree
+@dataclass(frozen=True)
+class Panel:
+    """One of several small runs beside each other: its name, how it moved, its values and those it is compared with."""
+
+    name: str
+    note: str
+    values: tuple[float | None, ...]
+    base: tuple[float | None, ...]
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Multiples:
+    """Small runs over the same months, each on a scale of its own. `scale` is what the values were divided by."""
+
+    panels: tuple[Panel, ...]
+    labels: tuple[str, ...]
+    names: tuple[str, str]  # of the values and of what they are compared with
+    scale: float = 1.0
+
+    def marks(self) -> Iterator[Drawn]:
+        """Yield what is drawn."""
+        for panel in self.panels:
+            for run, values in zip(self.names, (panel.values, panel.base), strict=True):
+                for label, value in zip(self.labels, values, strict=True):
+                    yield f"{panel.name}, {run}, {label}", None if value is None else value * self.scale
+
+
+@dataclass(frozen=True)
+class CountryArea:
+    """A country of the map: its ISO code of three letters, name, value, depth of colour and words for the pointer."""
+
+    iso3: str
+    label: str
+    value: float
+    depth: int
+    hover: str
+
+
+@dataclass(frozen=True)
+class WorldMap:
+    """Countries shaded in steps; `key` says what each step stands for, lightest first."""
+
+    areas: tuple[CountryArea, ...]
+    key: tuple[str, ...]
+
+    def marks(self) -> Iterator[Drawn]:
+        """Yield what is drawn."""
+        yield from ((area.label, area.value) for area in self.areas)
+
+
+Shape = Bars | Lines | Multiples | RegionMap | WorldMap | Heat | Tree
 
 
 @dataclass(frozen=True)

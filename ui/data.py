@@ -7,17 +7,17 @@ import duckdb
 import streamlit as st
 
 from indicators import answer as answers
-from indicators import console, published, search, summary
+from indicators import console, markets, published, search, summary
 from indicators import edition as editions
 from indicators.blocs import BLOCS
 from indicators.calendar import window_choices
 from indicators.claims import Fields, Verification, claim_of, fields_of, propose, verify
-from indicators.dimensions import DIMENSIONS
+from indicators.dimensions import DIMENSIONS, can_narrow
 from indicators.edition import Edition
 from indicators.errors import EditionMissing
 from indicators.language import t
 from indicators.names import key_labels
-from indicators.published import PublishedFact
+from indicators.published import Breakdown, PublishedFact, destinations
 from indicators.published.labels import NATION
 from indicators.question import Question
 from indicators.result import Answer
@@ -71,9 +71,10 @@ def products(edition_id: str, text: str) -> tuple[Product, ...]:
     return search.products(edition(edition_id), text)
 
 
-def dimension_names() -> dict[str, str]:
-    """Return what a figure can be split by, dimension → name."""
-    return {name: capitalised(t(one.label)) for name, one in DIMENSIONS.items()}
+def dimension_names(*, narrowable: bool = False) -> dict[str, str]:
+    """Return what a figure can be split by, dimension → name; only those of which one key can be asked for."""
+    names = {name: capitalised(t(one.label)) for name, one in DIMENSIONS.items()}
+    return {name: said for name, said in names.items() if can_narrow(name) or not narrowable}
 
 
 @st.cache_data(max_entries=OPEN_EDITIONS, show_spinner=False)
@@ -85,6 +86,24 @@ def console_tables(edition_id: str) -> tuple[console.TableHelp, ...]:
 def query(edition_id: str, sql: str) -> console.Found:
     """Return the rows of a reader's SQL; raises ConsoleError. Never cached: it is whatever they type."""
     return console.run(edition(edition_id), sql)
+
+
+@st.cache_data(max_entries=OPEN_EDITIONS, show_spinner=False)
+def places(edition_id: str) -> dict[str, markets.Place]:
+    """Return what is known of every code of destination, code → place."""
+    return markets.places(edition(edition_id))
+
+
+@st.cache_data(max_entries=4 * OPEN_EDITIONS, show_spinner=False)
+def names(edition_id: str, split: str) -> dict[str, str]:
+    """Return the name of each key of a split, key → name."""
+    return key_labels(edition(edition_id), split)
+
+
+@st.cache_data(max_entries=CACHED_SUMMARIES, show_spinner=False)
+def published_destinations(edition_id: str, region: str) -> Breakdown | None:
+    """Return the destinations printed of a region, the latest period."""
+    return destinations(edition(edition_id), region)
 
 
 def _by_name(names: Mapping[str, str]) -> dict[str, str]:

@@ -182,6 +182,15 @@ def forget(name: str) -> None:
     st.session_state.pop(f"kept_{name}", None)
 
 
+def go(**parts: str | None) -> None:
+    """Write parts of the address, as a click on a link does; None leaves a part out."""
+    for name, value in parts.items():
+        if value is None:
+            forget(name)
+        else:
+            _put(name, value)
+
+
 def address_of(name: str, default: str, among: Container[str] | None = None) -> str:
     """What the address says of a choice, or what it said on the page before where this page has it too."""
     kept = st.session_state.get(f"kept_{name}")

@@ -10,7 +10,7 @@ from indicators.result import Answer, Row
 from indicators.scope import REGIONS
 from indicators.spanish import number, percent
 from ui.captions import computed, printed
-from ui.charts import Area, Bar, Bars, Chart, Line, Lines, RegionMap
+from ui.charts import Bar, Bars, Chart, Line, Lines, RegionArea, RegionMap
 from ui.text import capitalised
 
 MILLION = 1_000_000
@@ -51,12 +51,12 @@ def region_map(answer: Answer, column: Column) -> Chart | None:
     return Chart("mapa", caption, t("Mapa de las 16 regiones"), RegionMap(areas, key), (answer,))
 
 
-def _area(code: str, row: Row | None, answer: Answer, column: Column) -> Area:
+def _area(code: str, row: Row | None, answer: Answer, column: Column) -> RegionArea:
     if row is None:
-        return Area(code, code, None, t("Sin exportaciones"))
+        return RegionArea(code, code, None, t("Sin exportaciones"))
     value = getattr(row, column)
     why = f" ({row.reasons[0].text})" if value is None and row.reasons else ""
-    return Area(code, row.label, value, f"{row.label}: {said(row, answer, column)}{why}")
+    return RegionArea(code, row.label, value, f"{row.label}: {said(row, answer, column)}{why}")
 
 
 def ranking(answer: Answer, column: Column) -> Chart | None:

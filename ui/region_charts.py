@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from indicators import findings
+from indicators.drill import short_name
 from indicators.language import t
 from indicators.published import Breakdown, PublishedFact
 from indicators.result import Answer
@@ -15,10 +16,15 @@ MILLION = 1_000_000
 PARTS_SHOWN = 7
 
 
-def movers(answer: Answer) -> Chart | None:
-    """Draw how many points each sector brought to the total's growth."""
+def movers(answer: Answer, *, name: str = "contribuciones") -> Chart | None:
+    """Draw how many points each part brought to the total's growth."""
     rows = tuple(
-        Bar(row.label, row.contribution or 0.0, points(row.contribution), f"{row.label}: {points(row.contribution)}")
+        Bar(
+            short_name(row.label),
+            row.contribution or 0.0,
+            points(row.contribution),
+            f"{row.label}: {points(row.contribution)}",
+        )
         for row in findings.movers(answer)
     )
     if not rows:
@@ -29,9 +35,9 @@ def movers(answer: Answer) -> Chart | None:
         window=answer.window_label,
         base=answer.base_label,
     )
-    alt = t("Contribución de cada sector a la variación, {place}", place=answer.region_label)
+    alt = t("Contribución de cada parte a la variación, {place}", place=answer.region_label)
     caption = computed(answer, findings.movers_title(answer), measure)
-    return Chart("contribuciones", caption, alt, Bars(rows), (answer,))
+    return Chart(name, caption, alt, Bars(rows), (answer,))
 
 
 def months(answer: Answer) -> Chart | None:
@@ -57,6 +63,12 @@ def customs_sectors(published: Sequence[PublishedFact], total: PublishedFact | N
     """Draw the largest sectors of a region that customs published."""
     alt = t("Sectores de exportación de {place} según Aduanas", place=place)
     return _parts(published, total, name="sectores-publicados", noun=t("Sectores"), alt=alt)
+
+
+def customs_products(published: Sequence[PublishedFact], total: PublishedFact | None, place: str) -> Chart | None:
+    """Draw the largest products of a region that customs published."""
+    alt = t("Productos de exportación de {place} según Aduanas", place=place)
+    return _parts(published, total, name="productos-publicados", noun=t("Productos"), alt=alt)
 
 
 def customs_destinations(published: Sequence[PublishedFact], total: PublishedFact | None, place: str) -> Chart | None:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 import streamlit as st
 
 from indicators.dimensions import SECTOR_SCHEMES
+from indicators.drill import PARTS, next_split
 from indicators.edition import Edition
 from indicators.errors import QuestionError
 from indicators.language import t
@@ -42,6 +43,27 @@ class View:
     def sectors(self) -> str:
         """The split by sector of the chosen scheme."""
         return f"sector:{self.scheme}"
+
+    @property
+    def region(self) -> str | None:
+        """The region (or the nation) when it is one: what is published is of one at a time."""
+        said = self.parts.get("region", NATION)
+        return None if "," in said else said
+
+    @property
+    def badge(self) -> str:
+        """How far what the edition computes can be trusted."""
+        return self.ask("fob").badge
+
+    @property
+    def is_opened(self) -> bool:
+        """Whether a sector, product or destination is chosen."""
+        return any(part in self.parts for part in PARTS)
+
+    @property
+    def next_split(self) -> str:
+        """What the slice is opened by next: sectors, products ever finer, destinations."""
+        return next_split(self.question("fob"), self.sectors)
 
     def question(self, metric: str, **parts: str | int | None) -> Question:
         """Return the question about a metric under the chosen parts; a part given here takes its place (None: unsaid).

@@ -174,7 +174,7 @@ def _publish(
     outcome.edition_id, outcome.last_month, outcome.months = loaded.edition_id, now.last_month, len(now.items)
     outcome.is_published = loaded.is_new
     if loaded.is_new:
-        outcome.changes = [editions.history(workspace)[-1]["summary"]]
+        outcome.changes = [said for said in (editions.history(workspace)[-1].get("summary"),) if said]
         log.info("Publicada %s.", loaded.edition_id, extra={"event": "published", "edition": loaded.edition_id})
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from indicators.dimensions import UNKNOWN_KEY
+from indicators.drill import short_name
 from indicators.published import Breakdown, PublishedFact
 from indicators.result import Answer, Row
 from indicators.spanish import listing, percent, points
@@ -51,11 +52,13 @@ def movers_title(answer: Answer) -> str:
         return f"Qué movió las exportaciones de {answer.region_label}"
     first = rows[0]
     falls = (first.contribution or 0) < 0
-    said = f"{first.label} {'restó' if falls else 'sumó'} {_points(first)} a las exportaciones de {answer.region_label}"
+    name = short_name(first.label)
+    whole = "al total de este corte" if is_narrowed(answer) else f"a las exportaciones de {answer.region_label}"
+    said = f"{name} {'restó' if falls else 'sumó'} {_points(first)} {whole}"
     against = next((row for row in rows if ((row.contribution or 0) < 0) != falls), None)
     if against is None:
         return said
-    return f"{said}; {against.label} {'sumó' if falls else 'restó'} {_points(against)}"
+    return f"{said}; {short_name(against.label)} {'sumó' if falls else 'restó'} {_points(against)}"
 
 
 def _points(row: Row) -> str:
@@ -66,7 +69,13 @@ def months_title(answer: Answer) -> str:
     """Say how the last months compare with the same months a year earlier."""
     if answer.growth is None:
         return f"Exportaciones de {answer.region_label}, mes a mes"
-    return f"{answer.region_label} exportó {_moved(answer.growth, 1)} en {answer.window_label} que un año antes"
+    what = "exportó de este corte" if is_narrowed(answer) else "exportó"
+    return f"{answer.region_label} {what} {_moved(answer.growth, 1)} en {answer.window_label} que un año antes"
+
+
+def is_narrowed(answer: Answer) -> bool:
+    """Whether the answer is of some sectors, products or destinations only: a title must not speak of all exports."""
+    return any((answer.question.sector, answer.question.hs, answer.question.country))
 
 
 def parts_title(parts: Sequence[PublishedFact], total: PublishedFact | None, *, noun: str) -> str:

@@ -18,6 +18,9 @@ MAX_BYTES = 150_000
 COLOURS = (64, 48, 32, 24, 16)
 PAGES = {  # name → address and what shows that it is all there
     "resumen": ("", ".js-plotly-plot .main-svg"),
+    "sectores": ("sectores", ".js-plotly-plot .main-svg"),
+    "sectores-detalle": ("sectores?sector=prochile:forestal&hs=44&ver=precios", ".js-plotly-plot .main-svg"),
+    "mercados": ("mercados", ".choroplethlayer path"),
     "verificar": ("verificar?numero=12+%25&sobre=share&region=08&periodo=2024", "text=Más ejemplos"),
 }
 WHOLE = "Math.max(...[...document.querySelectorAll('.stMain')].map(main => main.scrollHeight))"

@@ -3,7 +3,7 @@
 import plotly.graph_objects as go
 
 from indicators.scope import REGIONS
-from ui.charts import Area, Bar, Bars, Caption, Line, Lines, RegionMap
+from ui.charts import Bar, Bars, Caption, Line, Lines, RegionArea, RegionMap
 from ui.figures.bars import bars
 from ui.figures.frame import shortened, wrapped
 from ui.figures.lines import lines
@@ -58,7 +58,7 @@ def test_titles_wrap_to_the_width_of_a_phone() -> None:
 
 
 def test_every_region_is_on_the_map_and_one_without_a_figure_is_pale() -> None:
-    areas = tuple(Area(code, code, None if code == "12" else 1.0, HOSTILE) for code in REGIONS)
+    areas = tuple(RegionArea(code, code, None if code == "12" else 1.0, HOSTILE) for code in REGIONS)
     figure = regions(RegionMap(areas, "Más oscuro: más"), CAPTION)
     assert {trace.name for trace in figure.data} == set(REGIONS)
     pale = next(trace for trace in figure.data if trace.name == "12")

@@ -5,20 +5,24 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from ui.charts import Bars, Caption, Chart, Heat, Lines, RegionMap, Tree
+from ui.charts import Bars, Caption, Chart, Heat, Lines, Multiples, RegionMap, Tree, WorldMap
 from ui.figures.bars import bars
 from ui.figures.frame import CONFIG
 from ui.figures.heat import heat
 from ui.figures.lines import lines
+from ui.figures.multiples import multiples
 from ui.figures.regions import regions
 from ui.figures.tree import tree
+from ui.figures.world import outlined, world
 
-__all__ = ["CONFIG", "draw"]
+__all__ = ["CONFIG", "draw", "outlined"]
 
 PENS: Mapping[type, Callable[[Any, Caption], go.Figure]] = {
     Bars: bars,
     Lines: lines,
+    Multiples: multiples,
     RegionMap: regions,
+    WorldMap: world,
     Heat: heat,
     Tree: tree,
 }

@@ -10,7 +10,8 @@ from ui.charts import Caption
 
 # Streamlit swaps these for `theme.chartCategoricalColors` (and INK for the text colour) of the viewer's theme.
 UP, DOWN, BEFORE, DEMO, FIFTH, SIXTH, INK = "#000001", "#000002", "#000003", "#000004", "#000005", "#000006", "#000037"
-CONFIG = {"displayModeBar": False, "scrollZoom": False, "responsive": True}
+GEOMETRY = "./app/static/"  # the outlines of the world come from this server, see ui/static/README.md
+CONFIG = {"displayModeBar": False, "scrollZoom": False, "responsive": True, "topojsonURL": GEOMETRY}
 LINE, SMALL_LINE = 23, 18
 TITLE_CHARS, TEXT_CHARS = 34, 48  # what a phone's width takes
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import plotly.graph_objects as go
 
-from ui.charts import Area, Caption, RegionMap
+from ui.charts import Caption, RegionArea, RegionMap
 from ui.figures.frame import BEFORE, DOWN, INK, TEXT_CHARS, UP, Part, escaped, framed, wrapped
 
 OUTLINES = Path(__file__).with_name("region_shapes.json")
@@ -39,7 +39,7 @@ def regions(shape: RegionMap, caption: Caption) -> go.Figure:
     return framed(traces, layout, caption, plot_height=HEIGHT, axis_height=0, key=wrapped(shape.key, TEXT_CHARS))
 
 
-def _trace(area: Area, largest: float) -> Part:
+def _trace(area: RegionArea, largest: float) -> Part:
     rings = outlines()[area.code]
     xs: list[float | None] = []
     ys: list[float | None] = []
