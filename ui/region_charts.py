@@ -31,7 +31,7 @@ def movers(answer: Answer) -> Chart | None:
     )
     alt = t("Contribución de cada sector a la variación, {place}", place=answer.region_label)
     caption = computed(answer, findings.movers_title(answer), measure)
-    return Chart("contribuciones", caption, alt, Bars(rows), (answer,))
+    return Chart("contribuciones", caption, alt, Bars(rows), (answer,), unit="points")
 
 
 def months(answer: Answer) -> Chart | None:

@@ -17,7 +17,7 @@ from indicators.language import t
 from indicators.question import Question
 from indicators.result import Answer
 from indicators.scope import CONCEPTS, FLOW_LABELS, NATION, SIZE_LABELS
-from ui import data, filters
+from ui import data, filters, pinned
 from ui.text import capitalised
 
 EVERY = ("region", "sector", "country", "flow", "exclude", "window", "compare", "concept", "size")
@@ -125,6 +125,7 @@ def _checked(view: View) -> View:
         view.ask("fob")
     except QuestionError as error:
         filters.stop(str(error))
+    pinned.tell(view.edition, str(view.question("fob")))
     return view
 
 
