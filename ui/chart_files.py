@@ -9,7 +9,7 @@ from typing import Any
 from indicators import files
 from indicators.edition import Edition
 from indicators.receipt import as_json, receipt
-from ui.chart_tables import answers_of, details, drawn, linked, unit_of
+from ui.chart_tables import answers_of, details, drawn, linked, read_out, unit_of
 from ui.charts import Chart
 from ui.quoting import Stamp, citation, frozen
 
@@ -49,7 +49,7 @@ def _xlsx(shown: Shown) -> bytes:
 
 
 def _text(shown: Shown) -> str:
-    return files.as_text(linked(drawn(shown.chart, shown.edition.id), shown.stamp.link))
+    return files.as_text(linked(read_out(shown.chart, shown.edition.id), shown.stamp.link))
 
 
 def _detail_csv(shown: Shown) -> str:

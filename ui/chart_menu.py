@@ -14,7 +14,7 @@ from indicators.receipt import as_json, receipt
 from indicators.result import Answer, Statement
 from ui import address, data, pinned, place, quoting
 from ui.chart_files import DETAIL, DRAWN, FROZEN, Kind, Shown
-from ui.chart_tables import answers_of, drawn, value_text
+from ui.chart_tables import answers_of, read_out
 from ui.charts import Chart
 from ui.text import plain
 
@@ -79,12 +79,10 @@ def _button(kind: Kind, shown: Shown) -> None:
 
 def _table(shown: Shown) -> None:
     """Show what is drawn as a table that a screen reader can walk through."""
-    table = drawn(shown.chart, shown.edition.id)
+    table = read_out(shown.chart, shown.edition.id)
     rows = table.rows[:TABLE_ROWS]
-    cells = {
-        t("Dato"): [plain(str(label)) for label, _ in rows],
-        t("Valor"): [plain(value_text(shown.chart, value)) for _, value in shown.chart.shape.marks()][:TABLE_ROWS],
-    }
+    heads = [t(column.title) for column in table.columns]
+    cells = {head: [plain(str(row[place])) for row in rows] for place, head in enumerate(heads)}
     with st.container(height=TABLE_HEIGHT if len(rows) > 7 else "content", border=False):
         st.table(cells, border="horizontal", alt=shown.chart.alt)
     if len(table.rows) > len(rows):

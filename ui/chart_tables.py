@@ -60,6 +60,19 @@ def linked(table: Table, link: str) -> Table:
     return replace(table, notes=(*table.notes, Note("enlace", "Enlace", link)))
 
 
-def value_text(chart: Chart, value: float | None) -> str:
-    """Return the value of a mark as people read it."""
-    return shown(value, Column("value", "Valor", unit_of(chart)))
+def read_out(chart: Chart, edition_id: str) -> Table:
+    """Return what is drawn in words: the same marks, each figure as people read it."""
+    table = drawn(chart, edition_id)
+    texts = value_texts(chart)
+    rows = tuple((row[0], text) for row, text in zip(table.rows, texts, strict=True))
+    return replace(table, columns=(table.columns[0], Column("value", "Valor")), rows=rows)
+
+
+def value_texts(chart: Chart) -> list[str]:
+    """Return the figure of each mark as people read it; a published one as it was printed."""
+    facts = [one for one in chart.made_of if not isinstance(one, Answer)]
+    printed: dict[tuple[str | None, float | None], str] = {
+        (fact.subject, fact.value): fact.value_text for fact in facts
+    }
+    unit = Column("value", "Valor", unit_of(chart))
+    return [printed.get((label, value)) or shown(value, unit) for label, value in chart.shape.marks()]

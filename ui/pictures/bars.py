@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 
 from indicators.language import t
-from ui.chart_tables import value_text
+from ui.chart_tables import value_texts
 from ui.charts import Bars, Chart
 from ui.pictures.frame import BEFORE, DOWN, INK, UP, Plot, drawable, points, shortened
 
@@ -22,7 +22,8 @@ def of_rows(chart: Chart) -> Plot:
 
 def of_marks(chart: Chart) -> Plot:
     """Return the marks of any shape as bars: the largest ones when there are many, and how many are left out."""
-    return _plot([(label, value, value_text(chart, value)) for label, value in chart.shape.marks()])
+    marks = zip(chart.shape.marks(), value_texts(chart), strict=True)
+    return _plot([(label, value, text) for (label, value), text in marks])
 
 
 def _plot(rows: Sequence[Row]) -> Plot:
