@@ -12,8 +12,8 @@ from typing import Any
 
 from ui.charts import Bars, Chart, Lines
 from ui.pictures import bars, lines
-from ui.pictures.frame import FAMILY, Plot, framed
-from ui.quoting import Stamp
+from ui.pictures.frame import FAMILY, Plot, drawable, framed
+from ui.quoting import PRODUCT, Stamp
 
 __all__ = ["png", "svg"]
 
@@ -26,15 +26,21 @@ _one_at_a_time = Lock()  # matplotlib promises nothing about threads, and drawin
 
 def png(chart: Chart, stamp: Stamp) -> bytes:
     """Return the chart as a PNG of about 1,500 pixels across."""
-    said = {"Title": chart.caption.title, "Source": chart.caption.source, "Description": f"{chart.alt} {stamp.link}"}
-    return _drawn(chart, stamp, format="png", dpi=PNG_DPI, metadata={**said, "Software": "Pulso Exportador"})
+    caption = chart.caption
+    said = _clean(Title=caption.title, Source=caption.source, Description=f"{chart.alt} {stamp.link}")
+    return _drawn(chart, stamp, format="png", dpi=PNG_DPI, metadata=said | {"Software": PRODUCT})
 
 
 def svg(chart: Chart, stamp: Stamp) -> bytes:
     """Return the chart as an SVG whose text is text: it can be searched, translated and read aloud."""
-    said = {"Title": chart.caption.title, "Source": stamp.link, "Description": chart.alt, "Date": None}
-    drawn = _drawn(chart, stamp, format="svg", metadata={**said, "Creator": "Pulso Exportador"})
+    said = _clean(Title=chart.caption.title, Source=stamp.link, Description=chart.alt)
+    drawn = _drawn(chart, stamp, format="svg", metadata=said | {"Creator": PRODUCT, "Date": None})
     return FONT.sub(FALLBACK, drawn)
+
+
+def _clean(**said: str) -> dict[str, str | None]:
+    """Return what a file says of itself, without characters that its format cannot hold."""
+    return {name: drawable(text) for name, text in said.items()}
 
 
 def _drawn(chart: Chart, stamp: Stamp, **options: Any) -> bytes:

@@ -28,7 +28,7 @@ def of_marks(chart: Chart) -> Plot:
 
 def _plot(rows: Sequence[Row]) -> Plot:
     shown, left_out = _largest(rows)
-    return Plot(ROW * (len(shown) + bool(left_out)), lambda axes: _draw(axes, shown, left_out))
+    return Plot(ROW * max(1, len(shown) + bool(left_out)), lambda axes: _draw(axes, shown, left_out))
 
 
 def _largest(rows: Sequence[Row]) -> tuple[list[Row], int]:
@@ -52,6 +52,6 @@ def _draw(axes: Axes, rows: Sequence[Row], left_out: int) -> None:
     if left_out:
         rest = t("… y {n} datos más, en los archivos", n=left_out)
         axes.text(0, len(rows) + 0.5, rest, transform=across, fontsize=points(LETTER), color=INK, va="center")
-    axes.set_ylim(len(rows) + bool(left_out), 0)
-    axes.margins(x=0)
+    axes.set_ylim(max(1, len(rows) + bool(left_out)), 0)
+    axes.set_xlim(min(0, *lengths, 0), max(0, *lengths, 0) or (0 if any(lengths) else 1))
     axes.set_axis_off()
