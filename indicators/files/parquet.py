@@ -17,7 +17,9 @@ def as_parquet(table: Table) -> bytes:
         pa.field(column.name, array.type, metadata={"title": column.title, "unit": column.unit or ""})
         for column, array in zip(table.columns, arrays, strict=True)
     ]
-    said = {note.name: note.text for note in table.notes} | {"avisos": "\n".join(table.marks)}
+    said = {"avisos": "\n".join(table.marks)}
+    for note in table.notes:  # of several answers, several notes bear one name
+        said[note.name] = f"{said[note.name]}\n{note.text}" if note.name in said else note.text
     packed = io.BytesIO()
     pq.write_table(pa.Table.from_arrays(arrays, schema=pa.schema(fields, metadata=said)), packed, compression="zstd")
     return packed.getvalue()

@@ -154,3 +154,11 @@ def data_with_ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("PULSO_DATA", str(tmp_path))
     monkeypatch.delenv("PULSO_EDITION", raising=False)
     return tmp_path
+
+
+def test_the_notes_of_several_answers_are_all_kept() -> None:
+    notes = (Note("pregunta", "Pregunta", "uno"), Note("pregunta", "Pregunta", "dos"))
+    table = Table(COLUMNS, (("a", 1.0),), notes)
+    said = pq.read_schema(io.BytesIO(files.as_parquet(table))).metadata
+    assert said[b"pregunta"] == b"uno\ndos"
+    assert sheets(files.as_xlsx(table))["Notas"] == [("Pregunta", "uno"), ("Pregunta", "dos")]
