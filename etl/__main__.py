@@ -1,6 +1,8 @@
-"""The command line of the ETL: `python -m etl load|sync|demo|build|check|changes|status|editions|rollback`."""
+"""The command line of the ETL: `python -m etl load|sync|demo|build|check|changes|status|editions|rollback|release`."""
 
 import argparse
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -8,7 +10,7 @@ from etl import status
 from etl.changes import files
 from etl.errors import EtlError
 from etl.load import Loaded, build_demo, load, rebuild, roll_back
-from etl.paths import workspace
+from etl.paths import REPOSITORY, workspace
 from etl.progress import bar
 from etl.raw.report import RowsRejectedError, as_text, rejection
 from etl.sync import command
@@ -71,6 +73,10 @@ def _parser() -> argparse.ArgumentParser:
     one = commands.add_parser("rollback", help="volver a la edición anterior")
     one.add_argument("edition_id", nargs="?", metavar="ID", help="por defecto, la que estuvo antes")
     one.set_defaults(run=_rollback)
+    one = commands.add_parser("release", help="una edición entera en un ZIP para redacciones y otros motores")
+    one.add_argument("--out", type=Path, required=True, metavar="ARCHIVO.zip")
+    one.add_argument("--edition", metavar="ID", help="por defecto, la que está en pantalla")
+    one.set_defaults(run=_release)
     return parser
 
 
@@ -135,6 +141,14 @@ def _changes(chosen: argparse.Namespace) -> None:
 
 def _rollback(chosen: argparse.Namespace) -> None:
     _say(f"En pantalla: {roll_back(workspace(), chosen.edition_id)}.")
+
+
+def _release(chosen: argparse.Namespace) -> int:
+    """Let the figure engine write the release, in a process of its own: the ETL knows nothing of figures."""
+    command = [sys.executable, "-m", "indicators", "release", "--out", str(chosen.out)]
+    command += ["--edition", chosen.edition] if chosen.edition else []
+    here = os.pathsep.join(filter(None, (str(REPOSITORY), os.environ.get("PYTHONPATH"))))
+    return subprocess.run(command, env={**os.environ, "PYTHONPATH": here}, check=False).returncode  # noqa: S603  our own
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from indicators.answer import answer
 from indicators.claims import commands as claim_commands
 from indicators.edition import open_edition
 from indicators.errors import IndicatorError
+from indicators.files.writing import written
 from indicators.question import Question
 from indicators.render import FORMATS
 
@@ -40,7 +41,8 @@ def _run(asked: argparse.Namespace) -> tuple[str, int]:
     if asked.command == "definitions":
         return definitions.as_markdown(), 0
     question = Question.parse(asked.question)
-    return FORMATS[asked.format](answer(open_edition(data, asked.edition), question)), 0
+    made = FORMATS[asked.format](answer(open_edition(data, asked.edition), question))
+    return written(made, asked.out), 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -49,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     ask = commands.add_parser("answer", help="responde una pregunta")
     ask.add_argument("question", help='por ejemplo "fob?region=08&window=ytd&split=sector:prochile"')
     ask.add_argument("--format", choices=tuple(FORMATS), default="text")
+    ask.add_argument("--out", type=Path, metavar="ARCHIVO", help="dónde escribir; xlsx y parquet lo necesitan")
     ask.add_argument("--edition", help="identificador de la edición; si no se dice, la vigente")
     commands.add_parser("metrics", help="lista las métricas")
     define = commands.add_parser("definitions", help="definiciones, fórmulas y ejemplos")

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -17,23 +18,45 @@ from indicators.spanish import percent, quantity, usd_millions
 WHY = ("definición", "SQL", "versión del código")  # changes of a receipt that can move a figure
 
 
-def diff(data: Path, question: Question, *, old_id: str, new_id: str) -> str:
-    """Return how the answer moved from one edition to another. The months are those of the first edition's answer."""
-    old_edition, new_edition = open_edition(data, old_id), open_edition(data, new_id)
+@dataclass(frozen=True)
+class Moved:
+    """One question answered in two editions, and what is known of why the answers are not the same."""
+
+    old: Answer
+    new: Answer
+    why: tuple[str, ...]
+
+    @property
+    def is_same(self) -> bool:
+        """Whether both editions give the same figure."""
+        return self.old.value == self.new.value
+
+
+def moved(old_edition: Edition, new_edition: Edition, question: Question) -> Moved:
+    """Return how the answer moved between two editions. The months are those of the first edition's answer."""
     old = answer(old_edition, question)
-    asked = old.question if old.window is not None else question
-    new = answer(new_edition, asked)
+    new = answer(new_edition, old.question if old.window is not None else question)
     kept = [json.loads(as_json(receipt(*pair))) for pair in ((old_edition, old), (new_edition, new))]
+    why = (
+        *_months(old_edition, new_edition, old),
+        *_files(*kept),
+        *(f"Cambió {line}" for line in changes(*kept) if line.startswith(WHY)),
+    )
+    return Moved(old, new, why)
+
+
+def diff(data: Path, question: Question, *, old_id: str, new_id: str) -> str:
+    """Return in words how the answer moved from one edition to another."""
+    found = moved(open_edition(data, old_id), open_edition(data, new_id), question)
+    old, new = found.old, found.new
     lines = [
-        f"Pregunta: {asked}",
+        f"Pregunta: {old.question if old.window is not None else question}",
         f"{old.label}; {old.region_label}; {old.window_label}",
         f"Edición {old.edition_id} ({old.badge}): {_value(old)}",
         f"Edición {new.edition_id} ({new.badge}): {_value(new)}",
         _difference(old, new),
         *(f"Aviso: {text}" for text in dict.fromkeys(flag.text for one in (old, new) for flag in one.flags)),
-        *_months(old_edition, new_edition, old),
-        *_files(*kept),
-        *(f"Cambió {line}" for line in changes(*kept) if line.startswith(WHY)),
+        *found.why,
     ]
     return "\n".join(lines) + "\n"
 

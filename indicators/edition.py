@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 
 from indicators.errors import EditionMissing, EditionPrivate
 from indicators.language import t
@@ -71,6 +72,10 @@ class Edition:
     def frame(self, sql: str, params: Mapping[str, Any] | None = None) -> pd.DataFrame:
         """Return the rows of a query as a data frame."""
         return self._connection.cursor().execute(sql, dict(params or {})).df()
+
+    def batches(self, sql: str, params: Mapping[str, Any] | None = None, *, size: int) -> pa.RecordBatchReader:
+        """Return a reader of the rows of a query, `size` at a time: for tables too long to hold."""
+        return self._connection.cursor().sql(sql, params=dict(params or {})).to_arrow_reader(size)
 
 
 def open_edition(data: Path, edition_id: str | None = None) -> Edition:

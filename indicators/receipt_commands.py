@@ -1,4 +1,4 @@
-"""The commands about receipts, editions compared and reconciliation, for `python -m indicators`."""
+"""The commands about receipts, editions compared, reconciliation and releases, for `python -m indicators`."""
 
 import argparse
 from pathlib import Path
@@ -10,6 +10,8 @@ from indicators.edition import open_edition
 from indicators.question import Question
 from indicators.receipt import as_json, receipt
 from indicators.recompute import recompute
+from indicators.release import release
+from indicators.spanish import number
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -30,6 +32,10 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     one.add_argument("--edition", help="identificador de la edición; si no se dice, la vigente")
     one.add_argument("--format", choices=tuple(reconciliation.FORMATS), default="text")
     one.set_defaults(run=_reconcile)
+    one = commands.add_parser("release", help="una edición entera en un ZIP: Parquet, CSV, diccionario, recibos")
+    one.add_argument("--out", type=Path, required=True, metavar="ARCHIVO.zip")
+    one.add_argument("--edition", help="identificador de la edición; si no se dice, la vigente")
+    one.set_defaults(run=_release)
 
 
 def _receipt(asked: argparse.Namespace, data: Path) -> tuple[str, int]:
@@ -50,3 +56,10 @@ def _diff(asked: argparse.Namespace, data: Path) -> tuple[str, int]:
 def _reconcile(asked: argparse.Namespace, data: Path) -> tuple[str, int]:
     edition = open_edition(data, asked.edition)
     return reconciliation.FORMATS[asked.format](edition, reconciliation.reconciliation(edition)), 0
+
+
+def _release(asked: argparse.Namespace, data: Path) -> tuple[str, int]:
+    edition = open_edition(data, asked.edition)
+    names = release(edition, asked.out)
+    size = asked.out.stat().st_size / 1_000_000
+    return f"{asked.out}: edición {edition.id}, {len(names)} archivos, {number(size, 1)} MB.\n", 0

@@ -1,17 +1,14 @@
-"""An answer as text, JSON or CSV: the same values, with what they mean and where they come from."""
+"""An answer as text, JSON, CSV, XLSX or Parquet: the same values, with what they mean and where they come from."""
 
-import csv
-import io
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
+from indicators import files
 from indicators.result import Answer, Row
 from indicators.sentences import sentence
 from indicators.spanish import percent, points, quantity
-
-ROW_COLUMNS = ("key", "label", "value", "base", "change", "growth", "share", "contribution", "unit", "reasons")
 
 
 def as_text(answer: Answer) -> str:
@@ -68,37 +65,23 @@ def _facts(answer: Answer) -> dict[str, Any]:
 
 def as_csv(answer: Answer) -> str:
     """Return the rows (or the one value) as CSV, under comment lines that say what they are."""
-    heading = {
-        "pregunta": str(answer.question),
-        "dato": f"{answer.label} ({answer.unit}); {answer.window_label}; {answer.region_label}",
-        "alcance": answer.scope_label,
-        "definicion": answer.definition,
-        "fuente": answer.source_note,
-        "edicion": f"{answer.edition_id} ({answer.badge})",
-    }
-    text = io.StringIO()
-    text.writelines(f"# {flag.text}\n" for flag in answer.flags)
-    text.writelines(f"# {name}: {value}\n" for name, value in heading.items())
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(ROW_COLUMNS)
-    for row in answer.rows or (_single(answer),):
-        codes = " ".join(reason.code for reason in row.reasons)
-        writer.writerow([*(getattr(row, name) for name in ROW_COLUMNS[:-2]), row.unit or answer.unit, codes])
-    return text.getvalue()
+    return files.as_csv(files.answers_table([answer]))
 
 
-def _single(answer: Answer) -> Row:
-    return Row(
-        key="total",
-        label=answer.region_label,
-        value=answer.value,
-        base=answer.base,
-        change=answer.change,
-        growth=answer.growth,
-        share=answer.share,
-        contribution=None,
-        reasons=answer.reasons,
-    )
+def as_xlsx(answer: Answer) -> bytes:
+    """Return an Excel workbook with the rows and, in a sheet of their own, the notes."""
+    return files.as_xlsx(files.answers_table([answer]))
 
 
-FORMATS: Mapping[str, Callable[[Answer], str]] = {"text": as_text, "json": as_json, "csv": as_csv}
+def as_parquet(answer: Answer) -> bytes:
+    """Return the rows as Parquet, with the notes in its metadata."""
+    return files.as_parquet(files.answers_table([answer]))
+
+
+FORMATS: Mapping[str, Callable[[Answer], str | bytes]] = {
+    "text": as_text,
+    "json": as_json,
+    "csv": as_csv,
+    "xlsx": as_xlsx,
+    "parquet": as_parquet,
+}

@@ -80,6 +80,8 @@ def quantity(value: float | int | None, unit: str, *, sign: bool = False) -> str
         return points(value) if sign else percent(value)
     if unit == "pp":
         return points(value / 100)
+    if unit == "points":  # a fraction that is a difference of shares or a contribution
+        return points(value)
     noun = UNIT_NOUNS.get(unit)
     decimals = 0 if float(value).is_integer() or abs(value) >= 1000 else 1 if noun else 3
     digits = signed(value, decimals) if sign else number(value, decimals)

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from ui import claim_blocks, claim_form, data, filters
+from ui import claim_blocks, claim_form, data, filters, pinned
 
 with st.container(width=420):
     edition = filters.chosen_edition()
+pinned.tell(edition, "fob")
 names = data.place_names(edition.id)
 
 st.title("Verificar una cifra", anchor=False)

@@ -12,7 +12,7 @@ from indicators.language import t
 from indicators.published import OtherValue, PublishedFact
 from indicators.result import Answer
 from indicators.spanish import percent, printed_on, quantity
-from ui import figures
+from ui import chart_menu, figures
 from ui.captions import DEMO_MARK
 from ui.charts import Chart
 from ui.text import citation, plain
@@ -100,6 +100,7 @@ def answer_card(answer: Answer, *, label: str) -> None:
         scope = f"{answer.window_label}, {answer.scope_label}"
         st.caption(f"{plain(scope)} · {answer.badge}")
         reasons(answer)
+        chart_menu.of_answer(answer, label)
 
 
 def _change(answer: Answer) -> str | None:
@@ -161,12 +162,13 @@ def chart(shown: Chart | None, *, missing: str) -> None:
 
 
 def draw(shown: Chart | None, *, missing: str) -> None:
-    """Show a chart with the same words for screen readers; or why there is none."""
+    """Show a chart with the same words for screen readers and the menu of its data; or why there is none."""
     if shown is None:
         st.caption(plain(missing))
         return
     alt = f"{shown.caption.title}. {shown.alt}."
     st.plotly_chart(figures.draw(shown), config=figures.CONFIG, alt=alt, key=f"chart_{shown.name}")
+    chart_menu.under(shown)
 
 
 def edition_band(edition: Edition) -> None:

@@ -171,10 +171,15 @@ Shape = Bars | Lines | Multiples | RegionMap | WorldMap | Heat | Tree
 
 @dataclass(frozen=True)
 class Chart:
-    """One chart of a page. `name` is its stable short name in files and links; `made_of` is its sources."""
+    """One chart of a page. `name` is its stable short name in files and links; `made_of` is its sources.
+
+    `unit` is that of the marks where it is not that of the sources: `fraction` for the growth of a value, `points`
+    for a fraction that is read as percentage points.
+    """
 
     name: str
     caption: Caption
     alt: str
     shape: Shape
     made_of: tuple[Answer, ...] | tuple[PublishedFact, ...]
+    unit: str | None = None

@@ -7,11 +7,12 @@ import duckdb
 import streamlit as st
 
 from indicators import answer as answers
-from indicators import console, markets, published, search, summary
+from indicators import console, diff, markets, published, search, summary
 from indicators import edition as editions
 from indicators.blocs import BLOCS
 from indicators.calendar import window_choices
 from indicators.claims import Fields, Verification, claim_of, fields_of, propose, verify
+from indicators.diff import Moved
 from indicators.dimensions import DIMENSIONS, can_narrow
 from indicators.edition import Edition
 from indicators.errors import EditionMissing
@@ -156,6 +157,12 @@ def verification(edition_id: str, fields: Fields) -> Verification:
     """Return what is found of a quoted figure; raises QuestionError when its parts make no claim."""
     opened = edition(edition_id)
     return verify(opened, claim_of(opened, fields), ask=lambda question: answer(edition_id, str(question)))
+
+
+@st.cache_data(max_entries=CACHED_SUMMARIES, show_spinner=False)
+def moved(old_id: str, new_id: str, question: str) -> Moved:
+    """Return how the answer to a question moved from one edition to another."""
+    return diff.moved(edition(old_id), edition(new_id), Question.parse(question))
 
 
 def edition_label(edition_id: str) -> str:

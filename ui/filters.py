@@ -14,7 +14,7 @@ import streamlit as st
 from indicators.edition import Edition
 from indicators.errors import EditionMissing
 from indicators.language import t
-from ui import data, place
+from ui import data, pinned, place
 from ui.text import plain
 
 DEFAULT_REGION = "08"
@@ -44,6 +44,7 @@ def region_and_edition() -> Chosen:
         region = choice("region", names, label="Región", default=DEFAULT_REGION)
     if region is None:
         stop(f"No existe la región «{st.query_params['region']}»; elija una de la lista.")
+    pinned.tell(edition, f"fob?region={region}")
     return Chosen(edition, region, names[region])
 
 

@@ -37,7 +37,7 @@ def movers(answer: Answer, *, name: str = "contribuciones") -> Chart | None:
     )
     alt = t("Contribución de cada parte a la variación, {place}", place=answer.region_label)
     caption = computed(answer, findings.movers_title(answer), measure)
-    return Chart(name, caption, alt, Bars(rows), (answer,))
+    return Chart(name, caption, alt, Bars(rows), (answer,), unit="points")
 
 
 def months(answer: Answer) -> Chart | None:

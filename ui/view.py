@@ -20,7 +20,7 @@ from indicators.question import Question
 from indicators.result import Answer
 from indicators.scope import CONCEPTS, FLOW_LABELS, NATION, PUBLISHED, SIZE_LABELS
 from indicators.wording import describe
-from ui import data, filters
+from ui import data, filters, pinned
 from ui.product_picker import picker
 from ui.text import capitalised, plain
 
@@ -164,6 +164,7 @@ def _checked(view: View) -> View:
         view.ask("fob")
     except QuestionError as error:
         filters.stop(str(error))
+    pinned.tell(view.edition, str(view.question("fob")))
     return view
 
 

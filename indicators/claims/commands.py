@@ -7,6 +7,7 @@ from indicators.claims.fields import Fields, check_region, claim_of, read_rough_
 from indicators.claims.render import FACT_FORMATS, FORMATS
 from indicators.claims.verdict import verify
 from indicators.edition import open_edition
+from indicators.files.writing import written
 from indicators.published import facts, shares_of_every_period
 from indicators.published.labels import NATION
 
@@ -16,15 +17,17 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     check = commands.add_parser("verify", help="comprueba una cifra citada")
     check.add_argument("number", help='la cifra como se dijo: "12 %%", "US$ 4.230 millones", "1.300 empresas"')
     check.add_argument("--about", required=True, help="share, growth, growth_firms, growth_sme, jobs, gdp, level …")
+    check.add_argument("--format", choices=tuple(FORMATS), default="text")
     check.set_defaults(run=_verify)
     listed = commands.add_parser("published", help="cifras publicadas de una región")
     listed.add_argument("--metric", help="una medida: fob_total, growth, share_national, n_exporters …")
     listed.add_argument("--scope", help="un alcance: goods, goods+services, non_copper_non_lithium …")
+    listed.add_argument("--format", choices=tuple(FACT_FORMATS), default="text")
+    listed.add_argument("--out", type=Path, metavar="ARCHIVO", help="dónde escribir; xlsx y parquet lo necesitan")
     listed.set_defaults(run=_published)
     for command in (check, listed):
         command.add_argument("--region", default=NATION, help="código de región, por ejemplo 08; sin decirlo, Chile")
         command.add_argument("--period", default="", help="2024, 2025-10 o 2025-01..2025-10; sin decirlo, cualquiera")
-        command.add_argument("--format", choices=tuple(FORMATS), default="text")
         command.add_argument("--edition", help="identificador de la edición; si no se dice, la vigente")
 
 
@@ -45,4 +48,4 @@ def _published(asked: argparse.Namespace, data: Path) -> tuple[str, int]:
         and asked.scope in (None, fact.scope)
         and (period is None or period.start <= fact.period.start <= fact.period.end <= period.end)
     ]
-    return FACT_FORMATS[asked.format](found), 0
+    return written(FACT_FORMATS[asked.format](found, edition.id), asked.out), 0

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from indicators import files
 from indicators.claims import tally
 from indicators.claims.reading import PUBLISHED, Reading
 from indicators.claims.verdict import Verification
@@ -114,4 +115,10 @@ def _dump(value: object) -> str:
 
 
 FORMATS: Mapping[str, Callable[[Verification], str]] = {"text": as_text, "json": as_json}
-FACT_FORMATS: Mapping[str, Callable[[Sequence[PublishedFact]], str]] = {"text": facts_as_text, "json": facts_as_json}
+FACT_FORMATS: Mapping[str, Callable[[Sequence[PublishedFact], str], str | bytes]] = {  # of facts and the edition's id
+    "text": lambda facts, _: facts_as_text(facts),
+    "json": lambda facts, _: facts_as_json(facts),
+    "csv": lambda facts, edition_id: files.as_csv(files.facts_table(facts, edition_id)),
+    "xlsx": lambda facts, edition_id: files.as_xlsx(files.facts_table(facts, edition_id)),
+    "parquet": lambda facts, edition_id: files.as_parquet(files.facts_table(facts, edition_id)),
+}

@@ -1,0 +1,130 @@
+"""What goes into a file about answers or published facts: every part of them, and what they mean."""
+
+from collections.abc import Sequence
+
+from indicators.files.table import Cell, Column, Note, Table
+from indicators.language import t
+from indicators.published import PublishedFact
+from indicators.result import Answer, Row
+from indicators.scope import CONCEPTS
+
+
+def answers_table(answers: Sequence[Answer]) -> Table:
+    """Return the rows (or the one value) of one or more answers; of several, each row says its question."""
+    several = len(answers) > 1
+    columns = (*(SEVERAL if several else ()), *_answer_columns(answers[0]))
+    rows = tuple(
+        ((str(answer.question), answer.unit) if several else ()) + _cells(row)
+        for answer in answers
+        for row in answer.rows or (single(answer),)
+    )
+    marks = dict.fromkeys(flag.text for answer in answers for flag in answer.flags)
+    notes = dict.fromkeys(note for answer in answers for note in answer_notes(answer))
+    return Table(columns, rows, tuple(notes), tuple(marks))
+
+
+def answer_notes(answer: Answer) -> tuple[Note, ...]:
+    """Return what an answer is about, what it means and where it comes from."""
+    spec = answer.question.spec
+    base = (Note("base", "Se compara con", answer.base_label),) if answer.base_label else ()
+    caveat = (Note("salvedad", "Salvedad", spec.caveat),) if spec.caveat else ()
+    return (
+        Note("pregunta", "Pregunta", str(answer.question)),
+        Note("dato", "Dato", f"{answer.label} ({answer.unit}); {answer.window_label}; {answer.region_label}"),
+        Note("alcance", "Alcance", answer.scope_label),
+        *base,
+        Note("definicion", "Definición", spec.definition),
+        *caveat,
+        Note("region_segun", "Región según", CONCEPTS[answer.question.concept].definition),
+        Note("fuente", "Fuente", answer.source_note.removeprefix(t("Fuente: "))),
+        Note("edicion", "Edición", f"{answer.edition_id} ({answer.badge})"),
+        *(Note("motivo", "Motivo", reason.text) for reason in answer.reasons),
+    )
+
+
+SEVERAL = (Column("question", "Pregunta"), Column("unit", "Unidad"))
+
+
+def _answer_columns(answer: Answer) -> tuple[Column, ...]:
+    return (
+        Column("key", "Código"),
+        Column("label", "Nombre"),
+        Column("value", "Valor", answer.unit),
+        Column("base", "Base", answer.unit),
+        Column("change", "Cambio", answer.unit),
+        Column("growth", "Variación", "fraction"),
+        Column("share", "Participación", "fraction"),
+        Column("contribution", "Contribución", "points"),
+        Column("reasons", "Motivos"),
+    )
+
+
+def _cells(row: Row) -> tuple[Cell, ...]:
+    codes = " ".join(reason.code for reason in row.reasons)
+    numbers = (row.value, row.base, row.change, row.growth, row.share, row.contribution)
+    return (row.key, row.label, *numbers, codes)
+
+
+def single(answer: Answer) -> Row:
+    """Return an answer that was not split as a row of its own."""
+    return Row(
+        key="total",
+        label=answer.region_label,
+        value=answer.value,
+        base=answer.base,
+        change=answer.change,
+        growth=answer.growth,
+        share=answer.share,
+        contribution=None,
+        reasons=answer.reasons,
+    )
+
+
+FACT_COLUMNS = (
+    Column("metric", "Medida"),
+    Column("subject", "Parte"),
+    Column("scope", "Alcance"),
+    Column("region", "Región"),
+    Column("first_day", "Desde"),
+    Column("last_day", "Hasta"),
+    Column("value", "Valor", "number"),
+    Column("unit", "Unidad"),
+    Column("printed", "Como se publicó"),
+    Column("publisher", "Publicado por"),
+    Column("published_on", "Publicado el"),
+    Column("url", "Dirección"),
+    Column("figure_ids", "Identificadores"),
+    Column("remark", "Observación"),
+)
+
+
+def facts_table(facts: Sequence[PublishedFact], edition_id: str) -> Table:
+    """Return published facts, each with who published it, when and where."""
+    publishers = dict.fromkeys(fact.publisher for fact in facts)
+    notes = (
+        Note("dato", "Dato", t("Cifras publicadas; cada fila dice quién la publicó, cuándo y dónde")),
+        Note("periodo", "Período", "; ".join(dict.fromkeys(fact.period.label for fact in facts))),
+        Note("fuente", "Fuente", ", ".join(publishers)),
+        Note("edicion", "Edición", edition_id),
+    )
+    return Table(FACT_COLUMNS, tuple(map(_fact_cells, facts)), notes)
+
+
+def _fact_cells(fact: PublishedFact) -> tuple[Cell, ...]:
+    remarks = "; ".join(filter(None, (fact.badge if fact.is_derived else None, fact.derivation, fact.note)))
+    return (
+        fact.metric_label,
+        fact.subject,
+        fact.scope_label,
+        fact.region,
+        fact.period.start,
+        fact.period.end,
+        fact.value,
+        fact.unit,
+        fact.value_text,
+        fact.publisher,
+        fact.published_on,
+        " ".join(fact.source_urls),
+        " ".join(fact.figure_ids),
+        remarks,
+    )

@@ -1,0 +1,27 @@
+"""A table as plain text, with Spanish numbers: what can be read aloud, pasted in a message or compared by eye."""
+
+from indicators.files.harmless import one_line
+from indicators.files.table import Cell, Column, Table, as_number
+from indicators.language import t
+from indicators.spanish import MISSING, quantity
+
+
+def as_text(table: Table) -> str:
+    """Return one line per row (`name: value`), marks above and notes below."""
+    rows = [": ".join((shown(row[0], table.columns[0]), _rest(row, table))) for row in table.rows]
+    notes = [f"{t(note.title)}: {one_line(note.text)}" for note in table.notes]
+    return "\n".join((*table.marks, *rows, "", *notes)) + "\n"
+
+
+def _rest(row: tuple[Cell, ...], table: Table) -> str:
+    return "; ".join(shown(cell, column) for cell, column in zip(row[1:], table.columns[1:], strict=True))
+
+
+def shown(cell: Cell, column: Column) -> str:
+    """Return a cell as a page shows it: numbers in Spanish with their unit, `s/d` where there is none."""
+    number = as_number(cell)
+    if number is not None and column.unit is not None:
+        return quantity(number, column.unit)
+    if cell is None:
+        return MISSING if column.unit is not None else ""
+    return one_line(str(cell))
