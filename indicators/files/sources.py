@@ -12,9 +12,9 @@ from indicators.scope import CONCEPTS
 def answers_table(answers: Sequence[Answer]) -> Table:
     """Return the rows (or the one value) of one or more answers; of several, each row says its question."""
     several = len(answers) > 1
-    columns = (*(SEVERAL if several else ()), *_answer_columns(answers[0]))
+    columns = (*(SEVERAL if several else ()), *_answer_columns(answers))
     rows = tuple(
-        ((str(answer.question), answer.unit) if several else ()) + _cells(row)
+        ((str(answer.question),) if several else ()) + _cells(row, answer.unit)
         for answer in answers
         for row in answer.rows or (single(answer),)
     )
@@ -33,7 +33,7 @@ def answer_notes(answer: Answer) -> tuple[Note, ...]:
         Note("dato", "Dato", f"{answer.label} ({answer.unit}); {answer.window_label}; {answer.region_label}"),
         Note("alcance", "Alcance", answer.scope_label),
         *base,
-        Note("definicion", "Definición", spec.definition),
+        Note("definicion", "Definición", answer.definition),
         *caveat,
         Note("region_segun", "Región según", CONCEPTS[answer.question.concept].definition),
         Note("fuente", "Fuente", answer.source_note.removeprefix(t("Fuente: "))),
@@ -42,27 +42,30 @@ def answer_notes(answer: Answer) -> tuple[Note, ...]:
     )
 
 
-SEVERAL = (Column("question", "Pregunta"), Column("unit", "Unidad"))
+SEVERAL = (Column("question", "Pregunta"),)
 
 
-def _answer_columns(answer: Answer) -> tuple[Column, ...]:
+def _answer_columns(answers: Sequence[Answer]) -> tuple[Column, ...]:
+    units = {row.unit or answer.unit for answer in answers for row in answer.rows or (single(answer),)}
+    unit = units.pop() if len(units) == 1 else "number"  # of several, each row says its own
     return (
         Column("key", "Código"),
         Column("label", "Nombre"),
-        Column("value", "Valor", answer.unit),
-        Column("base", "Base", answer.unit),
-        Column("change", "Cambio", answer.unit),
+        Column("value", "Valor", unit),
+        Column("base", "Base", unit),
+        Column("change", "Cambio", unit),
         Column("growth", "Variación", "fraction"),
         Column("share", "Participación", "fraction"),
         Column("contribution", "Contribución", "points"),
+        Column("unit", "Unidad"),
         Column("reasons", "Motivos"),
     )
 
 
-def _cells(row: Row) -> tuple[Cell, ...]:
+def _cells(row: Row, unit: str) -> tuple[Cell, ...]:
     codes = " ".join(reason.code for reason in row.reasons)
     numbers = (row.value, row.base, row.change, row.growth, row.share, row.contribution)
-    return (row.key, row.label, *numbers, codes)
+    return (row.key, row.label, *numbers, row.unit or unit, codes)
 
 
 def single(answer: Answer) -> Row:
