@@ -1,4 +1,4 @@
-"""What the engine answers on the demonstration is the planted truth, to the digit; without its register, it says why."""
+"""The demo's planted truths through `answer`: to the digit with a register; without one, what customs alone can say."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -123,7 +123,9 @@ def test_without_the_register_the_monthly_average_is_known_and_by_size_only_as_a
     with_dollar = tmp_path / "with_dollar.duckdb"
     with_dollar.write_bytes(public_only.read_bytes())
     with duckdb.connect(str(with_dollar)) as connection:  # a dollar of 1/40 UF in every month
-        connection.execute("INSERT INTO core_dollar_month SELECT month, uf_clp / 40, 'prueba' FROM core_uf_month")
+        connection.execute(
+            "INSERT INTO core_exchange_rate_month SELECT month, uf_clp / 40, 20, 'prueba' FROM core_uf_month"
+        )
         expected = connection.execute(
             """SELECT count(*) / 10 FROM (
                 SELECT month, exporter_id, sum(fob_usd) AS everywhere,

@@ -27,7 +27,11 @@ def dollars(months: str) -> dict[str, list[dict[str, Any]]]:
         month, uf, *_ = line.split(",")
         rates[month[:7]] = float(uf) / UF_USD
     listed = [f"{month:%Y-%m}" for month in Window.parse(months).months]
-    return {"core_dollar_month": [{"month": month, "usd_clp": rates[month], "source": "prueba"} for month in listed]}
+    return {
+        "core_exchange_rate_month": [
+            {"month": month, "clp_per_usd": rates[month], "source": "prueba"} for month in listed
+        ]
+    }
 
 
 def customs(folder: Path, *, id_scope: str = "stable", with_dollar: bool = True, kind: str = "private") -> Edition:
