@@ -7,6 +7,7 @@ import duckdb
 import streamlit as st
 
 from indicators import answer as answers
+from indicators import business_rounds as rounds
 from indicators import company_weights as company
 from indicators import console, diff, markets, published, search, summary
 from indicators import edition as editions
@@ -134,6 +135,12 @@ def published_summary(edition_id: str, region: str) -> PublishedSummary:
 def customs_regions(edition_id: str) -> tuple[PublishedFact, ...]:
     """Return what customs published of each region."""
     return published.customs_regions(edition(edition_id))
+
+
+@st.cache_data(max_entries=CACHED_SUMMARIES, show_spinner=False)
+def business_rounds(edition_id: str, region: str) -> tuple[rounds.Event, ...]:
+    """Return the business rounds of a region, the newest first."""
+    return rounds.events(edition(edition_id), region)
 
 
 @st.cache_data(max_entries=CACHED_SUMMARIES, show_spinner=False)

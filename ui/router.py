@@ -22,7 +22,8 @@ page = st.navigation(
         st.Page(PAGES / "mercados.py", title=t("Mercados"), url_path="mercados"),
         st.Page(PAGES / "regiones.py", title=t("Regiones"), url_path="regiones"),
         st.Page(PAGES / "explorar.py", title=t("Explorar"), url_path="explorar"),
-        st.Page(PAGES / "verificar.py", title="Verificar", url_path="verificar"),
+        st.Page(PAGES / "verificar.py", title=t("Verificar"), url_path="verificar"),
+        st.Page(PAGES / "encuentros.py", title=t("Encuentros"), url_path="encuentros"),
     ],
     position="top",
 )

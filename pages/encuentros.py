@@ -1,0 +1,29 @@
+"""Business rounds: companies, buyers, meetings and announced business of each event, by who says it."""
+
+import streamlit as st
+
+from indicators.business_rounds import editions_of, headline
+from indicators.language import t
+from ui import blocks, data, filters, round_blocks
+
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    region_place, edition_place = st.container(width=320), st.container(width=420)
+with edition_place:
+    edition = filters.chosen_edition()
+names = data.place_names(edition.id)
+with region_place:
+    region = filters.known("region", names, label=t("Región"))
+
+st.title(t("Encuentros de negocios"), anchor=False)
+found = data.business_rounds(edition.id, region)
+if not found:
+    st.info(t("No hay encuentros de {place}: ni publicados ni cargados por la oficina.", place=names[region]))
+    round_blocks.how_to_add()
+    st.stop()
+
+blocks.sentence(headline(found))
+round_blocks.listed(found, names)
+for event, editions in editions_of(found).items():
+    round_blocks.compared(event, editions)
+round_blocks.notes(found)
+round_blocks.how_to_add()
