@@ -6,7 +6,7 @@ from datetime import date
 from indicators.edition import Edition
 from indicators.language import t
 from indicators.scope import NATION
-from indicators.spanish import MISSING, listing, month_name, number, usd
+from indicators.spanish import MISSING, listing, month_name, number, usd, window_label
 
 EVENTS = """
     SELECT origin, event, edition, starts_on, ends_on, date_precision, place, region_code, organiser, n_companies,
@@ -56,7 +56,10 @@ class Event:
         if self.date_precision == "year":
             return str(self.starts_on.year)
         if self.date_precision == "month":
-            return month_name(self.starts_on)
+            return window_label(self.starts_on.replace(day=1), self.ends_on.replace(day=1))
+        if self.starts_on.replace(day=1) != self.ends_on.replace(day=1):
+            first, last = (f"{day.day} {month_name(day)}" for day in (self.starts_on, self.ends_on))
+            return f"{first} – {last}"
         days = f"{self.starts_on.day}" if self.starts_on == self.ends_on else f"{self.starts_on.day}–{self.ends_on.day}"
         return f"{days} {month_name(self.ends_on)}"
 

@@ -9,7 +9,7 @@ import streamlit as st
 from indicators import answer as answers
 from indicators import business_rounds as rounds
 from indicators import company_weights as company
-from indicators import console, diff, markets, published, search, summary
+from indicators import console, diff, holdings, markets, published, search, summary
 from indicators import edition as editions
 from indicators.blocs import BLOCS
 from indicators.calendar import window_choices
@@ -23,7 +23,13 @@ from indicators.names import key_labels
 from indicators.published import Breakdown, PublishedFact, destinations
 from indicators.published.labels import NATION
 from indicators.question import Question
+from indicators.reconciliation import Comparison
+from indicators.reconciliation import as_csv as comparisons_as_csv
+from indicators.reconciliation import reconciliation as reconciliation_of
 from indicators.result import Answer
+from indicators.revisions import Triangle
+from indicators.revisions import revisions as revisions_of
+from indicators.scope import CUSTOMS_SOURCES
 from indicators.search import Product
 from indicators.summary import EditionSummary, PublishedSummary
 from ui import place
@@ -135,6 +141,49 @@ def published_summary(edition_id: str, region: str) -> PublishedSummary:
 def customs_regions(edition_id: str) -> tuple[PublishedFact, ...]:
     """Return what customs published of each region."""
     return published.customs_regions(edition(edition_id))
+
+
+@st.cache_data(max_entries=OPEN_EDITIONS, show_spinner=False)
+def sources(edition_id: str) -> tuple[holdings.Held, ...]:
+    """Return what is loaded of each source."""
+    return holdings.sources(edition(edition_id))
+
+
+@st.cache_data(max_entries=OPEN_EDITIONS, show_spinner=False)
+def quality(edition_id: str) -> holdings.Quality:
+    """Return what was mended, left out or not known, and what the gates said."""
+    return holdings.quality(edition(edition_id))
+
+
+@st.cache_data(max_entries=OPEN_EDITIONS, show_spinner=False)
+def changes(edition_id: str) -> tuple[holdings.MonthChange, ...]:
+    """Return the months that are new or revised against the edition before."""
+    return holdings.changes(edition(edition_id))
+
+
+@st.cache_data(max_entries=CACHED_SUMMARIES, show_spinner=False)
+def revisions(edition_id: str, region: str) -> Triangle:
+    """Return what each edition said of each month of a region; raises EditionMissing where none is kept."""
+    opened = edition(edition_id)
+    held = {one.source_id for one in sources(edition_id)}
+    source = next((one for one in CUSTOMS_SOURCES if one in held), CUSTOMS_SOURCES[0])
+    return revisions_of(opened, source=source, region=region)
+
+
+@st.cache_data(max_entries=CACHED_SUMMARIES, show_spinner=False)
+def reconciliation(edition_id: str, region: str | None) -> tuple[Comparison, ...]:
+    """Return our totals beside the published ones; raises EditionMissing for an edition without them."""
+    return reconciliation_of(edition(edition_id), region)
+
+
+def reconciliation_csv(edition_id: str) -> str:
+    """Return every comparison as CSV."""
+    return comparisons_as_csv(edition(edition_id), reconciliation(edition_id, None))
+
+
+def edition_labels() -> dict[str, str]:
+    """Return the editions on disk, the newest first: id → how it is named."""
+    return {edition_id: edition_label(edition_id) for edition_id in place.edition_ids()}
 
 
 @st.cache_data(max_entries=CACHED_SUMMARIES, show_spinner=False)

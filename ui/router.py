@@ -24,6 +24,7 @@ page = st.navigation(
         st.Page(PAGES / "explorar.py", title=t("Explorar"), url_path="explorar"),
         st.Page(PAGES / "verificar.py", title=t("Verificar"), url_path="verificar"),
         st.Page(PAGES / "encuentros.py", title=t("Encuentros"), url_path="encuentros"),
+        st.Page(PAGES / "datos.py", title=t("Datos"), url_path="datos"),
     ],
     position="top",
 )

@@ -51,3 +51,10 @@ def test_rounds_per_company_need_both_counts(tmp_path: Path) -> None:
     redes, other = events(edition)
     assert redes.rounds_per_company == 450 / 1300
     assert other.rounds_per_company is None
+
+
+def test_a_span_of_months_is_told_whole(tmp_path: Path) -> None:
+    half = REDES | {"starts_on": "2025-07-01", "ends_on": "2025-12-31"}
+    turn = REDES | {"starts_on": "2024-11-30", "ends_on": "2024-12-02", "date_precision": "day"}
+    edition = tiny_edition(tmp_path, tables={"core_business_round": [half, turn]})
+    assert [one.when for one in events(edition)] == ["julio–diciembre 2025", "30 noviembre 2024 – 2 diciembre 2024"]

@@ -1,0 +1,77 @@
+"""Page `datos`: what is loaded, how it was checked, what was revised and what everything means."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from etl.load import build_demo
+from etl.paths import Workspace
+from etl.progress import quiet
+
+ROUTER = str(Path(__file__).parents[2] / "ui" / "router.py")
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("demo")
+    build_demo(Workspace(folder), progress=quiet())
+    return folder
+
+
+@pytest.fixture
+def shown(demo: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("PULSO_DATA", str(demo))
+    monkeypatch.delenv("PULSO_EDITION", raising=False)
+    return demo
+
+
+def opened(**address: str) -> AppTest:
+    page = AppTest.from_file(ROUTER, default_timeout=60).run()
+    page.query_params.update(address)
+    return page.switch_page("../pages/datos.py").run()
+
+
+def everything(page: AppTest) -> str:
+    tables = [table.value.to_string() for table in page.table]
+    texts = [one.value for one in (*page.markdown, *page.caption, *page.subheader, *page.code)]
+    return " ".join([*tables, *texts, *(box.label for box in page.expander)]).replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [
+        ("fuentes", ("registros mensuales", "enero 2023 – octubre 2025", "34")),
+        ("calidad", ("filas cortadas", "rechazadas", "declaration", "no aplica")),
+        ("revisiones", ("Triángulo de revisiones", "oct 25", "sin cambio")),
+        ("conciliacion", ("dentro", "INE")),
+        ("definiciones", ("Valor exportado", "fob")),
+        ("diccionario", ("core_region", "Columna")),
+        ("ediciones", ("?edition=demo-2025-10",)),
+        ("descargas", ("etl release",)),
+    ],
+)
+def test_every_part_shows_what_it_names(shown: Path, part: str, words: tuple[str, ...]) -> None:
+    page = opened(ver=part)
+    assert not page.exception
+    assert page.title[0].value == "Datos"
+    said = everything(page)
+    for word in words:
+        assert word in said.replace("\\", ""), word
+
+
+def test_the_demo_is_marked(shown: Path) -> None:
+    assert opened(ver="conciliacion").warning
+
+
+def test_an_unknown_part_is_told(shown: Path) -> None:
+    assert "no existe" in opened(ver="nada").error[0].value
+
+
+def test_definitions_are_found_by_a_word(shown: Path) -> None:
+    page = opened(ver="definiciones")
+    page.text_input(key="definition").set_value("Finger").run()
+    assert [box.label for box in page.expander] == [] or all("Parecido" in box.label for box in page.expander)
+    page.text_input(key="definition").set_value("supervivencia").run()
+    assert page.expander
+    assert all("upervivencia" in box.label or "sobrevi" in box.label.lower() for box in page.expander)
