@@ -10,6 +10,23 @@ WITH item AS (
         'aduanas_salidas' AS source_id, month, region_code, customs_office_code, port_code, transport_code,
         country_code, operation_code, hs_code, unit_code, quantity, weight_kg, fob_usd, 'declared' AS fob_origin
     FROM stg_aduanas_salidas__record
+),
+flow AS (
+    SELECT
+        item.*,
+        CASE
+            WHEN starts_with(item.hs_code, '0025') THEN 'services'
+            ELSE coalesce(operation.segment, 'unknown')
+        END AS segment
+    FROM item
+    LEFT JOIN core_operation AS operation USING (operation_code)
+),
+service AS (   -- texts repeat: each is read once
+    SELECT item.product_text, arg_min(rule.service_type_id, rule.priority) AS service_type_id
+    FROM (SELECT DISTINCT product_text FROM stg_aduanas_dus__item WHERE product_text IS NOT NULL) AS item
+    JOIN core_service_rule AS rule
+        ON regexp_matches(upper(strip_accents(item.product_text)), '\b(?:' || rule.pattern || ')\b')
+    GROUP BY item.product_text
 )
 SELECT
     item.source_id,
@@ -25,10 +42,8 @@ SELECT
     item.transport_code,
     item.country_code,
     item.operation_code,
-    CASE
-        WHEN starts_with(item.hs_code, '0025') THEN 'services'
-        ELSE coalesce(operation.segment, 'unknown')
-    END AS segment,
+    item.segment,
+    CASE WHEN item.segment = 'services' THEN coalesce(service.service_type_id, 'sin_clasificar') END AS service_type_id,
     item.hs_code,
     product.bcch_sector_id,
     product.prochile_sector_id,
@@ -41,7 +56,7 @@ SELECT
     item.fob_usd,
     item.fob_origin,
     item.product_text
-FROM item
-LEFT JOIN core_operation AS operation USING (operation_code)
+FROM flow AS item
 LEFT JOIN core_product AS product USING (hs_code)
+LEFT JOIN service USING (product_text)
 ORDER BY item.month, item.region_code, item.hs_code
