@@ -59,8 +59,8 @@ NO_WORKERS = Reason(
 )
 NO_DOLLAR = Reason(
     "sin_dolar",
-    "Falta el tipo de cambio para pasar lo exportado a UF y aproximar así el tamaño: agregue el dólar observado de "
-    "cada mes (Banco Central, F073.TCO.PRE.Z.D) en data/reference/dollar_monthly.csv.",
+    "Falta el tipo de cambio para pasar lo exportado a UF y aproximar así el tamaño: traiga el dólar observado del "
+    "Banco Central con «python -m etl sync --bcch».",
 )
 NO_PREVIOUS_YEAR = Reason(
     "sin_ano_anterior",

@@ -1,7 +1,7 @@
 """A receipt: all that is needed to believe one figure and to compute it again. It holds facts, never instructions."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path, PurePosixPath
@@ -69,6 +69,11 @@ def as_json(made: Receipt) -> str:
         return whole + "\n"
     # No text holds this unescaped: quotes within one have a backslash.
     return whole.replace('"rows": []', '"rows": [\n      ' + ",\n      ".join(rows) + "\n    ]", 1) + "\n"
+
+
+def several_as_json(made: Sequence[Receipt], **more: Any) -> str:
+    """Return the receipts of one chart made of several answers, and what else is to be said of it."""
+    return json.dumps({"receipts": list(made), **more}, indent=2, **AS_WRITTEN) + "\n"
 
 
 def read_receipt(path: Path) -> Receipt:

@@ -31,6 +31,7 @@ COMPARED: Mapping[tuple[str, ...], str] = {  # part of the receipt → what it i
     ("answer", "coverage"): "cobertura",
     ("reasons",): "motivos",
     ("flags",): "avisos",
+    ("sizing",): "de dónde viene el tamaño",
     ("metric",): "definición",
     ("rows_read",): "registros leídos",
     ("statements",): "SQL",

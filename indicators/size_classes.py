@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
 UNKNOWN = "sin_informacion"
 MONTHS_OF_YEAR = 12
-IN_UF = "sum(x.fob_usd * dollar.usd_clp / uf.uf_clp)::DOUBLE"
-RATES = "JOIN core_dollar_month AS dollar USING (month) JOIN core_uf_month AS uf USING (month)"
+IN_UF = "sum(x.fob_usd * dollar.clp_per_usd / uf.uf_clp)::DOUBLE"
+RATES = "JOIN core_exchange_rate_month AS dollar USING (month) JOIN core_uf_month AS uf USING (month)"
 
 
 def join_classes(conditions: "Conditions", *, period: str, where: str) -> str:
@@ -25,7 +25,7 @@ def join_classes(conditions: "Conditions", *, period: str, where: str) -> str:
 
 
 def _by_register(conditions: "Conditions", period: str, where: str) -> str:
-    size = _band("x.workers", WORKER_BANDS) if conditions.sizing == "workers" else "x.size_class"
+    size = _band("x.n_workers", WORKER_BANDS) if conditions.sizing == "workers" else "x.size_class"
     return f"""
         SELECT {period} AS period, {conditions.table.firm} AS firm, max_by({size}, x.month) AS size_class
         FROM {conditions.table.name} AS x WHERE {where} GROUP BY ALL"""

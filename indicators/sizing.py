@@ -9,9 +9,8 @@ from indicators.edition import Edition
 from indicators.metrics import Metric
 from indicators.reasons import Reason
 
-HAS_WORKERS = """SELECT count(*) > 0 AS has_workers FROM duckdb_columns()
-    WHERE table_name = 'core_register' AND column_name = 'workers'"""
-CONVERTIBLE = "SELECT month FROM core_dollar_month JOIN core_uf_month USING (month)"
+HAS_WORKERS = "SELECT count(n_workers) > 0 AS has_workers FROM core_register"
+CONVERTIBLE = "SELECT month FROM core_exchange_rate_month JOIN core_uf_month USING (month)"
 PROXY_FLAGS = {"own_fob": reasons.OWN_FOB, "month_fob": reasons.MONTH_FOB}
 
 
@@ -26,7 +25,7 @@ class SizeData:
 def size_data(edition: Edition) -> SizeData:
     """Return what the edition has to tell the size of firms by."""
     tables = {row["table_name"] for row in edition.constant("SELECT table_name FROM duckdb_tables()")}
-    if "core_dollar_month" not in tables:  # an edition of before there was such a table
+    if "core_exchange_rate_month" not in tables:  # an edition of before there was such a table
         return SizeData(has_workers=_has_workers(edition))
     months = frozenset(row["month"] for row in edition.constant(CONVERTIBLE))
     return SizeData(months, _has_workers(edition))

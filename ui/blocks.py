@@ -155,6 +155,21 @@ def card() -> Iterator[None]:
             st.caption(plain(str(error)))
 
 
+@contextmanager
+def told() -> Iterator[None]:
+    """Tell in a sentence, where there is no card, that a question cannot be asked under the reader's choices."""
+    try:
+        yield
+    except QuestionError as error:
+        st.caption(plain(str(error)))
+
+
+def why_parts(answer: Answer) -> str:
+    """Return why the parts of an answer cannot be drawn: one of them is in reserve, or there is no answer."""
+    hidden = next((row.reasons[0].text for row in answer.rows if row.reasons and row.change is None), None)
+    return t("{what}: {why}", what=t(answer.label), why=hidden) if hidden else why(answer)
+
+
 def chart(shown: Chart | None, *, missing: str) -> None:
     """Show a chart in a card; or why there is none."""
     with card():
@@ -189,5 +204,6 @@ def edition_note(edition: Edition) -> str:
 
 
 def why(answer: Answer) -> str:
-    """Return why there is nothing to draw."""
-    return answer.reasons[0].text if answer.reasons else "No hay exportaciones que mostrar en este período."
+    """Return what there is nothing to draw of, and why."""
+    said = answer.reasons[0].text if answer.reasons else t("No hay exportaciones que mostrar en este período.")
+    return t("{what}: {why}", what=t(answer.label), why=said)

@@ -8,7 +8,7 @@ from typing import Any
 
 from indicators import files
 from indicators.edition import Edition
-from indicators.receipt import as_json, receipt
+from indicators.receipt import as_json, receipt, several_as_json
 from ui.chart_tables import answers_of, details, drawn, linked, read_out, unit_of
 from ui.charts import Chart
 from ui.quoting import Stamp, citation, frozen
@@ -90,7 +90,7 @@ def _receipt(shown: Shown) -> str:
     if len(receipts) == 1:
         return as_json({**receipts[0], "chart": own})
     if receipts:
-        return as_json({"receipts": receipts, "chart": own})
+        return several_as_json(receipts, chart=own)
     facts = [asdict(fact) for fact in chart.made_of]
     made = {"chart": own, "edition": shown.edition.id, "published": facts}
     return json.dumps(made, ensure_ascii=False, indent=2, default=str) + "\n"

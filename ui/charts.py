@@ -166,7 +166,20 @@ class WorldMap:
         yield from ((area.label, area.value) for area in self.areas)
 
 
-Shape = Bars | Lines | Multiples | RegionMap | WorldMap | Heat | Tree
+@dataclass(frozen=True)
+class Waterfall:
+    """From one value to another by steps that add up; a step of None is not shown, and its width is not known."""
+
+    start: Bar
+    steps: tuple[Bar, ...]
+    end: Bar
+
+    def marks(self) -> Iterator[Drawn]:
+        """Yield what is drawn."""
+        yield from ((bar.label, bar.value) for bar in (self.start, *self.steps, self.end))
+
+
+Shape = Bars | Lines | Multiples | RegionMap | WorldMap | Heat | Tree | Waterfall
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import duckdb
 import streamlit as st
 
 from indicators import answer as answers
+from indicators import company_weights as company
 from indicators import console, diff, markets, published, search, summary
 from indicators import edition as editions
 from indicators.blocs import BLOCS
@@ -145,6 +146,27 @@ def national_services(edition_id: str) -> NationalServices:
 def customs_regions(edition_id: str) -> tuple[PublishedFact, ...]:
     """Return what customs published of each region."""
     return published.customs_regions(edition(edition_id))
+
+
+@st.cache_data(max_entries=CACHED_SUMMARIES, show_spinner=False)
+def company_weights(edition_id: str, region: str, rule: str) -> dict[str, tuple[PublishedFact, ...]]:
+    """Return the weight of small firms in firms, workers and sales (SII), year by year."""
+    return company.weights(edition(edition_id), region, rule)
+
+
+@st.cache_data(max_entries=CACHED_SUMMARIES, show_spinner=False)
+def per_thousand(edition_id: str, region: str, rule: str) -> tuple[company.PerThousand, ...]:
+    """Return the exporters of each thousand firms, for the years that both sources have."""
+    return company.per_thousand(
+        edition(edition_id), region, rule, ask=lambda question: answer(edition_id, str(question))
+    )
+
+
+@st.cache_data(max_entries=OPEN_EDITIONS, show_spinner=False)
+def sme_shares(edition_id: str) -> tuple[PublishedFact, ...]:
+    """Return what has been published as the part of exporters that are small firms, each by its own definition."""
+    facts = published.sme_facts(edition(edition_id), NATION).sme_counts
+    return tuple(fact for fact in facts if fact.metric == "share_sme_firms")
 
 
 @st.cache_data(max_entries=OPEN_EDITIONS, show_spinner=False)

@@ -48,7 +48,7 @@ def region_map(answer: Answer, column: Column) -> Chart | None:
         least_value=said(last, answer, column),
     )
     caption = computed(answer, rankings.map_title(answer, column), _measure(answer, column))
-    return Chart("mapa", caption, t("Mapa de las 16 regiones"), RegionMap(areas, key), (answer,))
+    return Chart("mapa", caption, t("Mapa de las 16 regiones"), RegionMap(areas, key), (answer,), unit=_unit(column))
 
 
 def _area(code: str, row: Row | None, answer: Answer, column: Column) -> RegionArea:
@@ -68,7 +68,12 @@ def ranking(answer: Answer, column: Column) -> Chart | None:
     if not rows:
         return None
     caption = computed(answer, rankings.ranking_title(answer, column), _measure(answer, column))
-    return Chart("ranking", caption, t("Regiones ordenadas por la cifra"), Bars(rows), (answer,))
+    return Chart("ranking", caption, t("Regiones ordenadas por la cifra"), Bars(rows), (answer,), unit=_unit(column))
+
+
+def _unit(column: Column) -> str | None:
+    """The unit of what is drawn where it is not that of the answer."""
+    return None if column == "value" else "fraction"
 
 
 def _measure(answer: Answer, column: Column) -> str:

@@ -18,6 +18,7 @@ page = st.navigation(
         st.Page(PAGES / "resumen.py", title="Resumen", url_path="inicio", default=True),
         st.Page(PAGES / "resumen.py", title="Resumen", url_path="resumen", visibility="hidden"),
         st.Page(PAGES / "sectores.py", title=t("Sectores"), url_path="sectores"),
+        st.Page(PAGES / "pymes.py", title=t("Pymes"), url_path="pymes"),
         st.Page(PAGES / "mercados.py", title=t("Mercados"), url_path="mercados"),
         st.Page(PAGES / "servicios.py", title=t("Servicios"), url_path="servicios"),
         st.Page(PAGES / "regiones.py", title=t("Regiones"), url_path="regiones"),

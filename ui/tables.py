@@ -1,12 +1,15 @@
 """Small tables of a region: each row with its figure, its period and where it comes from."""
 
 from collections.abc import Sequence
+from urllib.parse import quote
 
 import streamlit as st
 
+from indicators.company_weights import PerThousand
+from indicators.language import t
 from indicators.published import PublishedFact, SmeFacts
 from indicators.result import Answer
-from indicators.spanish import percent, points
+from indicators.spanish import number, percent, points
 from ui.text import citation, plain
 
 
@@ -102,3 +105,59 @@ def computed_shares(answers: Sequence[Answer]) -> None:
 
 def _capital(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}"
+
+
+def sme_shares(facts: Sequence[PublishedFact]) -> None:
+    """Show side by side what was published as the part of exporters that are small firms, and what each counted."""
+    if not facts:
+        return
+    rows = [
+        [
+            f"**{plain(one.value_text)}**",
+            plain(f"{_capital(one.metric_label)}, {one.scope_label}, {one.period.label}. {one.note or ''}"),
+            citation(one),
+        ]
+        for one in facts
+    ]
+    show(
+        t("Qué parte de los exportadores es pyme: cada cifra, con su definición"),
+        (t("Parte"), t("Qué cuenta"), t("Publicado por")),
+        rows,
+        alt=t("Partes publicadas de pymes entre los exportadores"),
+    )
+
+
+QUOTED = (("50 %", "jobs", "del empleo"), ("17 %", "gdp", "del PIB"))  # said of pymes in the news item
+
+
+def quoted_weights(region: str) -> None:
+    """Show what was said of the weight of pymes, each with the way to check it."""
+    lines = [
+        t(
+            "- Se dijo: «{number} {what}». [Verificar](verificar?numero={asked}&sobre={about}&region={region})",
+            number=number,
+            what=t(what),
+            asked=quote(number),
+            about=about,
+            region=region.split(",")[0],
+        )
+        for number, about, what in QUOTED
+    ]
+    with st.container(border=True, height="stretch"):
+        st.markdown(f"**{t('El peso de las pymes: lo que se ha dicho')}**")
+        st.markdown("\n".join(lines))
+        st.caption(t("Las ventas no son valor agregado: no hay cifra oficial de las pymes en el PIB."))
+
+
+def per_thousand(found: Sequence[PerThousand], place: str) -> None:
+    """Show how many of a thousand firms export, where both counts are known."""
+    if not found:
+        st.caption(t("Por cada mil empresas: no hay un año con exportadoras (registro) y empresas (SII) contadas."))
+        return
+    rows = [[str(one.year), f"**{number(one.rate, 1)}**", number(one.exporters), number(one.firms)] for one in found]
+    show(
+        t("Exportadoras por cada mil empresas de {place}", place=place),
+        (t("Año"), t("Por mil"), t("Exportadoras (edición)"), t("Empresas (SII)")),
+        rows,
+        alt=t("Exportadoras por cada mil empresas"),
+    )

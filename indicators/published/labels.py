@@ -17,6 +17,9 @@ SCOPE_LABELS = {  # in the order in which a page prefers them
 WHOLE_SCOPES = tuple(SCOPE_LABELS)[:5]  # scopes that speak of all the exports of a region, or nearly
 
 METRIC_LABELS = {
+    "sii_share_n_firms": "parte de las empresas",
+    "sii_share_workers": "parte de los trabajadores",
+    "sii_share_sales_uf": "parte de las ventas",
     "fob_total": "exportaciones",
     "fob_exit_point": "exportaciones que salen por la región",
     "fob_sector": "exportaciones del rubro",

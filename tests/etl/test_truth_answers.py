@@ -1,4 +1,4 @@
-"""What the engine answers on the demonstration is the planted truth, to the digit; without its register, it says why."""
+"""The demo's planted truths through `answer`: to the digit with a register; without one, what customs alone can say."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -115,15 +115,24 @@ def test_without_the_register_the_monthly_average_is_known_and_by_size_only_as_a
     public_only: Path, tmp_path: Path
 ) -> None:
     question = f"exporters_month_avg?region=08&window=2025-01..2025-10&compare=none&{TRADE}"
-    edition = open_file(public_only)
+    in_public = ask(open_file(public_only), question)  # a month of few exporters of services keeps it in reserve
+    assert (in_public.value, in_public.reasons[0].code) == (None, "confidencial")
+
+    at_the_office = tmp_path / "office.duckdb"
+    at_the_office.write_bytes(public_only.read_bytes())
+    with duckdb.connect(str(at_the_office)) as connection:
+        connection.execute("UPDATE meta_build SET kind = 'private'")
+    edition = open_file(at_the_office)
     assert is_truth(ask(edition, question).value, "biobio_exporters_month_avg_ytd_2025")
     unknown = ask(edition, f"{question}&size=pyme")
     assert (unknown.value, unknown.reasons[-1].code) == (None, "sin_dolar")
 
     with_dollar = tmp_path / "with_dollar.duckdb"
-    with_dollar.write_bytes(public_only.read_bytes())
+    with_dollar.write_bytes(at_the_office.read_bytes())
     with duckdb.connect(str(with_dollar)) as connection:  # a dollar of 1/40 UF in every month
-        connection.execute("INSERT INTO core_dollar_month SELECT month, uf_clp / 40, 'prueba' FROM core_uf_month")
+        connection.execute(
+            "INSERT INTO core_exchange_rate_month SELECT month, uf_clp / 40, 20, 'prueba' FROM core_uf_month"
+        )
         expected = connection.execute(
             """SELECT count(*) / 10 FROM (
                 SELECT month, exporter_id, sum(fob_usd) AS everywhere,

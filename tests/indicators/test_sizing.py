@@ -27,7 +27,11 @@ def dollars(months: str) -> dict[str, list[dict[str, Any]]]:
         month, uf, *_ = line.split(",")
         rates[month[:7]] = float(uf) / UF_USD
     listed = [f"{month:%Y-%m}" for month in Window.parse(months).months]
-    return {"core_dollar_month": [{"month": month, "usd_clp": rates[month], "source": "prueba"} for month in listed]}
+    return {
+        "core_exchange_rate_month": [
+            {"month": month, "clp_per_usd": rates[month], "source": "prueba"} for month in listed
+        ]
+    }
 
 
 def customs(folder: Path, *, id_scope: str = "stable", with_dollar: bool = True, kind: str = "private") -> Edition:
@@ -98,7 +102,7 @@ def test_the_register_goes_before_a_proxy(tmp_path: Path) -> None:
 def test_without_a_dollar_series_there_is_no_proxy_and_the_reason_says_which(tmp_path: Path) -> None:
     found = ask(customs(tmp_path, with_dollar=False), "exporters?window=2024&compare=none&size=pyme")
     assert (found.value, found.sizing, codes(found)) == (None, None, ["no_register", "sin_dolar"])
-    assert "dollar_monthly.csv" in found.reasons[1].text
+    assert "sync --bcch" in found.reasons[1].text
     assert PROXY not in found.scope_label
 
 

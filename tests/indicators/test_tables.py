@@ -118,15 +118,15 @@ WITHOUT_MARTS = {  # need a register, or a longer history than these records hav
 def test_every_metric_is_the_same_from_the_marts_and_from_the_items(
     editions: tuple[Edition, Edition], metric: str
 ) -> None:
-    answered = 0
-    for question in asked(metric):
+    answered, questions = 0, asked(metric)
+    for question in questions:
         added_up, items = (answer(edition, question) for edition in editions)
         assert figures(added_up) == figures(items), str(question)
         assert added_up.n_items == items.n_items, str(question)
         assert added_up.coverage == items.coverage, str(question)
         assert (added_up.reasons, added_up.flags) == (items.reasons, items.flags), str(question)
         answered += any(one[1] is not None for one in figures(added_up))
-    assert answered >= 3
+    assert answered >= min(3, len(questions))
 
 
 @pytest.mark.parametrize("concept", CONCEPTS)

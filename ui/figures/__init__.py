@@ -5,7 +5,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from ui.charts import Bars, Caption, Chart, Heat, Lines, Multiples, RegionMap, Tree, WorldMap
+from ui.charts import Bars, Caption, Chart, Heat, Lines, Multiples, RegionMap, Tree, Waterfall, WorldMap
 from ui.figures.bars import bars
 from ui.figures.frame import CONFIG
 from ui.figures.heat import heat
@@ -13,6 +13,7 @@ from ui.figures.lines import lines
 from ui.figures.multiples import multiples
 from ui.figures.regions import regions
 from ui.figures.tree import tree
+from ui.figures.waterfall import waterfall
 from ui.figures.world import outlined, world
 
 __all__ = ["CONFIG", "draw", "outlined"]
@@ -25,6 +26,7 @@ PENS: Mapping[type, Callable[[Any, Caption], go.Figure]] = {
     WorldMap: world,
     Heat: heat,
     Tree: tree,
+    Waterfall: waterfall,
 }
 
 

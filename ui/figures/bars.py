@@ -23,7 +23,7 @@ def bars(shape: Bars, caption: Caption) -> go.Figure:
         "hovertemplate": "%{customdata}<extra></extra>",
     }
     layout = {
-        "annotations": [words for place, row in enumerate(rows) for words in _row_words(place, row)],
+        "annotations": [words for place, row in enumerate(rows) for words in row_words(place, row)],
         "shapes": [_zero(place) for place in range(len(rows))],
         "xaxis": {"visible": False, "fixedrange": True},
         "yaxis": {"visible": False, "fixedrange": True, "range": [len(rows) - 0.5, -0.8]},
@@ -31,7 +31,7 @@ def bars(shape: Bars, caption: Caption) -> go.Figure:
     return framed([trace], layout, caption, plot_height=ROW * len(rows) + 10, axis_height=0)
 
 
-def _row_words(place: int, row: Bar) -> list[Part]:
+def row_words(place: int, row: Bar) -> list[Part]:
     """Return the name of a bar at the left and its figure at the right, both above the bar."""
     common = {"xref": "paper", "y": place, "yshift": 17, "font": {"color": INK, "size": 13}, "showarrow": False}
     name = escaped(shortened(row.label, ROW_CHARS - len(row.text)))

@@ -66,6 +66,7 @@ def _texts(shape: Heat) -> Part:
         "textfont": {"size": 11, "color": INK},
         "customdata": [escaped(cell[3]) for cell in cells],
         "hovertemplate": "%{customdata}<extra></extra>",
+        "meta": [value for values in shape.values for value in values],  # the figures themselves, not only their shades
     }
 
 

@@ -5,6 +5,7 @@ import plotly.graph_objects as go
 from ui.charts import Caption, Line, Lines
 from ui.figures.frame import BEFORE, DOWN, FIFTH, INK, SIXTH, UP, Part, escaped, framed
 
+MOST_LABELS = 12
 BASE_LOOK = (BEFORE, 2.0, "dot", "┅┅")
 LOOKS = (  # colour, width, dash, and the same in the key
     (UP, 3.5, "solid", "━━"),
@@ -25,7 +26,13 @@ def lines(shape: Lines, caption: Caption) -> go.Figure:
     drawn = sorted(zip(shape.lines, looks, strict=True), key=lambda pair: not pair[0].is_base)
     ink = {"fixedrange": True, "tickfont": {"color": INK}}
     layout = {
-        "xaxis": ink | {"type": "category", "range": [-1.2, len(labels) - 0.6], "tickangle": 0},
+        "xaxis": ink
+        | {
+            "type": "category",
+            "range": [-1.2, len(labels) - 0.6],
+            "tickangle": 0,
+            "tickvals": labels[:: _step(labels)],
+        },
         "yaxis": ink | {"rangemode": "tozero", "ticklabelposition": "inside top", "nticks": 5},
     }
     key = "<br>".join(
@@ -34,6 +41,11 @@ def lines(shape: Lines, caption: Caption) -> go.Figure:
     )
     traces = [_trace(line, labels, *look[:3]) for line, look in drawn]
     return framed(traces, layout, caption, plot_height=260, axis_height=40, key=key)
+
+
+def _step(labels: list[str]) -> int:
+    """Every how many labels one is written, so that those of a phone do not run into each other."""
+    return -(-len(labels) // MOST_LABELS)
 
 
 def _looks(found: tuple[Line, ...]) -> list[tuple[str, float, str, str]]:

@@ -62,6 +62,7 @@ def _trace(area: RegionArea, largest: float) -> Part:
         "text": escaped(area.hover),
         "hoverinfo": "text",
         "name": escaped(area.label),
+        "meta": area.value,  # the figure itself, for whoever reads the picture as data
     }
 
 

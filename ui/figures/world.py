@@ -28,6 +28,7 @@ def world(shape: WorldMap, caption: Caption) -> go.Figure:
         "showscale": False,
         "marker": {"line": {"color": BORDER, "width": 0.5}},
         "customdata": [escaped(area.hover) for area in shape.areas],
+        "meta": [area.value for area in shape.areas],  # the figures themselves, not only their steps
         "hovertemplate": "%{customdata}<extra></extra>",
     }
     outline = {"showland": True, "landcolor": LAND, "showcountries": True, "countrycolor": BORDER, "countrywidth": 0.5}

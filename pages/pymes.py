@@ -1,0 +1,71 @@
+"""The small firms that export: how many, how they grow, where the growth comes from, what weight they have."""
+
+import streamlit as st
+
+from indicators.findings import smes
+from indicators.language import t
+from ui import blocks, data, filters, region_charts, sme_charts, tables, view
+
+FLOW = "goods+services"  # a firm exports whatever it sells
+LATEST = "ytd"
+
+shown = view.bar(parts=("region", "sector", "country", "window", "compare"))
+st.title(t("Pymes exportadoras de {place}", place=shown.place), anchor=False)
+rule = filters.pick("size", {"pyme": t("Pyme"), "mipyme": t("Mipyme (con micro)")}, label=t("Qué es pyme"))
+region = shown.parts["region"]
+asked = {"flow": FLOW, "size": rule}
+growth = shown.ask("sme_growth", **asked)
+
+blocks.band(t("Lo publicado"), "publicado", t("Cifras reales: quién las publicó, cuándo y dónde."))
+with st.grid(2, min_column_width=blocks.CHART_WIDTH):
+    if "," not in region:
+        with st.container():
+            tables.firms(data.published_summary(shown.edition.id, region).firms)
+        weights = data.company_weights(shown.edition.id, region, rule)
+        blocks.chart(sme_charts.weights(weights, shown.place), missing=t("El SII no cuenta empresas por tamaño aquí."))
+    tables.sme_shares(data.sme_shares(shown.edition.id))
+    tables.quoted_weights(region)
+
+with st.container(border=True):
+    blocks.edition_band(shown.edition)
+    blocks.sentence(smes.headline(growth))
+    with st.grid(2, min_column_width=blocks.CHART_WIDTH):
+        blocks.chart(sme_charts.three_ways(growth), missing=blocks.why(growth))
+        with blocks.card():
+            found = shown.ask("sme_bridge", **asked)
+            blocks.draw(sme_charts.bridge(found), missing=blocks.why_parts(found))
+        with blocks.card():
+            found = shown.ask("exporters", split="size", flow=FLOW)
+            blocks.draw(
+                sme_charts.by_part(found, name="tamanos", title=smes.mix_title(found)), missing=blocks.why(found)
+            )
+        with blocks.card():
+            found = shown.ask("fob", split="size", flow=FLOW)
+            title = smes.mix_title(found)
+            blocks.draw(sme_charts.by_part(found, name="valor-por-tamano", title=title), missing=blocks.why(found))
+        with blocks.card():
+            periods = (*data.whole_years(shown.edition.id)[1:], LATEST)
+            entries = [shown.ask("entry", window=one, compare="year_before", **asked) for one in periods]
+            exits = [shown.ask("exit", window=one, compare="year_before", **asked) for one in periods]
+            blocks.draw(sme_charts.turnover(entries, exits), missing=blocks.why(entries[-1]))
+        with blocks.card():
+            found = shown.ask("survival", window=None, compare="year_before", **asked)
+            blocks.draw(sme_charts.survival(found), missing=blocks.why(found))
+        with blocks.card():
+            found = shown.ask("contribution_pp", split=shown.sectors, **asked)
+            blocks.draw(region_charts.movers(found), missing=blocks.why(found))
+        with blocks.card():
+            found = shown.ask("exporters", split=shown.sectors, **asked)
+            blocks.draw(sme_charts.by_sector(found), missing=blocks.why(found))
+    with st.grid(3, min_column_width=blocks.CARD_WIDTH):
+        for metric, more in (
+            ("single_product_firms", {}),
+            ("single_market_firms", {}),
+            ("regular_exporter", {"window": None}),
+        ):
+            with blocks.told():
+                answer = shown.ask(metric, **(asked | more))
+                blocks.answer_card(answer, label=answer.label)
+    with blocks.told():
+        tables.per_thousand(data.per_thousand(shown.edition.id, region, rule), shown.place)
+    blocks.notes([growth])
