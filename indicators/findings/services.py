@@ -33,7 +33,7 @@ def years_title(years: Sequence[PublishedFact]) -> str:
     """Say from what to what customs' services went."""
     first, last = years[0], years[-1]
     return t(
-        "Los servicios que registra Aduanas pasaron de {first} en {first_year} a {last} en {last_year}",
+        "Los servicios de Chile que registra Aduanas pasaron de {first} en {first_year} a {last} en {last_year}",
         first=first.value_text,
         first_year=first.period.label,
         last=last.value_text,

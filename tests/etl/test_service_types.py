@@ -40,6 +40,7 @@ WORDINGS = {
     "ASESORIA EN PREVENCION DE INCENDIOS": "consultoria",
     "SERVICIO CALIFICADO COMO EXPORTACION": "sin_clasificar",
     "SERVICIO PRESTADO AL EXTERIOR": "sin_clasificar",
+    "ASESORIA,EN:FINANZAS": "financiero",
     "ANTIFORESTALIZADO": "sin_clasificar",  # a word, not a part of one
     "": "sin_clasificar",
 }
@@ -87,10 +88,12 @@ def test_every_type_but_the_unclassified_has_a_rule(edition: duckdb.DuckDBPyConn
 @pytest.mark.parametrize(
     ("damage", "promise"),
     [
-        ("INSERT INTO core_service_rule VALUES ('INGENIERÍA', 'ingenieria', 500, NULL, 'x')", "pattern_is_folded"),
-        ("INSERT INTO core_service_rule VALUES ('Software', 'tecnologia', 500, NULL, 'x')", "pattern_is_folded"),
+        ("INSERT INTO core_service_rule VALUES ('INGENIERÍA CIVIL', 'ingenieria', 70, NULL, 'x')", "words_are_plain"),
+        ("INSERT INTO core_service_rule VALUES ('SOFT|WARE', 'tecnologia', 10, NULL, 'x')", "words_are_plain"),
         ("INSERT INTO core_service_rule VALUES ('FERIAS', 'ferias', 500, NULL, 'x')", "type_exists"),
-        ("INSERT INTO core_service_rule VALUES ('FERIAS', 'logistica', 10, NULL, 'x')", "clave única"),
+        ("INSERT INTO core_service_rule VALUES ('FERIAS', 'logistica', 10, NULL, 'x')", "a_priority_is_of_one_type"),
+        ("INSERT INTO core_service_rule VALUES ('FERIAS', 'logistica', 95, NULL, 'x')", "a_type_has_one_priority"),
+        ("INSERT INTO core_service_rule VALUES ('SOFTWARE*', 'tecnologia', 10, NULL, 'x')", "clave única"),
     ],
 )
 def test_a_rule_that_could_not_work_is_refused(damage: str, promise: str, edition: duckdb.DuckDBPyConnection) -> None:

@@ -1,5 +1,6 @@
 """Services cut by type: values by hand, the part that is classified, and what cannot be asked."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from indicators.answer import answer
 from indicators.edition import Edition
 from indicators.errors import QuestionError
+from indicators.findings import services
 from indicators.language import speaking
 from indicators.names import key_labels
 from indicators.question import Question
@@ -80,3 +82,15 @@ def test_what_has_no_type_is_refused_in_a_sentence(text: str, part: str) -> None
 def test_a_type_that_does_not_exist_is_told(edition: Edition) -> None:
     with pytest.raises(QuestionError, match="turismo"):
         answer(edition, Question.parse("fob?flow=services&service_type=turismo"))
+
+
+def test_the_part_that_is_classified_is_of_the_value_and_unknown_where_a_type_is_hidden(edition: Edition) -> None:
+    found = answer(edition, Question.parse("fob?region=08&window=2025-01&flow=services&split=service_type"))
+    assert services.classified(found) == pytest.approx(0.8)
+    assert services.types(found)[-1].key == "sin_clasificar"
+    assert services.types_title(found).replace("\u00a0", " ") == (
+        "Tecnología e informática: 50 % de los servicios; se reconoce el tipo del 80 % del valor"
+    )
+    hidden = replace(found, rows=(replace(found.rows[0], share=None), *found.rows[1:]))
+    assert services.classified(hidden) is None
+    assert services.types_title(hidden) == "Tecnología e informática es el tipo de servicio mayor"

@@ -22,11 +22,19 @@ flow AS (
     LEFT JOIN core_operation AS operation USING (operation_code)
 ),
 service AS (   -- texts repeat: each is read once
-    SELECT item.product_text, arg_min(rule.service_type_id, rule.priority) AS service_type_id
-    FROM (SELECT DISTINCT product_text FROM stg_aduanas_dus__item WHERE product_text IS NOT NULL) AS item
-    JOIN core_service_rule AS rule
-        ON regexp_matches(upper(strip_accents(item.product_text)), '\b(?:' || rule.pattern || ')\b')
-    GROUP BY item.product_text
+    SELECT said.product_text, arg_min(rule.service_type_id, rule.priority) AS service_type_id
+    FROM (
+        SELECT DISTINCT product_text,
+            ' ' || regexp_replace(upper(strip_accents(product_text)), '[^A-Z0-9]+', ' ', 'g') || ' ' AS words
+        FROM stg_aduanas_dus__item
+        WHERE product_text IS NOT NULL
+    ) AS said
+    JOIN (
+        SELECT service_type_id, priority,
+            ' ' || CASE WHEN ends_with(words, '*') THEN rtrim(words, '*') ELSE words || ' ' END AS words
+        FROM core_service_rule
+    ) AS rule ON contains(said.words, rule.words)
+    GROUP BY said.product_text
 )
 SELECT
     item.source_id,

@@ -1,4 +1,4 @@
 -- Grain: words that tell a type of service
-SELECT pattern, service_type_id, priority::INTEGER AS priority, note, source
+SELECT words, service_type_id, priority::INTEGER AS priority, note, source
 FROM reference.service_rules
-ORDER BY priority
+ORDER BY priority, words
