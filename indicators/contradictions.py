@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from indicators.calendar import WINDOW_NAMES, Window
-from indicators.dimensions import CODE_FILTERS, DIMENSIONS, PRINTED_SECTORS, PUBLISHED_SPLITS
+from indicators.dimensions import CODE_FILTERS, DIMENSIONS, PRINTED_SECTORS, PUBLISHED_SPLITS, SERVICE_TYPE
 from indicators.errors import QuestionError
 from indicators.language import t
 from indicators.scope import DENOMINATORS, OTHER_ORIGINS, PUBLISHED, REGISTER, REGISTER_SIZINGS
@@ -163,7 +163,7 @@ def _published_has_part(question: Question) -> Found:
     if question.source != PUBLISHED:
         named = question.split == PRINTED_SECTORS
         return ("split", t("«sector:printed» es solo de lo publicado; use source=published.")) if named else None
-    for part in ("sector", "hs", "comuna", "port", "office", "transport"):
+    for part in ("sector", "hs", SERVICE_TYPE, "comuna", "port", "office", "transport"):
         if getattr(question, part):
             return part, t("Lo publicado no se filtra por {part}; quítelo o use otra fuente.", part=part)
     if question.split not in (None, *PUBLISHED_SPLITS):
@@ -214,6 +214,13 @@ def _continent_is_of_value(question: Question) -> Found:
     return "split", t("«{metric}» no se desglosa por continente; use split=country.", metric=question.metric)
 
 
+def _type_is_of_services(question: Question) -> Found:
+    asks_type = question.service_type is not None or question.split == SERVICE_TYPE
+    if not asks_type or question.scope.flow == "services":
+        return None
+    return "flow", t("Solo los servicios tienen tipo de servicio; use flow=services.")
+
+
 def _only_where_used(question: Question) -> Found:
     if question.k is not None and not question.spec.has_top:
         return "k", f"«{question.metric}» no lleva k; solo top_k."
@@ -231,6 +238,7 @@ _CONTRADICTIONS = (
     _published_has_part,
     _source_has_part,
     _continent_is_of_value,
+    _type_is_of_services,
     _sizing_fits,
     _only_where_used,
 )

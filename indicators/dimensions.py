@@ -62,6 +62,13 @@ DIMENSIONS: Mapping[str, Dimension] = {
     "hs4": _hs(4),
     "hs6": _hs(6),
     "hs8": _hs(8),
+    "service_type": Dimension(
+        "x.service_type_id",
+        "tipo de servicio",
+        f"SELECT service_type_id AS key, {NAME} AS label FROM core_service_type",
+        pattern=r"[a-z_]+",
+        is_customs_only=True,
+    ),
     "segment": Dimension("x.segment", "flujo", SEGMENT_NAMES, is_filter=False),
     "size": Dimension("x.size_class", "tamaño de empresa", SIZE_NAMES, is_filter=False),
     "comuna": _codes("comuna_code", "comuna del exportador", "core_comuna", is_customs_only=False),
@@ -69,11 +76,12 @@ DIMENSIONS: Mapping[str, Dimension] = {
     "office": _codes("customs_office_code", "aduana", "core_customs_office"),
     "transport": _codes("transport_code", "vía de transporte", "core_transport"),
 }
+SERVICE_TYPE = "service_type"  # only services have one
 PRINTED_SECTORS = "sector:printed"  # as each publisher names them: only with published figures
 SPLITS = (*DIMENSIONS, PRINTED_SECTORS)
 PUBLISHED_SPLITS = ("region", "month", "country", PRINTED_SECTORS)
 SECTOR_SCHEMES = ("prochile", "bcch", "ine")
-CODE_FILTERS = ("country", "comuna", "port", "office", "transport")  # a comma between values means «or»
+CODE_FILTERS = ("country", "service_type", "comuna", "port", "office", "transport")  # a comma between values means «or»
 
 UNKNOWN_KEY = "sin_dato"
 UNKNOWN_LABEL = "Sin dato"
@@ -88,5 +96,7 @@ def narrowed(split: str, key: str) -> dict[str, str]:
     """Return the parts of a question that keep one key of a dimension: `sector:ine`, `agro` → `sector=ine:agro`."""
     if split.startswith("sector:"):
         return {"sector": f"{split.removeprefix('sector:')}:{key}"}
+    if split == SERVICE_TYPE:
+        return {split: key, "flow": "services"}
     part = {"month": "window", "segment": "flow"}.get(split, "hs" if split.startswith("hs") else split)
     return {part: key}

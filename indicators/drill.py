@@ -11,7 +11,7 @@ from indicators.result import Answer, Row
 DEEPEST = 8  # digits of a tariff code
 SHORTEST_SERIES = 6  # months; fewer draw no series
 NAME_CHARS = 44
-PARTS = ("sector", "hs", "country")  # the parts of a question that the steps write, widest first
+PARTS = ("sector", "hs", "service_type", "country")  # the parts of a question that the steps write, widest first
 
 
 @dataclass(frozen=True)

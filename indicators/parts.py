@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from indicators.blocs import BLOCS, members
 from indicators.calendar import WINDOW_NAMES, Window
-from indicators.dimensions import DIMENSIONS, SECTOR_SCHEMES, SPLITS
+from indicators.dimensions import DIMENSIONS, SECTOR_SCHEMES, SERVICE_TYPE, SPLITS
 from indicators.errors import QuestionError
 from indicators.metrics import Metric
 from indicators.scope import (
@@ -78,7 +78,8 @@ def _codes(part: str, value: str) -> str:
     pattern = r"([0-9]{2}){1,4}" if part == "hs" else DIMENSIONS[part].pattern
     wrong = [code for code in codes if not re.fullmatch(pattern, code)]
     if wrong:
-        form = "2, 4, 6 u 8 dígitos" if part == "hs" else "códigos numéricos de Aduanas"
+        forms = {"hs": "2, 4, 6 u 8 dígitos", SERVICE_TYPE: "los tipos que salen con split=service_type"}
+        form = forms.get(part, "códigos numéricos de Aduanas")
         form += f" o bloques ({listing(tuple(BLOCS), conjunction='o')})" if part == "country" else ""
         raise QuestionError(part, f"«{wrong[0]}» no sirve en {part}; use {form}, separados por comas.")
     return ",".join(codes)

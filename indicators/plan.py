@@ -6,7 +6,7 @@ from datetime import date
 
 from indicators import reasons
 from indicators.calendar import WINDOW_NAMES, SourceCalendar, Window, add_months
-from indicators.dimensions import DIMENSIONS
+from indicators.dimensions import CODE_FILTERS, DIMENSIONS
 from indicators.question import Question
 from indicators.reasons import Reason
 from indicators.scope import CUSTOMS_SOURCES, REGISTER, REGISTER_SIZINGS
@@ -96,7 +96,8 @@ def candidate_sources(question: Question) -> tuple[str, ...]:
         return (question.source,)
     sources = question.spec.sources
     split = DIMENSIONS[question.split or "region"]
-    if split.is_customs_only or question.concept == "exit" or any((question.port, question.office, question.transport)):
+    is_narrowed = any(getattr(question, name) and DIMENSIONS[name].is_customs_only for name in CODE_FILTERS)
+    if split.is_customs_only or question.concept == "exit" or is_narrowed:
         return tuple(source for source in sources if source in CUSTOMS_SOURCES)
     if question.looks_over == "firm":
         return (REGISTER, "aduanas_dus")

@@ -36,6 +36,7 @@ class Question:
     sector: str | None = None
     country: str | None = None
     hs: str | None = None
+    service_type: str | None = None
     comuna: str | None = None
     port: str | None = None
     office: str | None = None

@@ -25,6 +25,7 @@ REFERENCE = {  # tables whose committed rows every test edition has
     "core_customs_office": "customs_offices",
     "core_comuna": "comunas",
     "core_uf_month": "uf_monthly",
+    "core_service_type": "service_types",
 }
 EXPORT: dict[str, Any] = {
     "source_id": "aduanas_dus",

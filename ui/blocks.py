@@ -62,7 +62,7 @@ def fact_card(fact: PublishedFact | None, *, label: str, missing: str) -> None:
             st.caption(plain(missing))
             return
         st.metric(label, plain(fact.value_text), help=plain(f"{fact.metric_label}, {fact.scope_label}."))
-        st.caption(plain(f"{fact.period.label}, {fact.scope_label}"))
+        st.caption(plain(f"{fact.period.label}, {fact.subject or fact.scope_label}"))
         st.markdown(f":small[{citation(fact)}]")
         how = fact_details(fact)
         if how:

@@ -20,7 +20,7 @@ from indicators.edition import Edition
 from indicators.errors import EditionMissing
 from indicators.language import t
 from indicators.names import key_labels
-from indicators.published import Breakdown, PublishedFact, destinations
+from indicators.published import Breakdown, NationalServices, PublishedFact, ServiceFacts, destinations
 from indicators.published.labels import NATION
 from indicators.question import Question
 from indicators.reconciliation import Comparison
@@ -135,6 +135,18 @@ def answer(edition_id: str, question: str) -> Answer:
 def published_summary(edition_id: str, region: str) -> PublishedSummary:
     """Return what is published of a region."""
     return summary.published_summary(edition(edition_id), region)
+
+
+@st.cache_data(max_entries=CACHED_SUMMARIES, show_spinner=False)
+def service_facts(edition_id: str, region: str) -> ServiceFacts:
+    """Return what is published of a region's services, or the nation's."""
+    return published.service_facts(edition(edition_id), region)
+
+
+@st.cache_data(max_entries=OPEN_EDITIONS, show_spinner=False)
+def national_services(edition_id: str) -> NationalServices:
+    """Return what is published of the nation's services and, by customs, of each region's."""
+    return published.national_services(edition(edition_id))
 
 
 @st.cache_data(max_entries=OPEN_EDITIONS, show_spinner=False)

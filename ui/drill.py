@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from indicators.drill import Step, opens, part_of, short_name, steps, value_of
+from indicators.drill import PARTS, Step, opens, part_of, short_name, steps, value_of
 from indicators.language import t
 from indicators.result import Answer, Row
 from indicators.spanish import quantity
@@ -20,7 +20,7 @@ NOUNS = {  # what the rows of a split are called
     "hs8": "Códigos arancelarios (8 dígitos)",
     "country": "Destinos",
 }
-NOTHING: dict[str, str | None] = {"sector": None, "hs": None, "country": None}
+NOTHING: dict[str, str | None] = dict.fromkeys(PARTS)
 
 
 def noun(split: str) -> str:

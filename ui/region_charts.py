@@ -40,8 +40,8 @@ def movers(answer: Answer, *, name: str = "contribuciones") -> Chart | None:
     return Chart(name, caption, alt, Bars(rows), (answer,), unit="points")
 
 
-def months(answer: Answer) -> Chart | None:
-    """Draw the last twelve complete months over the twelve before."""
+def months(answer: Answer, *, title: str | None = None) -> Chart | None:
+    """Draw the last twelve complete months over the twelve before; a page with a narrower subject gives its title."""
     if answer.window is None or not any(row.value or row.base for row in answer.rows):
         return None
     rows = {row.key: row for row in answer.rows}
@@ -51,7 +51,7 @@ def months(answer: Answer) -> Chart | None:
     shape = Lines((now, before), tuple(short_month(month) for month in answer.window.months), MILLION)
     measure = t("Valor FOB de {scope} por mes, en millones de US$", scope=answer.scope_label)
     alt = t("Exportaciones de {place} mes a mes y un año antes", place=answer.region_label)
-    return Chart("meses", computed(answer, findings.months_title(answer), measure), alt, shape, (answer,))
+    return Chart("meses", computed(answer, title or findings.months_title(answer), measure), alt, shape, (answer,))
 
 
 def _line(name: str, values: Sequence[float | None], answer: Answer, is_base: bool = False) -> Line:

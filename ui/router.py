@@ -20,6 +20,7 @@ page = st.navigation(
         st.Page(PAGES / "sectores.py", title=t("Sectores"), url_path="sectores"),
         st.Page(PAGES / "pymes.py", title=t("Pymes"), url_path="pymes"),
         st.Page(PAGES / "mercados.py", title=t("Mercados"), url_path="mercados"),
+        st.Page(PAGES / "servicios.py", title=t("Servicios"), url_path="servicios"),
         st.Page(PAGES / "regiones.py", title=t("Regiones"), url_path="regiones"),
         st.Page(PAGES / "explorar.py", title=t("Explorar"), url_path="explorar"),
         st.Page(PAGES / "verificar.py", title=t("Verificar"), url_path="verificar"),

@@ -27,7 +27,12 @@ from ui.text import capitalised, plain
 EVERY = ("region", "sector", "country", "hs", "flow", "exclude", "window", "compare", "concept", "size")
 SCHEME = "scheme"
 SCHEME_NAMES = {"prochile": "ProChile", "bcch": "Banco Central", "ine": "INE"}
-WIDTHS = {"region": 290, "sector": 190, "country": 190}  # of the filters that stand in the bar itself
+WIDTHS = {
+    "region": 290,
+    "sector": 190,
+    "service_type": 210,
+    "country": 190,
+}  # of the filters that stand in the bar itself
 
 
 @dataclass(frozen=True)
@@ -86,8 +91,13 @@ class View:
         return pivot(asked, columns or None, ask=lambda question: data.answer(self.edition.id, str(question)))
 
 
-def bar(*, parts: tuple[str, ...] = EVERY, region: str = filters.DEFAULT_REGION) -> View:
-    """Show the filters that the page has a use for, and the edition; return what is chosen, or tell what is wrong."""
+def bar(
+    *, parts: tuple[str, ...] = EVERY, region: str = filters.DEFAULT_REGION, fixed: Mapping[str, str] | None = None
+) -> View:
+    """Show the filters that the page has a use for, and the edition; return what is chosen, or tell what is wrong.
+
+    `fixed` are parts that every question of the page has, whatever is chosen.
+    """
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         places = {name: st.container(width=WIDTHS[name]) for name in WIDTHS if name in parts}
         product = st.container(width="content")
@@ -103,7 +113,7 @@ def bar(*, parts: tuple[str, ...] = EVERY, region: str = filters.DEFAULT_REGION)
     if "hs" in parts:
         with product:
             chosen["hs"] = picker(edition)
-    said = MappingProxyType({name: value for name, value in chosen.items() if value})
+    said = MappingProxyType({name: value for name, value in chosen.items() if value} | dict(fixed or {}))
     view = _checked(View(edition, said, _place(edition, said), scheme))
     st.caption(plain(view.sentence()))
     return view
@@ -119,6 +129,9 @@ def _filter(name: str, edition: Edition, scheme: str, region: str) -> str:
     if name == "sector":
         names = data.sector_names(edition.id, scheme)
         return filters.choices(name, names, label=t("Sector"), placeholder=t("Todos"), prefix=scheme)
+    if name == "service_type":
+        types = data.names(edition.id, name)
+        return filters.choices(name, types, label=t("Tipo de servicio"), placeholder=t("Todos"))
     return filters.choices(name, data.country_names(edition.id), label=t("Destino"), placeholder=t("Todos"))
 
 

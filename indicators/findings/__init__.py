@@ -74,8 +74,9 @@ def months_title(answer: Answer) -> str:
 
 
 def is_narrowed(answer: Answer) -> bool:
-    """Whether the answer is of some sectors, products or destinations only: a title must not speak of all exports."""
-    return any((answer.question.sector, answer.question.hs, answer.question.country))
+    """Whether the answer is of some sectors, products, types or destinations: a title must not speak of all exports."""
+    question = answer.question
+    return any((question.sector, question.hs, question.service_type, question.country))
 
 
 def parts_title(parts: Sequence[PublishedFact], total: PublishedFact | None, *, noun: str) -> str:

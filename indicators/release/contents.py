@@ -49,6 +49,8 @@ PARTS = (
     Part("sistema_armonizado", "core_hs"),
     Part("sectores", "core_sector"),
     Part("reglas_de_sector", "core_sector_rule"),
+    Part("tipos_de_servicio", "core_service_type"),
+    Part("reglas_de_servicio", "core_service_rule"),
     Part("reglas_de_exclusion", "core_exclusion_rule"),
     Part("aduanas", "core_customs_office"),
     Part("puertos", "core_port"),

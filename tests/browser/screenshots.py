@@ -21,6 +21,7 @@ PAGES = {  # name → address and what shows that it is all there
     "sectores": ("sectores", ".js-plotly-plot .main-svg"),
     "sectores-detalle": ("sectores?sector=prochile:forestal&hs=44&ver=precios", ".js-plotly-plot .main-svg"),
     "mercados": ("mercados", ".choroplethlayer path"),
+    "servicios": ("servicios", ".js-plotly-plot .main-svg"),
     "verificar": ("verificar?numero=12+%25&sobre=share&region=08&periodo=2024", "text=Más ejemplos"),
 }
 WHOLE = "Math.max(...[...document.querySelectorAll('.stMain')].map(main => main.scrollHeight))"

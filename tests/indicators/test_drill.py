@@ -41,8 +41,8 @@ def test_the_steps_lead_back_and_drop_what_came_after() -> None:
     found = steps(Question("fob", sector="prochile:forestal", hs="4407", country="336"))
     assert [step.codes for step in found] == [("prochile:forestal",), ("44",), ("4407",), ("336",)]
     assert [step.split for step in found] == [SECTORS, "hs2", "hs4", "country"]
-    assert dict(found[0].address) == {"sector": "prochile:forestal", "hs": None, "country": None}
-    assert dict(found[1].address) == {"hs": "44", "country": None}
+    assert dict(found[0].address) == {"sector": "prochile:forestal", "hs": None, "service_type": None, "country": None}
+    assert dict(found[1].address) == {"hs": "44", "service_type": None, "country": None}
 
 
 def test_a_short_window_is_drawn_as_the_twelve_months_that_end_with_it() -> None:

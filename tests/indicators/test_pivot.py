@@ -54,7 +54,7 @@ def test_without_a_second_dimension_the_total_is_the_only_column(edition: Editio
 
 @pytest.mark.parametrize("split", list(filter(can_narrow, SPLITS)))
 def test_every_dimension_that_is_a_filter_can_be_a_column(split: str) -> None:
-    keys = {"month": "2025-01", "segment": "goods", "size": "micro", "region": "08"}
+    keys = {"month": "2025-01", "segment": "goods", "size": "micro", "region": "08", "service_type": "logistica"}
     key = keys.get(split, "44071010"[: int(split[2:])] if split.startswith("hs") else "1")
     assert narrowed(split, key)
     assert Question("fob", **narrowed(split, key))

@@ -28,13 +28,14 @@ PART_VALUES: dict[str, st.SearchStrategy[Any]] = {
     "sector": st.sampled_from(["prochile:vinos", "bcch:cobre,oro"]),
     "country": some_of(["225", "336", "0"]),
     "hs": some_of(["03", "4407", "47032910"]),
+    "service_type": some_of(["logistica", "sin_clasificar"]),
     "comuna": st.just("08101"),
     "port": some_of(["905", "906"]),
     "office": st.just("39"),
     "transport": st.sampled_from(["1", "4"]),
     "over": st.sampled_from(["product", "country", "firm", "known_region"]),
     "k": st.integers(1, 100).map(str),
-    "split": st.sampled_from(["region", "month", "sector:ine", "country", "hs4", "size"]),
+    "split": st.sampled_from(["region", "month", "sector:ine", "country", "hs4", "size", "service_type"]),
 }
 
 

@@ -1,5 +1,6 @@
 """A data directory with one small edition: the real published figures, and a few made-up records and firms."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -52,12 +53,18 @@ def _exports(regions: tuple[str, ...], factor: int) -> list[dict[str, Any]]:
             "country_code": country,
             "prochile_sector_id": sector,
             "segment": "services" if sector == "servicios" else "goods",
+            "service_type_id": _type(month, region) if sector == "servicios" else None,
             "fob_usd": factor * (now if month >= MONTHS[12] else before),
         }
         for month in MONTHS
         for region in regions
         for sector, (hs, country, before, now) in PARTS.items()
     ]
+
+
+def _type(month: date, region: str) -> str:
+    """Biobío's services are of two types, month by month; those of the others cannot be told."""
+    return "sin_clasificar" if region != "08" else "logistica" if month.month % 2 else "tecnologia"
 
 
 def _register(regions: tuple[str, ...]) -> list[dict[str, Any]]:

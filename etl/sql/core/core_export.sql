@@ -10,6 +10,31 @@ WITH item AS (
         'aduanas_salidas' AS source_id, month, region_code, customs_office_code, port_code, transport_code,
         country_code, operation_code, hs_code, unit_code, quantity, weight_kg, fob_usd, 'declared' AS fob_origin
     FROM stg_aduanas_salidas__record
+),
+flow AS (
+    SELECT
+        item.*,
+        CASE
+            WHEN starts_with(item.hs_code, '0025') THEN 'services'
+            ELSE coalesce(operation.segment, 'unknown')
+        END AS segment
+    FROM item
+    LEFT JOIN core_operation AS operation USING (operation_code)
+),
+service AS (   -- texts repeat: each is read once
+    SELECT said.product_text, arg_min(rule.service_type_id, rule.priority) AS service_type_id
+    FROM (
+        SELECT DISTINCT product_text,
+            ' ' || regexp_replace(upper(strip_accents(product_text)), '[^A-Z0-9]+', ' ', 'g') || ' ' AS words
+        FROM stg_aduanas_dus__item
+        WHERE product_text IS NOT NULL
+    ) AS said
+    JOIN (
+        SELECT service_type_id, priority,
+            ' ' || CASE WHEN ends_with(words, '*') THEN rtrim(words, '*') ELSE words || ' ' END AS words
+        FROM core_service_rule
+    ) AS rule ON contains(said.words, rule.words)
+    GROUP BY said.product_text
 )
 SELECT
     item.source_id,
@@ -25,10 +50,8 @@ SELECT
     item.transport_code,
     item.country_code,
     item.operation_code,
-    CASE
-        WHEN starts_with(item.hs_code, '0025') THEN 'services'
-        ELSE coalesce(operation.segment, 'unknown')
-    END AS segment,
+    item.segment,
+    CASE WHEN item.segment = 'services' THEN coalesce(service.service_type_id, 'sin_clasificar') END AS service_type_id,
     item.hs_code,
     product.bcch_sector_id,
     product.prochile_sector_id,
@@ -41,7 +64,7 @@ SELECT
     item.fob_usd,
     item.fob_origin,
     item.product_text
-FROM item
-LEFT JOIN core_operation AS operation USING (operation_code)
+FROM flow AS item
 LEFT JOIN core_product AS product USING (hs_code)
+LEFT JOIN service USING (product_text)
 ORDER BY item.month, item.region_code, item.hs_code

@@ -9,6 +9,7 @@ SELECT
     transport_code,
     country_code,
     segment,
+    service_type_id,
     hs_code,
     bcch_sector_id,
     prochile_sector_id,
