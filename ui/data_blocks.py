@@ -17,7 +17,7 @@ from ui.place import REPOSITORY
 from ui.text import link, plain, plain_letters
 
 TEMPLATES = REPOSITORY / "data" / "reference" / "templates"
-MOST_ROWS = 60
+MOST_ROWS = 30
 MOST_VINTAGES = 8
 REPAIRS = {
     "crlf": "fines de línea CRLF",
