@@ -20,8 +20,13 @@ PAGES = {  # name → address and what shows that it is all there
     "resumen": ("", ".js-plotly-plot .main-svg"),
     "sectores": ("sectores", ".js-plotly-plot .main-svg"),
     "sectores-detalle": ("sectores?sector=prochile:forestal&hs=44&ver=precios", ".js-plotly-plot .main-svg"),
+    "pymes": ("pymes", ".js-plotly-plot .main-svg"),
     "mercados": ("mercados", ".choroplethlayer path"),
     "servicios": ("servicios", ".js-plotly-plot .main-svg"),
+    "regiones": ("regiones", ".js-plotly-plot .main-svg"),
+    "explorar": ("explorar?cols=month&look=lines", ".js-plotly-plot .main-svg"),
+    "encuentros": ("encuentros", "table"),
+    "datos": ("datos?ver=fuentes", "table"),
     "verificar": ("verificar?numero=12+%25&sobre=share&region=08&periodo=2024", "text=Más ejemplos"),
 }
 WHOLE = "Math.max(...[...document.querySelectorAll('.stMain')].map(main => main.scrollHeight))"
@@ -50,6 +55,7 @@ def photograph(page: Page, address: str, name: str, width: int) -> Image.Image:
     where, last = PAGES[name]
     page.goto(f"{address}/{where}")
     page.wait_for_selector(last)
+    page.wait_for_selector('[data-test-script-state="notRunning"]')
     page.wait_for_timeout(1_500)
     page.set_viewport_size({"width": width, "height": int(page.evaluate(WHOLE)) + 8})
     page.wait_for_timeout(800)
