@@ -1,10 +1,13 @@
 """Command line of the figure engine: `python -m indicators answer QUESTION`, `metrics`, `receipt`, `reconcile` …"""
 
 import argparse
+import logging
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+
+import duckdb
 
 from indicators import definitions, receipt_commands
 from indicators.answer import answer
@@ -15,6 +18,8 @@ from indicators.files.writing import written
 from indicators.question import Question
 from indicators.render import FORMATS
 
+LOG = logging.getLogger(__name__)
+TOO_OLD = "A la edición, de una versión anterior, le falta una tabla para este dato; rearme con «python -m etl build»."
 DATA = Path(__file__).resolve().parent.parent / "data"
 
 
@@ -25,6 +30,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         text, exit_code = _run(asked)
     except IndicatorError as error:
         sys.stderr.write(f"{error}\n")
+        return 1
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        LOG.debug("the edition lacks what is asked", exc_info=error)
+        sys.stderr.write(f"{TOO_OLD}\n")
         return 1
     sys.stdout.write(text)
     return exit_code

@@ -2,6 +2,7 @@ import csv
 import json
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from indicators.__main__ import main
@@ -76,3 +77,17 @@ def test_metrics_lists_every_metric(capsys: pytest.CaptureFixture[str]) -> None:
 def test_the_method_page_is_current() -> None:
     written = (REPOSITORY / "docs" / "METHOD.md").read_text(encoding="utf-8")
     assert written == as_markdown(), "run: python -m indicators definitions > docs/METHOD.md"
+
+
+def test_an_edition_of_before_a_table_gets_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "editions"
+    folder.mkdir()
+    path = tiny_edition(folder, exports=[{"month": "2025-01", "fob_usd": 1}]).path
+    with duckdb.connect(str(path)) as edition:
+        edition.execute("DROP TABLE mart_total_by_month")
+    (folder / "CURRENT").write_text(path.stem, encoding="utf-8")
+    monkeypatch.setenv("PULSO_DATA", str(tmp_path))
+    assert main(["answer", "fob?region=08&window=2025-01"]) == 1
+    assert "rearme con" in capsys.readouterr().err
