@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from indicators import market_findings
+from indicators.findings import markets as market_findings
 from indicators.language import t
 from indicators.sentences import sentence
 from ui import blocks, data, drill, market_blocks, market_charts, region_charts, view

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from indicators import sector_findings
+from indicators.findings import sectors as sector_findings
 from indicators.language import t
 from indicators.sentences import sentence
 from ui import blocks, data, drill, filters, region_charts, sector_blocks, view

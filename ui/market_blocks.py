@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from indicators import market_findings
+from indicators.findings import markets as market_findings
 from indicators.markets import off_the_map, without_outline
 from indicators.result import Answer
 from ui import blocks, data, figures, market_charts, region_charts

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from indicators import findings, market_findings
+from indicators import findings
 from indicators.drill import opens
+from indicators.findings import markets as market_findings
 from indicators.language import t
 from indicators.markets import Place, changes, countries
 from indicators.published import Breakdown

@@ -1,7 +1,8 @@
 """The charts of the page of sectors: what moved them, where they go, their months, their prices and volumes."""
 
-from indicators import market_findings, sector_findings
 from indicators.drill import largest, part_of, series_window, value_of
+from indicators.findings import markets as market_findings
+from indicators.findings import sectors as sector_findings
 from indicators.language import t
 from indicators.markets import Place, countries
 from indicators.result import Answer, Row

@@ -4,12 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from indicators import market_findings, markets, sector_findings
+from indicators import markets
 from indicators.answer import answer
 from indicators.calendar import Window
 from indicators.drill import largest, next_split, part_of, series_window, short_name, steps, value_of
 from indicators.edition import Edition
 from indicators.errors import QuestionError
+from indicators.findings import markets as market_findings
+from indicators.findings import sectors as sector_findings
 from indicators.question import Question
 from tests.editions import tiny_edition
 
