@@ -2,6 +2,7 @@
 
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -94,6 +95,11 @@ def test_kill_9_at_ten_random_moments_leaves_the_old_edition_or_the_new_one(tmp_
         assert a.execute(query).fetchall() == b.execute(query).fetchall()
 
 
+def hear_ctrl_c() -> None:
+    """Whatever is started in the background of a script ignores Ctrl-C, unless it says otherwise."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.parametrize("seconds", [0, 0.05, 0.1, 0.15])
 def test_ctrl_c_says_that_nothing_changed(tmp_path: Path, seconds: float) -> None:
     place = Workspace(tmp_path / "data")
@@ -105,6 +111,7 @@ def test_ctrl_c_says_that_nothing_changed(tmp_path: Path, seconds: float) -> Non
         env={"PULSO_DATA": str(place.root), "PATH": ""},
         stderr=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
+        preexec_fn=hear_ctrl_c,
     )
     while not list(place.build.glob("raw-*")) and process.poll() is None:
         time.sleep(0.001)
