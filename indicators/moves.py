@@ -2,7 +2,8 @@
 
 Each side, window and base, of each slice and class has one table: the codes of what its firms did, nested as the metric
 says, which add up to a plain figure. Slices are judged one by one: a firm may be new in a region and not in the nation,
-so what firms did in regions does not add up to what they did in the nation, and nothing is had by subtracting.
+so what firms did in regions does not add up to what they did in the nation. Size rules are nested, and would: value is
+told of pymes only, or from customs, of all firms. An attacker learns nothing more than without these metrics.
 """
 
 from collections import defaultdict
@@ -10,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import product
 
+from indicators import reasons
 from indicators.calendar import SourceCalendar
 from indicators.conditions import Conditions
 from indicators.cuts import Cut, cuts_of, size_levels
@@ -19,8 +21,9 @@ from indicators.metrics import Metric
 from indicators.plan import Plan
 from indicators.query import FIRM_AND, TWO_PERIODS, add_values, unit_name, unit_sql
 from indicators.question import Question
+from indicators.reasons import Reason
 from indicators.reserve import MAX_CELLS, MAX_CUTS, Hidden, kept, whole_stretches
-from indicators.scope import SIZES
+from indicators.scope import REGISTER, SIZES
 from indicators.size_classes import join_classes
 from indicators.suppression import Key, suppressed
 from indicators.tables import table_for
@@ -28,8 +31,13 @@ from indicators.tables import table_for
 ANY = {"a": "sum(x.fob_usd)"}
 SIDES = (("window", 1), ("base", 0))
 SIZE_CUT = "size"
-RULES = (None, "pyme", "mipyme")  # the rules that codes are told by
-MOVE = ("split_part(code, '/', 1)", "CASE WHEN contains(code, '/') THEN code ELSE code || '/' || code END")
+VALUE_RULE = "pyme"  # the one rule whose moves are told in value from the register
+MOVE = (  # a code at each depth; one that goes no deeper is repeated
+    "split_part(code, '/', 1)",
+    "split_part(code, '/', 1) || '/' || coalesce(nullif(split_part(code, '/', 2), ''), '=')",
+    "split_part(code, '/', 1) || '/' || coalesce(nullif(split_part(code, '/', 2), ''), '=') || '/' || "
+    "coalesce(nullif(split_part(code, '/', 3), ''), '=')",
+)
 
 
 @dataclass(frozen=True)
@@ -39,7 +47,7 @@ class Reserved:
     question: Question
     cuts: tuple[Cut, ...] = ()
     hidden: Hidden | None = None
-    needs_whole_years: bool = False
+    why: Reason = reasons.CONFIDENTIAL
 
     def hides(self, key: str | None, *, is_total: bool, base: bool) -> bool:
         """Whether the value, or the base, of a row tells of firms that may not be told of."""
@@ -57,26 +65,35 @@ class Reserved:
         return bool(set(product(*codes, (code,))) & self.hidden.get((int(side), ""), frozenset()))
 
 
-def has_moves(question: Question) -> bool:
-    """Whether an answer tells what firms did. Split by class or by month, or of one class, it has a rule of its own."""
-    return question.spec.moves is not None and question.split not in ("size", "month") and question.size in RULES
-
-
 def reserved_moves(
     edition: Edition, question: Question, found: Plan, calendar: SourceCalendar, *, policy: Policy
-) -> Reserved:
-    """Return what a metric with moves may not tell."""
-    is_whole = question.compare == "year_before" and whole_stretches(found, calendar)
-    if question.spec.unit == "usd" and not is_whole:  # sets of firms a little different would tell those of one
-        return Reserved(question, needs_whole_years=True)
+) -> Reserved | None:
+    """Return what a metric may not tell of the moves of firms; None when it tells of none."""
+    moves = question.spec.moves
+    if moves is None:
+        return None
+    if moves.tells_value:
+        why = _unsafe_value(question, found, calendar)
+        if why is not None:
+            return Reserved(question, why=why)
     conditions = Conditions(question, found, table_for(question, found.source, cell="firm"))
     cuts = cuts_of(question, conditions, by_month=False)
     if len(cuts) + 1 > MAX_CUTS:
-        return Reserved(question)
+        return Reserved(question, why=reasons.TOO_FINE)
     sql = _statement(conditions, cuts)
     add_values(sql, conditions, found)
     hidden = kept(edition, sql, conditions.params, lambda rows: _audit(rows, cuts=len(cuts), policy=policy))
     return Reserved(question, cuts, hidden)
+
+
+def _unsafe_value(question: Question, found: Plan, calendar: SourceCalendar) -> Reason | None:
+    """Return why the value of moves is not told: sets of firms a little different would tell that of one firm."""
+    rule = VALUE_RULE if found.source == REGISTER else None
+    is_other = question.size != rule or question.split in ("size", "month") or question.spec.lookback > 0
+    if is_other:
+        return reasons.ONE_RULE
+    is_whole = question.compare == "year_before" and whole_stretches(found, calendar)
+    return None if is_whole else reasons.WHOLE_YEARS
 
 
 def _audit(rows: Rows, *, cuts: int, policy: Policy) -> Hidden | None:

@@ -7,9 +7,8 @@ from indicators.calendar import SourceCalendar
 from indicators.disclosure import Policy, policy_of
 from indicators.edition import Edition
 from indicators.groups import Group
-from indicators.moves import Reserved, has_moves, reserved_moves
+from indicators.moves import Reserved, reserved_moves
 from indicators.plan import Plan
-from indicators.query import statement
 from indicators.question import Question
 from indicators.reasons import Reason
 from indicators.reserve import Reserve, reserve_of
@@ -31,17 +30,15 @@ def protect(
     whole = reserve
     if question.split and reserve.hidden is None:  # too fine to audit, the slice perhaps not
         whole = reserve_of(edition, question.but(split=None), found, calendar, policy=policy)
-    few_moved = _few_moved(edition, question, found, policy)
-    moves = reserved_moves(edition, question, found, calendar, policy=policy) if has_moves(question) else None
+    moves = reserved_moves(edition, question, found, calendar, policy=policy)
 
     def shown(group: Group, *, is_total: bool) -> Group:
         kept = whole if is_total else reserve
         for base in (False, True):
             hidden = kept.hides_total(base=base) if is_total else kept.hides_part(group.key, base=base)
-            moved = (is_total, group.key, base) in few_moved
             shape = _hides_shape(question, group, policy, base=base)
             told = moves is not None and moves.hides(group.key, is_total=is_total, base=base)
-            if hidden or moved or shape or told or policy.hides(group.cell(base=base)):
+            if hidden or shape or told or policy.hides(group.cell(base=base)):
                 group = group.without(_why(kept, moves if told else None), base=base)
         return group
 
@@ -49,10 +46,9 @@ def protect(
 
 
 def _why(reserve: Reserve, moves: Reserved | None) -> Reason:
-    if moves is not None and moves.needs_whole_years:
-        return reasons.WHOLE_YEARS
-    is_too_fine = reserve.hidden is None or (moves is not None and moves.hidden is None)
-    return reasons.TOO_FINE if is_too_fine else reasons.CONFIDENTIAL
+    if reserve.hidden is None:
+        return reasons.TOO_FINE
+    return moves.why if moves is not None else reasons.CONFIDENTIAL
 
 
 def speaks_of_firms(question: Question, found: Plan) -> bool:
@@ -105,33 +101,3 @@ def _hides_shape(question: Question, group: Group, policy: Policy, *, base: bool
         rest = firms - TOP
         return question.top != TOP or 0 < rest < policy.min_firms or 0 < firms < TOP
     return 0 < firms < policy.min_firms_of_shape
-
-
-def _few_moved(
-    edition: Edition, question: Question, found: Plan, policy: Policy
-) -> frozenset[tuple[bool, str | None, bool]]:
-    """Which groups, in window or base, have too few firms in both periods, or too few that came or left.
-
-    The value of the same firms and the value of all tell the value of the others.
-    """
-    spec = question.spec
-    if question.metric != "fob_same_firms":
-        return frozenset()
-    present = [f"coalesce({{v{place}}} > 0, false) AND unit IS NOT NULL" for place in (0, 1)]
-    safe = [
-        f"{_safe(f'{{v{place}}}', f'{present[place]} AND {present[1 - place]}', policy)} AND "
-        f"{_safe(f'{{v{place}}}', f'{present[place]} AND NOT ({present[1 - place]})', policy)}"
-        for place in (0, 1)
-    ]
-    sql = statement(question, found, replace(spec, sql=f"[{', '.join(safe)}]"), cell="firm")
-    rows = edition.rows(sql.sql, sql.params)
-    return frozenset(
-        (row["is_total"], row["key"], place == 0) for row in rows for place in (0, 1) if not row["value"][place]
-    )
-
-
-def _safe(value: str, condition: str, policy: Policy) -> str:
-    """The policy's rule in SQL, over the firms that meet a condition."""
-    firms, largest = f"count(*) FILTER (WHERE {condition})", f"max({value}, 2) FILTER (WHERE {condition})"
-    rest = f"sum({value}) FILTER (WHERE {condition}) - list_sum({largest})"
-    return f"({firms} = 0 OR coalesce({firms} >= {policy.min_firms} AND {rest} >= {policy.p} * {largest}[1], false))"

@@ -86,6 +86,11 @@ WHOLE_YEARS = Reason(
     "Dato reservado: en ediciones públicas lo que hicieron las empresas entre dos períodos se muestra para años "
     "completos y para enero al último mes, respecto del año anterior.",
 )
+ONE_RULE = Reason(
+    "confidencial",
+    "Dato reservado: en ediciones públicas el valor de lo que hicieron las empresas entre dos períodos se muestra solo "
+    "para las pymes (size=pyme), o para todas si es de Aduanas; la diferencia con otra regla mostraría a unas pocas.",
+)
 PROVISIONAL = Reason(
     "provisional", "Cifras provisionales: Aduanas puede modificar los meses de los últimos doce meses."
 )

@@ -1,5 +1,7 @@
 """Metrics of what firms do from one period to the next: who enters, stays, leaves, changes class or comes back."""
 
+from dataclasses import replace
+
 from indicators.metrics.metric import FIRM_SOURCES, FOB, Metric, Moves, Parts
 
 ANY_SIZE = {"a": "sum(x.fob_usd)"}
@@ -81,7 +83,7 @@ SME = (
         any_size=ANY_SIZE,
         cell="firm",
         parts=_BRIDGE,
-        moves=BRIDGE_MOVES,
+        moves=replace(BRIDGE_MOVES, tells_value=True),
         sources=FIRM_SOURCES,
         is_firm_level=True,
         counts_firms=True,
@@ -259,7 +261,7 @@ HISTORY = (
         sql=f"sum(v1::DOUBLE) FILTER (WHERE {_POSITIVE} AND {_REGULAR}) / nullif(sum(v1::DOUBLE), 0)",
         any_size=_THREE_YEARS,
         cell="firm",
-        moves=_REGULAR_MOVES,
+        moves=replace(_REGULAR_MOVES, tells_value=True),
         sources=FIRM_SOURCES,
         window="year",
         is_firm_level=True,
@@ -347,15 +349,13 @@ HISTORY = (
     ),
 )
 
+# Of the firm of a cell: `f` what it exports while it is of the size asked for, `g` whatever its size.
 _FIRM1, _FIRM0 = "coalesce(f1, 0) > 0", "coalesce(f0, 0) > 0"
-_CELL = """CASE WHEN {is} AND NOT {was} THEN '{added}' WHEN {was} AND NOT {is} THEN '{dropped}'
-        WHEN coalesce(v1, 0) >= coalesce(v0, 0) THEN '{growing}' ELSE '{shrinking}' END"""
-
-
-def _continuing(prefix: str) -> str:
-    names = {name: f"{prefix}{name}" for name in ("added", "dropped", "growing", "shrinking")}
-    return _CELL.replace("{is}", _IS).replace("{was}", _WAS).format(**names)
-
+_NEW, _GONE = "coalesce(g0, 0) <= 0", "coalesce(g1, 0) <= 0"
+_CELL = f"""CASE WHEN {_IS} AND NOT ({_WAS}) THEN '{{0}}added' WHEN {_WAS} AND NOT ({_IS}) THEN '{{0}}dropped'
+        WHEN coalesce(v1, 0) >= coalesce(v0, 0) THEN '{{0}}growing' ELSE '{{0}}shrinking' END"""
+_STAY = "stay/continuing/"
+_OF_FIRM = "sum({}{}) OVER (PARTITION BY is_total, key, unit.firm)"
 
 MARGINS = (
     Metric(
@@ -366,25 +366,32 @@ MARGINS = (
         additive=True,
         definition=(
             "Valor en la ventana y en la base, por margen: empresas nuevas y que salen, productos (o destinos) que las "
-            "que siguen agregan o dejan, y los que crecen o caen."
+            "que siguen agregan o dejan, y los que crecen o caen; con un tamaño, también las que cambian de clase."
         ),
         formula="ΔX = nuevas − salen + agregados − dejados + crecen − caen; en pp de la base",
         caveat=(
             "over=product mira HS a seis dígitos, over=country destinos. Un cambio de revisión del Sistema Armonizado "
-            f"crea agregados y dejados falsos. Con un tamaño, entrar incluye cambiar de clase. {_IDS}"
+            f"crea agregados y dejados falsos. {_IDS}"
         ),
         sql="sum({v})",
         columns=FOB,
-        derived={f"f{place}": f"sum(v{place}) OVER (PARTITION BY is_total, key, unit.firm)" for place in (1, 0)},
+        any_size=ANY_SIZE,
+        derived={
+            f"{name}{place}": _OF_FIRM.format(column, place)
+            for name, column in (("f", "v"), ("g", "a"))
+            for place in (1, 0)
+        },
         cell="firm_over",
         over=("product", "country"),
         parts=Parts(
-            sql=f"""CASE WHEN unit IS NULL THEN 'rest' WHEN {_FIRM1} AND NOT {_FIRM0} THEN 'new_firms'
-        WHEN {_FIRM0} AND NOT {_FIRM1} THEN 'exiting_firms'
-        WHEN {_FIRM1} THEN {_continuing("")} ELSE 'rest' END""",
+            sql=f"""CASE WHEN unit IS NULL THEN 'rest' WHEN {_FIRM1} AND {_NEW} THEN 'new_firms'
+        WHEN {_FIRM0} AND {_GONE} THEN 'exiting_firms' WHEN {_FIRM1} AND {_FIRM0} THEN {_CELL.format("")}
+        WHEN {_FIRM1} THEN 'joined' WHEN {_FIRM0} THEN 'left' ELSE 'rest' END""",
             labels={
                 "new_firms": "Empresas nuevas",
                 "exiting_firms": "Empresas que salen",
+                "joined": "Pasan al tamaño pedido",
+                "left": "Dejan el tamaño pedido",
                 "added": "Agregan las que siguen",
                 "dropped": "Dejan las que siguen",
                 "growing": "Crecen",
@@ -393,19 +400,22 @@ MARGINS = (
             },
         ),
         moves=Moves(
-            window=f"""CASE WHEN NOT {_FIRM1} THEN 'rest' WHEN NOT {_FIRM0} THEN 'entrants'
-        ELSE {_continuing("stay/")} END""",
-            base=f"""CASE WHEN NOT {_FIRM0} THEN 'rest' WHEN NOT {_FIRM1} THEN 'exits'
-        ELSE {_continuing("stay/")} END""",
+            window=f"""CASE WHEN {_GONE} THEN 'rest' WHEN {_NEW} THEN 'entrants'
+        WHEN {_FIRM0} THEN {_CELL.format(_STAY)} ELSE 'stay/joined' END""",
+            base=f"""CASE WHEN {_NEW} THEN 'rest' WHEN {_GONE} THEN 'exits'
+        WHEN {_FIRM1} THEN {_CELL.format(_STAY)} ELSE 'stay/left' END""",
             shown={
                 "new_firms": ("1:entrants", ""),
                 "exiting_firms": ("", "0:exits"),
-                "added": ("1:stay/added", ""),
-                "dropped": ("", "0:stay/dropped"),
-                "growing": ("1:stay/growing", "0:stay/growing"),
-                "shrinking": ("1:stay/shrinking", "0:stay/shrinking"),
+                "joined": ("1:stay/joined", ""),
+                "left": ("", "0:stay/left"),
+                "added": (f"1:{_STAY}added", ""),
+                "dropped": ("", f"0:{_STAY}dropped"),
+                "growing": (f"1:{_STAY}growing", f"0:{_STAY}growing"),
+                "shrinking": (f"1:{_STAY}shrinking", f"0:{_STAY}shrinking"),
                 "rest": ("1:rest", "0:rest"),
             },
+            tells_value=True,
         ),
         sources=FIRM_SOURCES,
         is_firm_level=True,

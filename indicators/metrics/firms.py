@@ -1,5 +1,7 @@
 """Metrics of firms. Distinct firms never add up over regions, products or months."""
 
+from dataclasses import replace
+
 from indicators.metrics.dynamics import SAME_MOVES
 from indicators.metrics.metric import FIRM_SOURCES, FOB, Metric
 from indicators.scope import PUBLISHED
@@ -98,7 +100,7 @@ FIRMS = (
         caveat=(f"Aísla el crecimiento de las que ya exportaban del que traen las que entran o salen. {_ID_SCOPE}"),
         sql="sum({v}) FILTER (WHERE {v1} > 0 AND {v0} > 0 AND unit IS NOT NULL)",
         cell="firm",
-        moves=SAME_MOVES,
+        moves=replace(SAME_MOVES, tells_value=True),
         sources=FIRM_SOURCES,
         is_firm_level=True,
         counts_firms=True,

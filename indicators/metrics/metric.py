@@ -32,6 +32,7 @@ class Moves:
     window: str
     base: str
     shown: Mapping[str, tuple[str, str]]
+    tells_value: bool = False  # else only how many firms did it
 
 
 @dataclass(frozen=True)

@@ -137,7 +137,7 @@ def test_the_value_of_the_same_firms_does_not_tell_that_of_a_newcomer(tmp_path: 
     rows = firms({"pequena": 9}) + firms({"pequena": 8}, month="2024-01")
     edition = tiny_edition(tmp_path, register=rows, months={"registro": "2024-01..2025-01"})
     same, everyone = (
-        answer(edition, Question.parse(f"{metric}?source=registro&window=2025-01"))
+        answer(edition, Question.parse(f"{metric}?source=registro&window=2025-01&size=pyme"))
         for metric in ("fob_same_firms", "fob")
     )
     assert everyone.value is not None
