@@ -23,7 +23,9 @@ GATES = "SELECT * FROM meta_gate"
 CHANGES = """
     SELECT source_id, month, items_before, items_after, fob_before_usd::DOUBLE AS before_usd,
         fob_after_usd::DOUBLE AS after_usd
-    FROM meta_change WHERE fob_before_usd IS DISTINCT FROM fob_after_usd ORDER BY month DESC, source_id"""
+    FROM meta_change
+    WHERE fob_before_usd IS DISTINCT FROM fob_after_usd OR items_before IS DISTINCT FROM items_after
+    ORDER BY month DESC, source_id"""
 
 
 @dataclass(frozen=True)

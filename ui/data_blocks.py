@@ -42,9 +42,7 @@ def sources(found: tuple[Held, ...]) -> None:
     rows = [
         [
             plain(t(one.label)),
-            f"{month_name(one.first_month)} – {month_name(one.last_month)}"
-            if one.first_month and one.last_month
-            else "–",
+            _span(one),
             number(one.complete) if one.complete or one.partial else "–",
             plain(", ".join(map(month_name, one.partial))) or "–",
             number(one.n_files),
@@ -66,7 +64,7 @@ def _span(one: Held) -> str:
 def quality(found: Quality) -> None:
     """Show what was mended, left out or not known, and what the gates said."""
     rows = [[plain(t(REPAIRS.get(kind, kind))), number(n)] for kind, n in found.repairs.items()]
-    rows.append([t("filas rechazadas, con su línea y su razón"), number(found.n_rejected)])
+    rows.append([t("filas rechazadas"), number(found.n_rejected)])
     tables.show(t("Lo que se reparó o se dejó fuera"), (t("Qué"), t("Cuántas")), rows, alt=t("Reparaciones y rechazos"))
     if found.unknown:
         listed = found.unknown[:MOST_ROWS]
@@ -103,6 +101,7 @@ def changes(found: tuple[MonthChange, ...]) -> None:
         return
     columns = (t("Fuente"), t("Mes"), t("Antes"), t("Ahora"))
     tables.show(t("Meses nuevos o revisados en esta edición"), columns, rows, alt=t("Meses nuevos o revisados"))
+    _say_cut(len(found))
 
 
 def triangle(found: Triangle) -> None:
@@ -125,6 +124,12 @@ def triangle(found: Triangle) -> None:
     ]
     columns = (t("Mes"), *names, t("Primera"), t("Última"), t("Revisión"))
     tables.show(t("Triángulo de revisiones"), columns, rows, alt=t("Valor de cada mes según cada edición"))
+    _say_cut(len(found.months))
+
+
+def _say_cut(n_rows: int) -> None:
+    if n_rows > MOST_ROWS:
+        st.caption(t("Se muestran {n} de {all}; los más nuevos primero.", n=MOST_ROWS, all=number(n_rows)))
 
 
 def reconciliation(found: tuple[Comparison, ...]) -> None:
@@ -184,6 +189,7 @@ def downloads(csv_text: str, edition_id: str) -> None:
         t("Plantilla del registro de exportadores"): ("registro.csv", (TEMPLATES / "registro.csv").read_bytes()),
         t("Columnas del registro"): ("registro_columnas.csv", (TEMPLATES / "registro_columnas.csv").read_bytes()),
         t("Plantilla de encuentros"): ("encuentros.csv", (TEMPLATES / "encuentros.csv").read_bytes()),
+        t("Columnas de encuentros"): ("encuentros_columnas.csv", (TEMPLATES / "encuentros_columnas.csv").read_bytes()),
         t("Conciliación (CSV)"): (f"pulso_conciliacion_{edition_id}.csv", csv_text.encode()),
     }
     for label, (name, content) in files.items():
