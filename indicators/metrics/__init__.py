@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 
-from indicators.metrics.dynamics import DYNAMICS
+from indicators.metrics.bridges import BRIDGES
 from indicators.metrics.firms import FIRMS
 from indicators.metrics.metric import Metric
 from indicators.metrics.structure import STRUCTURE
+from indicators.metrics.turnover import HISTORY, TURNOVER
 from indicators.metrics.value import VALUE
 
-METRICS: Mapping[str, Metric] = {metric.id: metric for metric in (*VALUE, *FIRMS, *DYNAMICS, *STRUCTURE)}
+METRICS: Mapping[str, Metric] = {
+    metric.id: metric for metric in (*VALUE, *FIRMS, *BRIDGES, *TURNOVER, *HISTORY, *STRUCTURE)
+}
 
 __all__ = ["METRICS", "Metric"]

@@ -2,19 +2,18 @@
 
 from dataclasses import replace
 
-from indicators.metrics.dynamics import SAME_MOVES
-from indicators.metrics.metric import FIRM_SOURCES, FOB, Metric
+from indicators.metrics.bridges import SAME_MOVES
+from indicators.metrics.metric import FIRM_SOURCES, FOB, firm_metric
 from indicators.scope import PUBLISHED
 
 _ID_SCOPE = (
-    "Con registros de Aduanas solo existe dentro de un mes o de un tramo con identificadores estables; "
-    "con el "
-    "registro de la oficina, siempre."
+    "Con registros de Aduanas solo existe dentro de un mes o de un tramo con identificadores estables; con el registro "
+    "de la oficina, siempre."
 )
 _POSITIVE = "{v} > 0 AND unit IS NOT NULL"
 
 FIRMS = (
-    Metric(
+    firm_metric(
         id="exporters",
         empty=0,
         label="Empresas exportadoras",
@@ -27,10 +26,8 @@ FIRMS = (
         sql=f"count(*) FILTER (WHERE {_POSITIVE})::BIGINT",
         cell="firm",
         sources=(*FIRM_SOURCES, PUBLISHED),
-        is_firm_level=True,
-        counts_firms=True,
     ),
-    Metric(
+    firm_metric(
         id="exporters_proportional",
         empty=0,
         label="Empresas exportadoras (conteo proporcional)",
@@ -42,13 +39,10 @@ FIRMS = (
         ),
         sql="sum({v}::DOUBLE / {t}::DOUBLE) FILTER (WHERE {t} > 0 AND unit IS NOT NULL)",
         cell="firm",
-        sources=FIRM_SOURCES,
-        is_firm_level=True,
-        counts_firms=True,
         whole_firm=True,
         additive=True,
     ),
-    Metric(
+    firm_metric(
         id="exporters_month_avg",
         empty=0,
         label="Empresas exportadoras, promedio mensual",
@@ -62,9 +56,9 @@ FIRMS = (
         sql=f"count(*) FILTER (WHERE {_POSITIVE}) / $months",
         cell="firm_month",
         sources=("aduanas_dus", "registro"),
-        is_firm_level=True,
+        counts_firms=False,  # within a month any id tells firms apart
     ),
-    Metric(
+    firm_metric(
         id="fob_per_exporter",
         label="Valor por empresa (promedio)",
         unit="usd",
@@ -73,11 +67,8 @@ FIRMS = (
         caveat=f"La mitad de las empresas exporta muy poco: se lee junto a la mediana. {_ID_SCOPE}",
         sql=f"avg({{v}}::DOUBLE) FILTER (WHERE {_POSITIVE})",
         cell="firm",
-        sources=FIRM_SOURCES,
-        is_firm_level=True,
-        counts_firms=True,
     ),
-    Metric(
+    firm_metric(
         id="fob_per_exporter_median",
         label="Valor por empresa (mediana)",
         unit="usd",
@@ -86,11 +77,8 @@ FIRMS = (
         caveat=_ID_SCOPE,
         sql=f"median({{v}}::DOUBLE) FILTER (WHERE {_POSITIVE})",
         cell="firm",
-        sources=FIRM_SOURCES,
-        is_firm_level=True,
-        counts_firms=True,
     ),
-    Metric(
+    firm_metric(
         id="fob_same_firms",
         empty=0,
         label="Valor de las mismas empresas",
@@ -101,13 +89,10 @@ FIRMS = (
         sql="sum({v}) FILTER (WHERE {v1} > 0 AND {v0} > 0 AND unit IS NOT NULL)",
         cell="firm",
         moves=replace(SAME_MOVES, tells_value=True),
-        sources=FIRM_SOURCES,
-        is_firm_level=True,
-        counts_firms=True,
         compares=True,
         additive=False,
     ),
-    Metric(
+    firm_metric(
         id="single_product_firms",
         label="Empresas de un solo producto",
         unit="fraction",
@@ -117,11 +102,8 @@ FIRMS = (
         sql=(f"count(*) FILTER (WHERE {_POSITIVE} AND {{p}} = 1) / nullif(count(*) FILTER (WHERE {_POSITIVE}), 0)"),
         columns={**FOB, "p": "count(DISTINCT substring(x.hs_code, 1, 6))"},
         cell="firm",
-        sources=FIRM_SOURCES,
-        is_firm_level=True,
-        counts_firms=True,
     ),
-    Metric(
+    firm_metric(
         id="single_market_firms",
         label="Empresas de un solo mercado",
         unit="fraction",
@@ -131,8 +113,19 @@ FIRMS = (
         sql=(f"count(*) FILTER (WHERE {_POSITIVE} AND {{d}} = 1) / nullif(count(*) FILTER (WHERE {_POSITIVE}), 0)"),
         columns={**FOB, "d": "count(DISTINCT x.country_code)"},
         cell="firm",
-        sources=FIRM_SOURCES,
-        is_firm_level=True,
-        counts_firms=True,
+    ),
+    firm_metric(
+        id="exporters_overlap",
+        empty=0,
+        label="Empresas contadas en más de una región",
+        unit="firms",
+        definition="Cuánto supera la suma de los conteos de empresas por región al número de empresas distintas.",
+        formula="Σ_r n_r − n",
+        caveat=f"Por esto el número de empresas no se suma entre regiones; el conteo proporcional, sí. {_ID_SCOPE}",
+        sql=(
+            "(count(*) FILTER (WHERE {v} > 0 AND unit IS NOT NULL)"
+            " - count(DISTINCT unit.firm) FILTER (WHERE {v} > 0 AND unit IS NOT NULL))::BIGINT"
+        ),
+        cell="firm_region",
     ),
 )

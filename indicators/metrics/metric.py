@@ -2,11 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from indicators.scope import CUSTOMS_SOURCES, REGISTER
 
 FOB = {"v": "sum(x.fob_usd)"}
+ANY_SIZE = {"a": "sum(x.fob_usd)"}
 FIRM_SOURCES = (REGISTER, "aduanas_dus")
+STABLE_IDS = (
+    "Con registros de Aduanas solo existe en tramos con identificadores estables; con el registro de la oficina, "
+    "siempre."
+)
 
 
 @dataclass(frozen=True)
@@ -99,3 +105,6 @@ class Metric:
     def has_base(self) -> bool:
         """Whether the same figure exists for the base (an index between two periods has none)."""
         return "{v}" in self.sql
+
+
+firm_metric = partial(Metric, sources=FIRM_SOURCES, is_firm_level=True, counts_firms=True)
