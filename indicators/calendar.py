@@ -76,10 +76,6 @@ class Window:
         """Return the window of the same length, `months` later (or earlier, when negative)."""
         return Window(add_months(self.first, months), add_months(self.last, months))
 
-    def year_before(self) -> "Window":
-        """Return the same months one year earlier."""
-        return self.shifted(-12)
-
 
 @dataclass(frozen=True)
 class MonthState:

@@ -39,11 +39,6 @@ class PublishedSummary:
     customs: Customs2025
     firms: SmeFacts
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing at all is published of the region."""
-        return not (self.level or self.growth or self.shares or self.movers or self.customs.total)
-
 
 def published_summary(edition: Edition, region: str) -> PublishedSummary:
     """Return what is published of a region, with one sentence that says it."""

@@ -65,12 +65,6 @@ def customs_sectors(published: Sequence[PublishedFact], total: PublishedFact | N
     return _parts(published, total, name="sectores-publicados", noun=t("Sectores"), alt=alt)
 
 
-def customs_products(published: Sequence[PublishedFact], total: PublishedFact | None, place: str) -> Chart | None:
-    """Draw the largest products of a region that customs published."""
-    alt = t("Productos de exportación de {place} según Aduanas", place=place)
-    return _parts(published, total, name="productos-publicados", noun=t("Productos"), alt=alt)
-
-
 def customs_destinations(published: Sequence[PublishedFact], total: PublishedFact | None, place: str) -> Chart | None:
     """Draw the largest destinations of a region that customs published."""
     alt = t("Destinos de exportación de {place} según Aduanas", place=place)

@@ -11,7 +11,7 @@ from indicators.calendar import Window
 from indicators.errors import QuestionError
 from indicators.language import t
 from indicators.published import Period
-from indicators.published.labels import NATION, UNIT_NOUNS
+from indicators.published.labels import NATION
 
 NUMBER = r"(?<!\d)(?:\d{1,3}(?:\.\d{3}){1,4}(?:,\d{1,6})?|\d{1,15}(?:[.,]\d{1,6})?)(?!\d)"
 QUOTED = re.compile(
@@ -164,11 +164,6 @@ def read_period(text: str) -> Period:
     """Return the period written as `2024`, `2025-10` or `2025-01..2025-10`."""
     window = Window.parse(text)
     return Period(window.first, last_day(window.last))
-
-
-def shown_unit(unit: str | None) -> str:
-    """Return the unit in Spanish."""
-    return {"fraction": "%", "usd": "US$", None: "sin unidad"}.get(unit) or UNIT_NOUNS.get(str(unit), str(unit))
 
 
 def _text(match: re.Match[str]) -> str:

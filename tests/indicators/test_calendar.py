@@ -20,7 +20,7 @@ def test_a_window_counts_its_months_and_moves_by_a_year() -> None:
     window = Window.parse("2024-11..2025-02")
     assert len(window) == 4
     assert window.months[1:3] == (date(2024, 12, 1), date(2025, 1, 1))
-    assert str(window.year_before()) == "2023-11..2024-02"
+    assert str(window.shifted(-12)) == "2023-11..2024-02"
 
 
 @pytest.mark.parametrize("text", ["2025-10..2025-01", "2025-13", "", "2025..2026", "enero", "2025-1", "0000-01"])
