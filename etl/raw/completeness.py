@@ -17,6 +17,7 @@ EXTRACT_LAST_DAY_FROM = 20
 LEAST_WHOLE_DECLARATIONS = 0.99
 LEAST_OF_CONTROL = 0.90
 LEAST_OF_MEDIAN = 0.60
+MONTHS_AROUND = 12
 
 
 @dataclass(frozen=True)
@@ -76,11 +77,15 @@ def judge_extract(measured: Measured, extract: str) -> Completeness:
 
 
 def judge_by_rows(rows: Mapping[date, int], what: str) -> dict[date, Completeness]:
-    """Return the verdict on each month of a file without days: its rows against the others'."""
-    usual = median(rows.values())
+    """Return the verdict on each month of a file without days: its rows against those of the months around it.
+
+    Not against all of a long file: ten years ago a whole month may have had half the rows of one today.
+    """
     verdicts = {}
     for month, n_rows in rows.items():
-        said = f"{thousands(n_rows)} filas, la mediana de los {len(rows)} meses del archivo es {thousands(int(usual))}"
+        near = [n for other, n in rows.items() if abs(_months_apart(month, other)) <= MONTHS_AROUND]
+        usual = median(near)
+        said = f"{thousands(n_rows)} filas, la mediana de los {len(near)} meses más cercanos es {thousands(int(usual))}"
         if len(rows) < 3:
             verdicts[month] = Completeness(
                 True, f"no se puede medir en {what} de menos de tres meses; se toma como viene."
@@ -90,6 +95,10 @@ def judge_by_rows(rows: Mapping[date, int], what: str) -> dict[date, Completenes
         else:
             verdicts[month] = Completeness(True, f"sin señal de faltar: {said}; {what} no permite medir más.")
     return verdicts
+
+
+def _months_apart(one: date, other: date) -> int:
+    return (one.year - other.year) * 12 + one.month - other.month
 
 
 def published_rows() -> dict[date, int]:

@@ -8,6 +8,7 @@ import pytest
 
 from etl.errors import SourceError
 from etl.paths import Workspace
+from etl.raw.completeness import judge_by_rows
 from etl.raw.firm_key import exporter_key
 from etl.raw.report import RowsRejectedError
 from tests.etl.fixtures.months import rows, stage_bytes, stage_one
@@ -164,3 +165,11 @@ def test_a_register_without_rows_or_without_a_column_is_refused(tmp_path: Path) 
         stage_bytes(
             register(*(row.rsplit(";", 1)[0] for row in ROWS)).replace(b";tamano", b""), tmp_path, name="registro.csv"
         )
+
+
+def test_a_long_register_is_judged_month_by_month_against_the_months_around() -> None:
+    grown = {date(2015 + n // 12, n % 12 + 1, 1): 100 + 10 * n for n in range(96)}  # in eight years ten times the rows
+    assert all(one.is_complete for one in judge_by_rows(grown, "un registro").values())
+    cut = date(2018, 6, 1)
+    verdicts = judge_by_rows(grown | {cut: 200}, "un registro")
+    assert [month for month, one in verdicts.items() if not one.is_complete] == [cut]

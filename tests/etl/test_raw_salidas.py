@@ -91,7 +91,7 @@ def test_a_month_with_far_fewer_records_than_the_others_is_marked_not_refused(tm
     staged = stage_one(year(*(record(MES="4") for _ in range(50))), tmp_path)
     assert not staged.completeness_of(date(2025, 4, 1)).is_complete
     assert staged.completeness_of(date(2025, 3, 1)).is_complete
-    assert "50 filas, la mediana de los 4 meses del archivo es 100" in staged.completeness_of(date(2025, 4, 1)).reason
+    assert "50 filas, la mediana de los 4 meses más cercanos es 100" in staged.completeness_of(date(2025, 4, 1)).reason
 
 
 def test_too_many_wrong_records_and_a_bare_header_are_refused(tmp_path: Path) -> None:
