@@ -91,19 +91,19 @@ def _rate(name: str, runs: Sequence[Answer]) -> Line:
 
 
 def survival(answer: Answer) -> Chart | None:
-    """Draw one line per generation: the part that still exports after each year."""
+    """Draw one line per generation: all of it the year it enters, then the part that still exports after each year."""
     known = [row for row in answer.rows if row.value is not None]
     if not known:
         return None
     cohorts = dict.fromkeys(row.key.partition("+")[0] for row in known)
-    years = sorted({int(row.key.partition("+")[2]) for row in known})
-    found = {row.key: row.value for row in known}
+    years = [0, *sorted({int(row.key.partition("+")[2]) for row in known})]
+    found = {f"{cohort}+0": 1.0 for cohort in cohorts} | {row.key: row.value for row in known}
     lines = []
     for cohort in cohorts:
         values = tuple(found.get(f"{cohort}+{k}") for k in years)
         percents = tuple(None if value is None else value * 100 for value in values)
         lines.append(Line(cohort, percents, tuple(f"{cohort}: {percent(value)}" for value in values)))
-    labels = tuple(t("{k} años", k=k) if k > 1 else t("1 año") for k in years)
+    labels = (t("Entran"), *(t("{k} años", k=k) if k > 1 else t("1 año") for k in years[1:]))
     measure = t("Parte de las que entraron cada año que exporta k años después, en porcentaje")
     caption = computed(answer, smes.survival_title(answer), measure)
     return Chart("supervivencia", caption, measure, Lines(tuple(lines), labels, PERCENT), (answer,))
