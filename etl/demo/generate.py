@@ -1,10 +1,11 @@
-"""Writes the demonstration's raw files: 34 monthly DUS files and an exporter register."""
+"""Writes the demonstration's raw files: 34 monthly DUS files and an exporter register that begins four years before."""
 
 from pathlib import Path
 
 from etl.demo.calibration import MONTHS, calibrate
 from etl.demo.declarations import declare
 from etl.demo.firms import make_firms
+from etl.demo.past import past
 from etl.demo.products import products
 from etl.demo.raw_format import file_name, month_texts
 from etl.demo.register import NAME, register_text
@@ -22,7 +23,8 @@ def make_world() -> World:
     calibration = calibrate(known)
     firms = make_firms(calibration)
     items, cents = make_items(firms, calibration, known)
-    return World(calibration, known, firms, declare(items, cents, calibration, known))
+    declared = declare(items, cents, calibration, known)
+    return World(calibration, known, firms, declared, *past(firms, declared.items))
 
 
 def make_truths(world: World) -> dict[str, Truth]:
@@ -46,11 +48,8 @@ def generate(folder: Path, *, progress: Progress) -> list[Path]:
             written.append(path)
             progress.advance(1, rows=text.count(b"\n"))
         register = folder / NAME
-        declared = world.declared
-        register.write_text(
-            register_text(declared.items, declared.cents, world.firms, world.calibration, world.products),
-            encoding="utf-8",
-        )
+        listed = register_text(*world.registered, world.firms, world.calibration, world.products)
+        register.write_text(listed, encoding="utf-8")
         progress.advance(1)
         return [*written, register]
     finally:

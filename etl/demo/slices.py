@@ -1,13 +1,14 @@
 """Masks and sums over the plan's arrays: what the truths are made of."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from etl.demo.calibration import YEAR_TO_DATE, Calibration
 from etl.demo.declarations import Declarations
 from etl.demo.firms import Firms
-from etl.demo.items import GOODS, SERVICE
+from etl.demo.items import GOODS, SERVICE, Items
+from etl.demo.past import MONTHS_BEFORE
 from etl.demo.plan import BIOBIO
 from etl.demo.products import Flags, Ints, Products
 
@@ -20,6 +21,14 @@ class World:
     products: Products
     firms: Firms
     declared: Declarations
+    past: Items
+    past_cents: Ints
+
+    @property
+    def registered(self) -> tuple[Items, Ints]:
+        """What the register lists, before and during customs' months, and its value; months from January 2019."""
+        shifted = replace(self.declared.items, month=self.declared.items.month + MONTHS_BEFORE)
+        return self.past.joined(shifted), np.concatenate([self.past_cents, self.declared.cents])
 
     def window(self, year: int) -> Flags:
         """Items of January to October."""

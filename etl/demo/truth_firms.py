@@ -4,10 +4,14 @@ import numpy as np
 
 from etl.demo.calibration import MONTHS, YEAR_TO_DATE
 from etl.demo.firms import SIZES
+from etl.demo.items import GOODS, SERVICE
+from etl.demo.past import FIRST_YEAR
+from etl.demo.plan import BIOBIO
 from etl.demo.products import Flags, Ints
 from etl.demo.slices import World
 from etl.demo.truth import Book
 
+LAST_YEAR = 2024 - FIRST_YEAR  # the last whole one
 YEAR_NAMES = ("2023", "2024", "2025")
 SIZE_WORDS = ("micro", "pequeñas", "medianas", "grandes", "sin información de tamaño")
 
@@ -22,6 +26,7 @@ def write_firms(book: Book, world: World) -> None:
         _window(book, world, place, words, chosen & world.trade)
         _years(book, world, place, words, chosen & world.trade)
         _monthly(book, world, place, words, chosen & world.trade)
+        _generations(book, world, place, words)
     _growth_three_ways(book, world)
     _bridge(book, world)
     _sizes(book, world)
@@ -67,10 +72,42 @@ def _years(book: Book, world: World, place: str, words: str, chosen: Flags) -> N
     book.ratio(f"{place}_exit_rate_2024", "Salientes sobre exportadores de 2023.", exits.sum() / first.sum())
     book.ratio(
         f"{place}_kept_2024",
-        "Parte de los exportadores de 2023 que exportan en 2024. La supervivencia por cohorte no se calcula: "
-        "no hay 2022 y 2025 es parcial.",
+        "Parte de los exportadores de 2023 que exportan en 2024.",
         (first & second).sum() / first.sum(),
     )
+
+
+def _generations(book: Book, world: World, place: str, words: str) -> None:
+    """Who entered each year and still exports k years later, up to 2024; who is regular, new or back in 2024."""
+    years = _exporting_years(world, place)
+    for cohort in range(1, LAST_YEAR + 1):
+        entered = years[:, cohort] & ~years[:, cohort - 1]
+        name = FIRST_YEAR + cohort
+        book.count(f"{place}_cohort_{name}", f"Exportadores {words} que entraron en {name}.", entered.sum())
+        for k in range(1, LAST_YEAR - cohort + 1):
+            book.ratio(
+                f"{place}_survival_{name}_{k}",
+                f"Parte de los que entraron en {name} que exporta {k} años después, {words}.",
+                (entered & years[:, cohort + k]).sum() / entered.sum(),
+            )
+    now = years[:, LAST_YEAR]
+    regular = now & years[:, LAST_YEAR - 3 : LAST_YEAR].all(axis=1)
+    book.ratio(f"{place}_regular_2024", f"Regulares entre los exportadores {words}, 2024.", regular.sum() / now.sum())
+    absent = now & ~years[:, LAST_YEAR - 3 : LAST_YEAR].any(axis=1)
+    before = years[:, : LAST_YEAR - 3].any(axis=1)
+    book.count(f"{place}_first_time_2024", f"Exportadores {words} por primera vez en 2024.", (absent & ~before).sum())
+    book.count(f"{place}_returning_2024", f"Exportadores {words} que vuelven en 2024.", (absent & before).sum())
+
+
+def _exporting_years(world: World, place: str) -> Flags:
+    """Firm × year from 2019: whether the register has goods or services of it, of the nation or of Biobío."""
+    items, cents = world.registered
+    chosen = np.isin(items.segment, (GOODS, SERVICE))
+    if place == "biobio":
+        chosen &= items.region == world.calibration.region(BIOBIO)
+    sums = np.zeros((len(world.firms.region), LAST_YEAR + 2), dtype=np.int64)
+    np.add.at(sums, (items.firm[chosen], items.month[chosen] // 12), cents[chosen])
+    return np.asarray(sums > 0)
 
 
 def _monthly(book: Book, world: World, place: str, words: str, chosen: Flags) -> None:

@@ -125,7 +125,10 @@ def test_destinations_of_biobio_follow_the_real_shares_of_2025(edition: duckdb.D
 def test_the_register_and_the_customs_files_hold_the_same_exports(
     edition: duckdb.DuckDBPyConnection,
 ) -> None:
-    cells = "SELECT month, region_code, country_code, segment, sum(fob_usd) FROM {} GROUP BY ALL ORDER BY ALL"
+    cells = (
+        "SELECT month, region_code, country_code, segment, sum(fob_usd) FROM {} "
+        "WHERE month >= DATE '2023-01-01' GROUP BY ALL ORDER BY ALL"  # the register knows four years more
+    )
     customs = edition.execute(cells.format("core_export")).fetchall()
     assert customs == edition.execute(cells.format("core_register")).fetchall()
 

@@ -29,6 +29,20 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Edition:
 
 
 @pytest.fixture(scope="module")
+def at_the_office(demo: Edition, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same edition as a private one: nothing of it is in reserve."""
+    return as_private(demo.path, tmp_path_factory.mktemp("office"))
+
+
+def as_private(edition: Path, folder: Path) -> Path:
+    path = folder / "office.duckdb"
+    path.write_bytes(edition.read_bytes())
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("UPDATE meta_build SET kind = 'private'")
+    return path
+
+
+@pytest.fixture(scope="module")
 def public_only(demo: Edition, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The same months as anybody can have them: customs records without the register."""
     path = tmp_path_factory.mktemp("public") / "public.duckdb"
@@ -95,9 +109,34 @@ def test_who_enters_and_leaves_is_the_truth(demo: Edition, place: str, region: s
     assert is_truth(same.value / before, f"{place}_kept_2024")
 
 
-def test_what_needs_more_years_than_the_demonstration_has_is_missing_with_that_reason(demo: Edition) -> None:
-    for metric in ("survival", "survivors", "regular_exporter", "first_time_exporters", "returning_exporters"):
-        found = ask(demo, f"{metric}?region=08&{YEAR}")
+@pytest.mark.parametrize(("place", "region"), [("biobio", "08"), ("chile", "CL")])
+def test_generations_are_followed_and_who_is_regular_new_or_back_is_counted(
+    demo: Edition, at_the_office: Path, place: str, region: str
+) -> None:
+    edition = open_file(at_the_office)  # nothing is in reserve there
+    survival = {row.key: row.value for row in ask(edition, f"survival?region={region}&{YEAR}").rows}
+    survivors = {row.key: row.value for row in ask(edition, f"survivors?region={region}&{YEAR}").rows}
+    starts = (f"{place}_survival", f"{place}_cohort")
+    told = [name.removeprefix(f"{place}_") for name in TRUTHS if name.startswith(starts)]
+    assert len(told) == 15
+    for name in told:
+        kind, cohort, *k = name.split("_")
+        value = survival[f"{cohort}+{k[0]}"] if kind == "survival" else survivors[f"{cohort}+0"]
+        assert is_truth(value, f"{place}_{name}"), name
+    for metric, name in (
+        ("regular_exporter", "regular"),
+        ("first_time_exporters", "first_time"),
+        ("returning_exporters", "returning"),
+    ):
+        assert is_truth(ask(edition, f"{metric}?region={region}&{YEAR}").value, f"{place}_{name}_2024"), metric
+    shown = {row.key: row.value for row in ask(demo, f"survival?region={region}&{YEAR}").rows}
+    assert any(value is not None for value in shown.values())
+    assert all(value in (None, survival[key]) for key, value in shown.items())
+
+
+def test_what_needs_more_years_than_the_register_has_is_missing_with_that_reason(demo: Edition) -> None:
+    for metric in ("survival", "regular_exporter", "first_time_exporters"):
+        found = ask(demo, f"{metric}?region=08&window=2020&{TRADE}")
         assert (found.value, found.rows, found.reasons[0].code) == (None, (), "sin_historia"), metric
 
 
@@ -118,17 +157,14 @@ def test_without_the_register_the_monthly_average_is_known_and_by_size_only_as_a
     in_public = ask(open_file(public_only), question)  # a month of few exporters of services keeps it in reserve
     assert (in_public.value, in_public.reasons[0].code) == (None, "confidencial")
 
-    at_the_office = tmp_path / "office.duckdb"
-    at_the_office.write_bytes(public_only.read_bytes())
-    with duckdb.connect(str(at_the_office)) as connection:
-        connection.execute("UPDATE meta_build SET kind = 'private'")
-    edition = open_file(at_the_office)
+    office = as_private(public_only, tmp_path)
+    edition = open_file(office)
     assert is_truth(ask(edition, question).value, "biobio_exporters_month_avg_ytd_2025")
     unknown = ask(edition, f"{question}&size=pyme")
     assert (unknown.value, unknown.reasons[-1].code) == (None, "sin_dolar")
 
     with_dollar = tmp_path / "with_dollar.duckdb"
-    with_dollar.write_bytes(at_the_office.read_bytes())
+    with_dollar.write_bytes(office.read_bytes())
     with duckdb.connect(str(with_dollar)) as connection:  # a dollar of 1/40 UF in every month
         connection.execute(
             "INSERT INTO core_exchange_rate_month SELECT month, uf_clp / 40, 20, 'prueba' FROM core_uf_month"

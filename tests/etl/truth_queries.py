@@ -49,6 +49,38 @@ VIEWS = (
 
 QUERIES = (
     """
+    WITH entrant AS (
+        SELECT place, exporter_key, year FROM firm_period AS now
+        WHERE span = 'year' AND year BETWEEN 2020 AND 2024 AND NOT EXISTS (
+            FROM firm_period AS before
+            WHERE before.span = 'year' AND before.place = now.place AND before.exporter_key = now.exporter_key
+                AND before.year = now.year - 1)
+    )
+    SELECT place || '_cohort_' || year, count(*)::DOUBLE FROM entrant GROUP BY place, year
+    UNION ALL
+    SELECT entrant.place || '_survival_' || entrant.year || '_' || k, count(later.exporter_key) / count(*)
+    FROM entrant CROSS JOIN range(1, 5) AS after (k)
+    LEFT JOIN firm_period AS later ON later.span = 'year' AND later.place = entrant.place
+        AND later.exporter_key = entrant.exporter_key AND later.year = entrant.year + k
+    WHERE entrant.year + k <= 2024
+    GROUP BY entrant.place, entrant.year, k
+    """,
+    """
+    WITH firm AS (
+        SELECT
+            place, exporter_key,
+            count(*) FILTER (year BETWEEN 2021 AND 2023) AS recent,
+            count(*) FILTER (year < 2021) AS earlier
+        FROM firm_period WHERE span = 'year' AND year <= 2024
+        GROUP BY ALL HAVING bool_or(year = 2024)
+    )
+    SELECT place || '_regular_2024', count(*) FILTER (recent = 3) / count(*) FROM firm GROUP BY place
+    UNION ALL
+    SELECT place || '_first_time_2024', count(*) FILTER (recent = 0 AND earlier = 0)::DOUBLE FROM firm GROUP BY place
+    UNION ALL
+    SELECT place || '_returning_2024', count(*) FILTER (recent = 0 AND earlier > 0)::DOUBLE FROM firm GROUP BY place
+    """,
+    """
     SELECT place || '_exporters_ytd_' || year, count(*) FROM firm_period
     WHERE span = 'ytd' AND year > 2023 GROUP BY place, year
     """,
