@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from indicators.edition import Edition
+from indicators.formats import MISSING, listing, month_name, number, usd, window_label
 from indicators.language import t
 from indicators.scope import NATION
-from indicators.spanish import MISSING, listing, month_name, number, usd, window_label
 
 EVENTS = """
     SELECT origin, event, edition, starts_on, ends_on, date_precision, place, region_code, organiser, n_companies,

@@ -8,9 +8,9 @@ from functools import cached_property
 
 from indicators.edition import Edition
 from indicators.errors import QuestionError
+from indicators.formats import window_label
 from indicators.language import t
 from indicators.scope import CUSTOMS_SOURCES
-from indicators.spanish import window_label
 
 MONTH = r"(\d{4})-(0[1-9]|1[0-2])"
 WINDOW_NAMES = {

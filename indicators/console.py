@@ -17,8 +17,8 @@ import duckdb
 from indicators.disclosure import policy_of
 from indicators.edition import Edition
 from indicators.errors import IndicatorError
+from indicators.formats import listing, number
 from indicators.language import t
-from indicators.spanish import listing, number
 
 MOST_ROWS = 5_000
 MOST_SECONDS = 10.0

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from indicators.calendar import WINDOW_NAMES, Window
 from indicators.dimensions import CODE_FILTERS, DIMENSIONS, PRINTED_SECTORS, PUBLISHED_SPLITS, SERVICE_TYPE
 from indicators.errors import QuestionError
+from indicators.formats import listing
 from indicators.language import t
 from indicators.scope import DENOMINATORS, OTHER_ORIGINS, PUBLISHED, REGISTER, REGISTER_SIZINGS
-from indicators.spanish import listing
 
 if TYPE_CHECKING:
     from indicators.question import Question

@@ -9,11 +9,11 @@ from typing import Any
 
 from indicators import growth
 from indicators.disclosure import Policy
+from indicators.formats import number, percent
 from indicators.metrics import METRICS, Metric
 from indicators.question import Question
 from indicators.reserve import MAX_CUTS
 from indicators.scope import CONCEPTS, DENOMINATORS, PUBLISHED, SIZE_LABELS, SOURCES
-from indicators.spanish import number, percent
 
 EXAMPLES = Path(__file__).parent / "examples.toml"
 UNIT_NAMES = {

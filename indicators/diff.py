@@ -10,10 +10,10 @@ from typing import Any
 
 from indicators.answer import Answer, answer
 from indicators.edition import Edition, open_edition
+from indicators.formats import percent, quantity, usd_millions
 from indicators.question import Question
 from indicators.receipt import Receipt, as_json, months_read, receipt
 from indicators.recompute import changes, exact
-from indicators.spanish import percent, quantity, usd_millions
 
 WHY = ("definición", "SQL", "versión del código")  # changes of a receipt that can move a figure
 

@@ -6,10 +6,10 @@ from indicators.calendar import Window
 from indicators.dimensions import CODE_FILTERS, DIMENSIONS, UNKNOWN_LABEL
 from indicators.edition import Edition
 from indicators.errors import QuestionError
+from indicators.formats import listing, month_name
 from indicators.language import language, t
 from indicators.question import Question
 from indicators.scope import NATION
-from indicators.spanish import listing, month_name
 from indicators.tables import EXPORTS, REGISTERED
 
 NATION_NAME = "Chile"

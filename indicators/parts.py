@@ -7,6 +7,7 @@ from indicators.blocs import BLOCS, members
 from indicators.calendar import WINDOW_NAMES, Window
 from indicators.dimensions import DIMENSIONS, SECTOR_SCHEMES, SERVICE_TYPE, SPLITS
 from indicators.errors import QuestionError
+from indicators.formats import listing
 from indicators.metrics import Metric
 from indicators.scope import (
     CONCEPTS,
@@ -20,7 +21,6 @@ from indicators.scope import (
     SIZINGS,
     SOURCES,
 )
-from indicators.spanish import listing
 
 _FIXED: dict[str, tuple[str, tuple[str, ...]]] = {
     "flow": ("El flujo", tuple(FLOWS)),

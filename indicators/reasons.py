@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from indicators.formats import listing, month_name, usd_millions
 from indicators.language import t
-from indicators.spanish import listing, month_name, usd_millions
 
 
 @dataclass(frozen=True)

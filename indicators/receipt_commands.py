@@ -7,11 +7,11 @@ from indicators import reconciliation
 from indicators.answer import answer
 from indicators.diff import diff
 from indicators.edition import open_edition
+from indicators.formats import number
 from indicators.question import Question
 from indicators.receipt import as_json, receipt
 from indicators.recompute import recompute
 from indicators.release import release
-from indicators.spanish import number
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -10,9 +10,9 @@ from typing import Any
 from indicators.answer import answer
 from indicators.edition import current_edition_id, open_edition
 from indicators.errors import EditionMissing, IndicatorError
+from indicators.formats import number
 from indicators.question import Question
 from indicators.receipt import Receipt, as_json, read_receipt, receipt
-from indicators.spanish import number
 
 SAME, DIFFERENT, CANNOT = 0, 1, 2
 SHOWN = 80  # characters of a value that is no number

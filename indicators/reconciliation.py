@@ -12,10 +12,10 @@ from typing import Any
 from indicators import reasons
 from indicators.edition import Edition
 from indicators.errors import EditionMissing
+from indicators.formats import percent, usd_millions
 from indicators.published.facts import Period
 from indicators.published.labels import SCOPE_LABELS
 from indicators.published.notes import in_spanish
-from indicators.spanish import percent, usd_millions
 
 TABLE = "core_reconciliation"
 STATUSES = OUTSIDE, WITHIN, NOT_COMPARABLE = "fuera", "dentro", "no comparable"

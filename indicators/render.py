@@ -6,9 +6,9 @@ from dataclasses import asdict
 from typing import Any
 
 from indicators import files
+from indicators.formats import percent, points, quantity
 from indicators.result import Answer, Row
 from indicators.sentences import sentence
-from indicators.spanish import percent, points, quantity
 
 
 def as_text(answer: Answer) -> str:

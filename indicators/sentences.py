@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from indicators.formats import listing, percent, points, printed_on, quantity
 from indicators.language import t
 from indicators.result import Answer, Row
-from indicators.spanish import listing, percent, points, printed_on, quantity
 
 MOVERS_NAMED = 3
 LEAST_MOVE = 0.0005  # a contribution that is shown as 0,0 pp moved nothing

@@ -4,11 +4,11 @@ from indicators.blocs import bloc_of
 from indicators.calendar import Window
 from indicators.dimensions import CODE_FILTERS, DIMENSIONS, PRINTED_SECTORS
 from indicators.edition import Edition
+from indicators.formats import listing
 from indicators.language import t
 from indicators.names import named, region_label
 from indicators.question import Question
 from indicators.scope import CONCEPTS, PUBLISHED, SIZE_LABELS, SOURCES
-from indicators.spanish import listing
 
 
 def describe(edition: Edition, question: Question) -> str:

@@ -8,10 +8,10 @@ import streamlit as st
 
 from indicators.edition import Edition
 from indicators.errors import QuestionError
+from indicators.formats import percent, printed_on, quantity
 from indicators.language import t
 from indicators.published import OtherValue, PublishedFact
 from indicators.result import Answer
-from indicators.spanish import percent, printed_on, quantity
 from ui import chart_menu, figures
 from ui.captions import DEMO_MARK
 from ui.charts import Chart

@@ -16,12 +16,13 @@ from ui import address, data, pinned, place, quoting
 from ui.chart_files import DETAIL, DRAWN, FROZEN, Kind, Shown
 from ui.chart_tables import answers_of, read_out
 from ui.charts import Chart
+from ui.spoken import fragment
 from ui.text import plain
 
 TABLE_ROWS, TABLE_HEIGHT = 400, 320
 
 
-@st.fragment
+@fragment
 def under(chart: Chart) -> None:
     """Show the closed menu of a chart; what it holds is made when it is opened."""
     menu = st.popover(
@@ -124,7 +125,7 @@ def _copied(title: str, text: str) -> None:
     st.code(text, language=None, wrap_lines=True)
 
 
-@st.fragment
+@fragment
 def of_answer(answer: Answer, label: str) -> None:
     """Show the closed menu of one figure: its receipt, its row, its link."""
     key = f"{label}_{answer.question}"

@@ -7,8 +7,8 @@ import streamlit as st
 from indicators.claims import Reading, Verification, tally
 from indicators.claims.reading import PUBLISHED
 from indicators.edition import Edition
+from indicators.formats import printed_on
 from indicators.published import OtherValue
-from indicators.spanish import printed_on
 from ui import blocks, tables
 from ui.text import citation, link, plain
 

@@ -33,6 +33,7 @@ from indicators.scope import CUSTOMS_SOURCES
 from indicators.search import Product
 from indicators.summary import EditionSummary, PublishedSummary
 from ui import place
+from ui.spoken import cached
 from ui.text import capitalised, plain_letters
 
 OPEN_EDITIONS = 8
@@ -50,7 +51,7 @@ def _opened(data: str, edition_id: str | None) -> Edition:
     return editions.open_edition(Path(data), edition_id)
 
 
-@st.cache_data(max_entries=OPEN_EDITIONS, show_spinner=False)
+@cached(max_entries=OPEN_EDITIONS)
 def region_names(edition_id: str) -> dict[str, str]:
     """Return the regions from north to south, code → name."""
     sql = "SELECT region_code, name FROM core_region WHERE is_region ORDER BY north_to_south"
@@ -62,13 +63,13 @@ def place_names(edition_id: str) -> dict[str, str]:
     return {NATION: "Chile", **region_names(edition_id)}
 
 
-@st.cache_data(max_entries=OPEN_EDITIONS, show_spinner=False)
+@cached(max_entries=OPEN_EDITIONS)
 def sector_names(edition_id: str, scheme: str) -> dict[str, str]:
     """Return the sectors of a scheme in the order of the alphabet, id → name."""
     return _by_name(key_labels(edition(edition_id), f"sector:{scheme}"))
 
 
-@st.cache_data(max_entries=OPEN_EDITIONS, show_spinner=False)
+@cached(max_entries=OPEN_EDITIONS)
 def country_names(edition_id: str) -> dict[str, str]:
     """Return the blocs, then the countries in the order of the alphabet: code → name."""
     blocs = {name: t(bloc.label) for name, bloc in BLOCS.items()}
@@ -86,7 +87,7 @@ def dimension_names(*, narrowable: bool = False) -> dict[str, str]:
     return {name: said for name, said in names.items() if can_narrow(name) or not narrowable}
 
 
-@st.cache_data(max_entries=OPEN_EDITIONS, show_spinner=False)
+@cached(max_entries=OPEN_EDITIONS)
 def console_tables(edition_id: str) -> tuple[console.TableHelp, ...]:
     """Return the tables that SQL can read, with their dictionary."""
     return console.tables(edition(edition_id))
@@ -97,19 +98,19 @@ def query(edition_id: str, sql: str) -> console.Found:
     return console.run(edition(edition_id), sql)
 
 
-@st.cache_data(max_entries=OPEN_EDITIONS, show_spinner=False)
+@cached(max_entries=OPEN_EDITIONS)
 def places(edition_id: str) -> dict[str, markets.Place]:
     """Return what is known of every code of destination, code → place."""
     return markets.places(edition(edition_id))
 
 
-@st.cache_data(max_entries=4 * OPEN_EDITIONS, show_spinner=False)
+@cached(max_entries=4 * OPEN_EDITIONS)
 def names(edition_id: str, split: str) -> dict[str, str]:
     """Return the name of each key of a split, key → name."""
     return key_labels(edition(edition_id), split)
 
 
-@st.cache_data(max_entries=CACHED_SUMMARIES, show_spinner=False)
+@cached(max_entries=CACHED_SUMMARIES)
 def published_destinations(edition_id: str, region: str) -> Breakdown | None:
     """Return the destinations printed of a region, the latest period."""
     return destinations(edition(edition_id), region)
@@ -119,61 +120,61 @@ def _by_name(names: Mapping[str, str]) -> dict[str, str]:
     return dict(sorted(names.items(), key=lambda item: plain_letters(item[1])))
 
 
-@st.cache_data(max_entries=OPEN_EDITIONS, show_spinner=False)
+@cached(max_entries=OPEN_EDITIONS)
 def windows(edition_id: str) -> dict[str, str]:
     """Return the periods that can be asked for: the named ones with their months, then every complete year."""
     return window_choices(edition(edition_id))
 
 
-@st.cache_data(max_entries=CACHED_ANSWERS, show_spinner=False)
+@cached(max_entries=CACHED_ANSWERS)
 def answer(edition_id: str, question: str) -> Answer:
     """Return the answer to a canonical question in an edition."""
     return answers.answer(edition(edition_id), Question.parse(question))
 
 
-@st.cache_data(max_entries=CACHED_SUMMARIES, show_spinner=False)
+@cached(max_entries=CACHED_SUMMARIES)
 def published_summary(edition_id: str, region: str) -> PublishedSummary:
     """Return what is published of a region."""
     return summary.published_summary(edition(edition_id), region)
 
 
-@st.cache_data(max_entries=CACHED_SUMMARIES, show_spinner=False)
+@cached(max_entries=CACHED_SUMMARIES)
 def service_facts(edition_id: str, region: str) -> ServiceFacts:
     """Return what is published of a region's services, or the nation's."""
     return published.service_facts(edition(edition_id), region)
 
 
-@st.cache_data(max_entries=OPEN_EDITIONS, show_spinner=False)
+@cached(max_entries=OPEN_EDITIONS)
 def national_services(edition_id: str) -> NationalServices:
     """Return what is published of the nation's services and, by customs, of each region's."""
     return published.national_services(edition(edition_id))
 
 
-@st.cache_data(max_entries=OPEN_EDITIONS, show_spinner=False)
+@cached(max_entries=OPEN_EDITIONS)
 def customs_regions(edition_id: str) -> tuple[PublishedFact, ...]:
     """Return what customs published of each region."""
     return published.customs_regions(edition(edition_id))
 
 
-@st.cache_data(max_entries=OPEN_EDITIONS, show_spinner=False)
+@cached(max_entries=OPEN_EDITIONS)
 def sources(edition_id: str) -> tuple[holdings.Held, ...]:
     """Return what is loaded of each source."""
     return holdings.sources(edition(edition_id))
 
 
-@st.cache_data(max_entries=OPEN_EDITIONS, show_spinner=False)
+@cached(max_entries=OPEN_EDITIONS)
 def quality(edition_id: str) -> holdings.Quality:
     """Return what was mended, left out or not known, and what the gates said."""
     return holdings.quality(edition(edition_id))
 
 
-@st.cache_data(max_entries=OPEN_EDITIONS, show_spinner=False)
+@cached(max_entries=OPEN_EDITIONS)
 def changes(edition_id: str) -> tuple[holdings.MonthChange, ...]:
     """Return the months that are new or revised against the edition before."""
     return holdings.changes(edition(edition_id))
 
 
-@st.cache_data(max_entries=CACHED_SUMMARIES, show_spinner=False)
+@cached(max_entries=CACHED_SUMMARIES)
 def revisions(edition_id: str, region: str) -> Triangle:
     """Return what each edition said of each month of a region; raises EditionMissing where none is kept."""
     opened = edition(edition_id)
@@ -182,7 +183,7 @@ def revisions(edition_id: str, region: str) -> Triangle:
     return revisions_of(opened, source=source, region=region)
 
 
-@st.cache_data(max_entries=CACHED_SUMMARIES, show_spinner=False)
+@cached(max_entries=CACHED_SUMMARIES)
 def reconciliation(edition_id: str, region: str | None) -> tuple[Comparison, ...]:
     """Return our totals beside the published ones; raises EditionMissing for an edition without them."""
     return reconciliation_of(edition(edition_id), region)
@@ -198,19 +199,19 @@ def edition_labels() -> dict[str, str]:
     return {edition_id: edition_label(edition_id) for edition_id in place.edition_ids()}
 
 
-@st.cache_data(max_entries=CACHED_SUMMARIES, show_spinner=False)
+@cached(max_entries=CACHED_SUMMARIES)
 def business_rounds(edition_id: str, region: str) -> tuple[rounds.Event, ...]:
     """Return the business rounds of a region, the newest first."""
     return rounds.events(edition(edition_id), region)
 
 
-@st.cache_data(max_entries=CACHED_SUMMARIES, show_spinner=False)
+@cached(max_entries=CACHED_SUMMARIES)
 def company_weights(edition_id: str, region: str, rule: str) -> dict[str, tuple[PublishedFact, ...]]:
     """Return the weight of small firms in firms, workers and sales (SII), year by year."""
     return company.weights(edition(edition_id), region, rule)
 
 
-@st.cache_data(max_entries=CACHED_SUMMARIES, show_spinner=False)
+@cached(max_entries=CACHED_SUMMARIES)
 def per_thousand(edition_id: str, region: str, rule: str) -> tuple[company.PerThousand, ...]:
     """Return the exporters of each thousand firms, for the years that both sources have."""
     return company.per_thousand(
@@ -218,14 +219,14 @@ def per_thousand(edition_id: str, region: str, rule: str) -> tuple[company.PerTh
     )
 
 
-@st.cache_data(max_entries=OPEN_EDITIONS, show_spinner=False)
+@cached(max_entries=OPEN_EDITIONS)
 def sme_shares(edition_id: str) -> tuple[PublishedFact, ...]:
     """Return what has been published as the part of exporters that are small firms, each by its own definition."""
     facts = published.sme_facts(edition(edition_id), NATION).sme_counts
     return tuple(fact for fact in facts if fact.metric == "share_sme_firms")
 
 
-@st.cache_data(max_entries=OPEN_EDITIONS, show_spinner=False)
+@cached(max_entries=OPEN_EDITIONS)
 def whole_years(edition_id: str) -> tuple[str, ...]:
     """Return the years that are complete, oldest first."""
     return tuple(sorted(code for code in windows(edition_id) if code.isdecimal()))
@@ -236,20 +237,20 @@ def edition_summary(edition_id: str, region: str) -> EditionSummary:
     return summary.edition_summary(region, ask=lambda question: answer(edition_id, question))
 
 
-@st.cache_data(max_entries=CACHED_SUMMARIES, show_spinner=False)
+@cached(max_entries=CACHED_SUMMARIES)
 def proposals(edition_id: str, sentence: str) -> tuple[Fields, ...]:
     """Return the claims read in a sentence, as the parts of a form."""
     return tuple(fields_of(claim) for claim in propose(edition(edition_id), sentence))
 
 
-@st.cache_data(max_entries=CACHED_SUMMARIES, show_spinner=False)
+@cached(max_entries=CACHED_SUMMARIES)
 def verification(edition_id: str, fields: Fields) -> Verification:
     """Return what is found of a quoted figure; raises QuestionError when its parts make no claim."""
     opened = edition(edition_id)
     return verify(opened, claim_of(opened, fields), ask=lambda question: answer(edition_id, str(question)))
 
 
-@st.cache_data(max_entries=CACHED_SUMMARIES, show_spinner=False)
+@cached(max_entries=CACHED_SUMMARIES)
 def moved(old_id: str, new_id: str, question: str) -> Moved:
     """Return how the answer to a question moved from one edition to another."""
     return diff.moved(edition(old_id), edition(new_id), Question.parse(question))

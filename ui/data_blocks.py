@@ -6,12 +6,12 @@ from collections.abc import Mapping
 import streamlit as st
 
 from indicators.console import TableHelp
+from indicators.formats import MISSING, month_name, number, percent, short_month, usd
 from indicators.holdings import Held, MonthChange, Quality
 from indicators.language import t
 from indicators.metrics import METRICS
 from indicators.reconciliation import OUTSIDE, STATUSES, Comparison
 from indicators.revisions import Triangle
-from indicators.spanish import MISSING, month_name, number, percent, short_month, usd
 from ui import tables
 from ui.place import REPOSITORY
 from ui.text import link, plain, plain_letters

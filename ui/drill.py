@@ -3,9 +3,9 @@
 import streamlit as st
 
 from indicators.drill import PARTS, Step, opens, part_of, short_name, steps, value_of
+from indicators.formats import quantity
 from indicators.language import t
 from indicators.result import Answer, Row
-from indicators.spanish import quantity
 from ui import data, filters
 from ui.part_charts import growth_words
 from ui.text import capitalised, plain

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 
 from indicators.calendar import Window
 from indicators.findings import explored
+from indicators.formats import in_cell, quantity, short_month
 from indicators.language import t
 from indicators.pivot import Pivot
-from indicators.spanish import in_cell, quantity, short_month
 from ui.captions import computed
 from ui.charts import Bar, Bars, Caption, Chart, Heat, Line, Lines, Shape, Tree
 

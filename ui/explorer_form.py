@@ -8,9 +8,9 @@ import streamlit as st
 
 from indicators.console import MOST_ROWS, MOST_SECONDS, ConsoleError, Found
 from indicators.edition import Edition
+from indicators.formats import MISSING, in_cell, number
 from indicators.language import t
 from indicators.pivot import Pivot
-from indicators.spanish import MISSING, in_cell, number
 from ui import data
 from ui.text import plain
 

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from indicators import findings
 from indicators.drill import opens
 from indicators.findings import markets as market_findings
+from indicators.formats import percent, quantity
 from indicators.language import t
 from indicators.markets import Place, changes, countries
 from indicators.published import Breakdown
 from indicators.result import Answer, Row
-from indicators.spanish import percent, quantity
 from ui import part_charts
 from ui.captions import computed, printed
 from ui.charts import Bar, Bars, Chart, CountryArea, WorldMap

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 
 from indicators.drill import short_name
+from indicators.formats import number, percent, quantity, short_month
 from indicators.language import t
 from indicators.result import Answer, Row
-from indicators.spanish import number, percent, quantity, short_month
 from ui.captions import computed
 from ui.charts import Bar, Bars, Chart, Multiples, Panel
 

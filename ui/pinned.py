@@ -6,9 +6,9 @@ import streamlit as st
 from indicators.diff import Moved
 from indicators.edition import Edition
 from indicators.errors import IndicatorError
+from indicators.formats import MISSING, quantity
 from indicators.language import t
 from indicators.result import Answer
-from indicators.spanish import MISSING, quantity
 from ui import data, place
 from ui.text import plain
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from html import escape
 
+from indicators.formats import printed_on
 from indicators.language import t
-from indicators.spanish import printed_on
 from ui.captions import DEMO_MARK
 from ui.chart_tables import answers_of
 from ui.charts import Chart

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 
 from indicators.findings import rankings
 from indicators.findings.rankings import Column, of, said
+from indicators.formats import number, percent
 from indicators.language import t
 from indicators.published import PublishedFact
 from indicators.result import Answer, Row
 from indicators.scope import REGIONS
-from indicators.spanish import number, percent
 from ui.captions import computed, printed
 from ui.charts import Bar, Bars, Chart, Line, Lines, RegionArea, RegionMap
 from ui.text import capitalised

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from indicators import findings
 from indicators.drill import short_name
+from indicators.formats import number, percent, points, quantity, short_month
 from indicators.language import t
 from indicators.published import Breakdown, PublishedFact
 from indicators.result import Answer
-from indicators.spanish import number, percent, points, quantity, short_month
 from ui.captions import computed, printed
 from ui.charts import Bar, Bars, Chart, Line, Lines
 from ui.text import capitalised

@@ -6,8 +6,8 @@ from pathlib import Path
 import streamlit as st
 
 from indicators.business_rounds import MEASURES, Event
+from indicators.formats import number
 from indicators.language import t
-from indicators.spanish import number
 from ui import tables
 from ui.place import REPOSITORY
 from ui.text import link, plain

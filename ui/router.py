@@ -5,18 +5,19 @@ from pathlib import Path
 import streamlit as st
 
 from indicators.language import t
-from ui import filters, first_start
+from ui import filters, first_start, language_switch
 
 HERE = Path(__file__).resolve().parent
 PAGES = HERE.parent / "pages"
 READING_WIDTH = 1120  # half of it, a chart, still fits on paper
 
+language_switch.guess()
 st.set_page_config(page_title="Pulso Exportador", page_icon=str(HERE / "icon.png"), layout="wide")
 st.logo(str(HERE / "logo.svg"), size="large")
 page = st.navigation(
     [
-        st.Page(PAGES / "resumen.py", title="Resumen", url_path="inicio", default=True),
-        st.Page(PAGES / "resumen.py", title="Resumen", url_path="resumen", visibility="hidden"),
+        st.Page(PAGES / "resumen.py", title=t("Resumen"), url_path="inicio", default=True),
+        st.Page(PAGES / "resumen.py", title=t("Resumen"), url_path="resumen", visibility="hidden"),
         st.Page(PAGES / "sectores.py", title=t("Sectores"), url_path="sectores"),
         st.Page(PAGES / "pymes.py", title=t("Pymes"), url_path="pymes"),
         st.Page(PAGES / "mercados.py", title=t("Mercados"), url_path="mercados"),
@@ -32,5 +33,7 @@ page = st.navigation(
 with st.container(horizontal=True, horizontal_alignment="center"), st.container(width=READING_WIDTH):
     first_start.ensure_edition()
     filters.arrive(page.url_path)
+    language_switch.settle()
+    language_switch.show()
     filters.private_mark()
     page.run()

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from indicators.findings import services
+from indicators.formats import number, percent, quantity
 from indicators.language import t
 from indicators.published import Parts, PublishedFact
 from indicators.result import Answer
-from indicators.spanish import number, percent, quantity
 from ui import part_charts
 from ui.captions import computed, printed
 from ui.charts import Bar, Bars, Chart, Line, Lines

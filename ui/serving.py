@@ -1,4 +1,4 @@
-"""What the web server adds to Streamlit: Spanish page head, print style and compressed static files."""
+"""What the web server adds to Streamlit: a head in the reader's language, print style, compressed static files."""
 
 import gzip
 import logging
@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import anyio.to_thread
 import streamlit as st
@@ -15,6 +16,9 @@ from starlette.middleware import Middleware
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import file_util
+
+from indicators.language import LANGUAGES, SPANISH, speaking, t
+from ui.language_switch import HTML_LANGUAGE, PART
 
 ASSET = re.compile(r"^/static/(?:[\w.@-]+/)*[\w.@-]+\.(?P<kind>js|css)$")
 ASSET_TYPE = {"js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8"}
@@ -36,16 +40,16 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
 def tell(error: Exception) -> bool:
     """Show a sentence instead of Streamlit's English box; the details go to the server's log."""
     LOG.exception("a page failed", exc_info=error)
-    st.error(FAILED, icon=":material/error:")
+    st.error(t(FAILED), icon=":material/error:")
     return True
 
 
 def middleware() -> list[Middleware]:
     """Return the middleware of the app, outermost first."""
-    return [Middleware(SpanishHead), Middleware(CompressedAssets)]
+    return [Middleware(PageHead), Middleware(CompressedAssets)]
 
 
-class SpanishHead:
+class PageHead:
     """Declares the page's language, title and print style, which Streamlit's own index page cannot know."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -71,13 +75,19 @@ class SpanishHead:
             else:
                 body.extend(message.get("body", b""))
                 if not message.get("more_body"):
-                    await send_page(start, bytes(body), send)
+                    await send_page(start, bytes(body), send, language=asked_language(scope))
 
         await self.app(scope, receive, rewrite)
 
 
-async def send_page(start: Message, body: bytes, send: Send) -> None:
-    """Send one HTML page with its Spanish head; an answer without a body (HEAD, 304) goes as it is."""
+def asked_language(scope: Scope) -> str:
+    """Return the language that the address asks for (`?lang=en`), Spanish unless it is one we have."""
+    said = parse_qs(scope.get("query_string", b"").decode("latin-1")).get(PART, [SPANISH])[0]
+    return said if said in LANGUAGES else SPANISH
+
+
+async def send_page(start: Message, body: bytes, send: Send, *, language: str) -> None:
+    """Send one HTML page with its head; an answer without a body (HEAD, 304) goes as it is."""
     headers = MutableHeaders(raw=start["headers"])
     for stale in ("etag", "last-modified"):
         del headers[stale]
@@ -85,24 +95,23 @@ async def send_page(start: Message, body: bytes, send: Send) -> None:
         if headers.get("content-encoding") == "gzip":  # Streamlit packs every page but the root
             body = gzip.decompress(body)
             del headers["content-encoding"]
-        body = spanish_head(body)
+        body = with_head(body, language)
         headers["content-length"] = str(len(body))
     await send(start)
     await send({"type": "http.response.body", "body": body})
 
 
 @lru_cache(maxsize=4)
-def spanish_head(page: bytes) -> bytes:
+def with_head(page: bytes, language: str) -> bytes:
     """Return Streamlit's index page with our language, title, description and print style."""
-    head = (
-        b'<meta name="description" content="Exportaciones de las regiones de Chile y de sus pymes, '
-        b'con definici\xc3\xb3n y fuente en cada cifra.">'
-        b'<style media="print">' + PRINT_STYLE.read_bytes() + b"</style>" + chart_preload() + b"</head>"
-    )
+    with speaking(language):
+        about = t("Exportaciones de las regiones de Chile y de sus pymes, con definición y fuente en cada cifra.")
+    meta = f'<meta name="description" content="{about}">'.encode()
+    style = b'<style media="print">' + PRINT_STYLE.read_bytes() + b"</style>"
     return (
-        page.replace(b'<html lang="en">', b'<html lang="es-CL">', 1)
+        page.replace(b'<html lang="en">', f'<html lang="{HTML_LANGUAGE[language]}">'.encode(), 1)
         .replace(b"<title>Streamlit</title>", b"<title>Pulso Exportador</title>", 1)
-        .replace(b"</head>", head, 1)
+        .replace(b"</head>", meta + style + chart_preload() + b"</head>", 1)
     )
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from indicators.findings import smes
+from indicators.formats import percent, quantity
 from indicators.language import t
 from indicators.published import PublishedFact
 from indicators.result import Answer, Row
-from indicators.spanish import percent, quantity
 from ui.captions import computed, printed
 from ui.charts import Bar, Bars, Chart, Line, Lines, Waterfall
 

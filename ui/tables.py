@@ -6,10 +6,10 @@ from urllib.parse import quote
 import streamlit as st
 
 from indicators.company_weights import PerThousand
+from indicators.formats import number, percent, points
 from indicators.language import t
 from indicators.published import PublishedFact, SmeFacts
 from indicators.result import Answer
-from indicators.spanish import number, percent, points
 from ui.text import citation, plain
 
 

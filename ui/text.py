@@ -3,9 +3,9 @@
 import re
 import unicodedata
 
+from indicators.formats import printed_on
 from indicators.published import PublishedFact
 from indicators.result import Answer
-from indicators.spanish import printed_on
 
 SPECIAL = re.compile(r"([\\`*_\[\]$<>~|#:])")
 

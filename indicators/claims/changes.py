@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from indicators import spanish
+from indicators import formats
 from indicators.edition import Edition
 from indicators.published import Period, PublishedFact, facts
 from indicators.published.ledger import totals
@@ -44,7 +44,7 @@ def _change(now: PublishedFact, before: PublishedFact) -> PublishedFact:
         bound="",
         source_urls=tuple(dict.fromkeys([*now.source_urls, *before.source_urls])),
         is_derived=True,
-        derivation=f"{' ÷ '.join(cited)} − 1 = {spanish.percent(value, 1, sign=True)}",
+        derivation=f"{' ÷ '.join(cited)} − 1 = {formats.percent(value, 1, sign=True)}",
         contradictions=(),
     )
 

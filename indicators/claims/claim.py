@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from indicators import spanish
+from indicators import formats
 from indicators.calendar import Window
 from indicators.errors import QuestionError
 from indicators.language import t
@@ -117,7 +117,7 @@ def read_claim(
             "number", f"«{number}» no es una cifra que se entienda; por ejemplo: 12 %, US$ 4.230 millones."
         )
     if about not in ABOUTS:
-        options = spanish.listing(tuple(ABOUTS), conjunction="o")
+        options = formats.listing(tuple(ABOUTS), conjunction="o")
         raise QuestionError("about", f"El tema «{about}» no existe; use {options}.")
     units = ABOUTS[about].units
     if quantity.unit is None:  # a bare number takes the unit of its subject, where it has only one

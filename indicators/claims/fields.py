@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from indicators import spanish
+from indicators import formats
 from indicators.claims.claim import Claim, read_claim, read_period
 from indicators.claims.propose import period_in, plain
 from indicators.edition import Edition
@@ -30,7 +30,7 @@ class Fields:
 def fields_of(claim: Claim) -> Fields:
     """Return the texts that read back as the claim."""
     quantity = claim.quantity
-    hidden_sign = spanish.MINUS if quantity.value < 0 and not quantity.text.startswith(("-", "−", "–")) else ""
+    hidden_sign = formats.MINUS if quantity.value < 0 and not quantity.text.startswith(("-", "−", "–")) else ""
     return Fields(hidden_sign + quantity.text, claim.about, claim.region, period_text(claim.period))
 
 

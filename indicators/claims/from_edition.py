@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from indicators.claims.claim import Claim, last_day
 from indicators.claims.reading import DECIMALS, Reading, Unanswered
 from indicators.errors import QuestionError
+from indicators.formats import percent
 from indicators.published import Period
 from indicators.question import Question
 from indicators.result import Answer
 from indicators.scope import CONCEPTS, DENOMINATORS, NATION
-from indicators.spanish import percent
 
 Ask = Callable[[Question], Answer]
 SCOPES = ("flow=goods", "flow=goods+services")

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from indicators import spanish
+from indicators import formats
 from indicators.claims.claim import QUOTED, Claim, Quantity, quantity_of
 from indicators.edition import Edition
 from indicators.published import Period
@@ -42,7 +42,7 @@ RULES: tuple[tuple[str, str, str], ...] = (  # first that fits: unit, words arou
     ("firms", "", "firms"),
 )
 CLAUSE_END = re.compile(r"[,;]\s|\.\s|\s[ye]\s")
-MONTHS = "|".join(spanish.MONTHS)
+MONTHS = "|".join(formats.MONTHS)
 FOUR_DIGITS = r"(?:19|20)\d{2}"
 SPAN = re.compile(rf"({MONTHS})\s*(?:a|al|-|–|hasta|y)\s*({MONTHS})(?:\s+(?:de|del)?\s*({FOUR_DIGITS}))?")
 MONTH = re.compile(rf"({MONTHS})\s+(?:de |del )?({FOUR_DIGITS})")
@@ -100,7 +100,7 @@ def _signed(quantity: Quantity, around: str, about: str) -> Quantity:
 
 def _is_date(match: re.Match[str]) -> bool:
     """Whether the number is a day of a month or a bare year."""
-    is_day = plain(match["noun"] or "") in spanish.MONTHS
+    is_day = plain(match["noun"] or "") in formats.MONTHS
     return is_day or (match["unit"] is None and bool(YEAR.fullmatch(match["number"])))
 
 
@@ -119,11 +119,11 @@ def period_in(text: str) -> Period | None:
     years = [int(year) for year in YEAR.findall(text)]
     span = SPAN.search(text)
     if span and years:
-        first, last = (spanish.MONTHS.index(span[group]) + 1 for group in (1, 2))
+        first, last = (formats.MONTHS.index(span[group]) + 1 for group in (1, 2))
         return _months(int(span[3] or years[-1]), first, last) if first <= last else None
     month = MONTH.search(text)
     if month:
-        number = spanish.MONTHS.index(month[1]) + 1
+        number = formats.MONTHS.index(month[1]) + 1
         return _months(int(month[2]), number, number)
     part = re.search(r"(primer|segundo|tercer|cuarto) (semestre|trimestre)", text)
     if part and years:

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from indicators.claims.claim import Quantity
+from indicators.formats import printed_on
 from indicators.published import OtherValue, Period, PublishedFact
 from indicators.published.labels import SCOPE_LABELS, shown
 from indicators.question import Question
-from indicators.spanish import printed_on
 
 PUBLISHED = "publicado"
 DECIMALS = {"fraction": 2, "usd": 1}

@@ -9,8 +9,8 @@ from indicators import files
 from indicators.claims import tally
 from indicators.claims.reading import PUBLISHED, Reading
 from indicators.claims.verdict import Verification
+from indicators.formats import printed_on
 from indicators.published import OtherValue, Period, PublishedFact
-from indicators.spanish import printed_on
 
 NOTHING = "  (ninguna)"
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from indicators import spanish
+from indicators import formats
 from indicators.claims.claim import Claim
 from indicators.claims.reading import Reading
 from indicators.claims.wording import clause, when
@@ -24,7 +24,7 @@ def summary(edition: Edition, claim: Claim, published: Sequence[Reading]) -> str
     tried = "se probó 1 lectura publicada" if len(fitting) == 1 else f"se probaron {len(fitting)} lecturas publicadas"
     if not hits:
         return f"{asked}: {tried} y ninguna lo reproduce; la más cercana da {fitting[0].in_words}."
-    listed = spanish.listing([hit.in_words for hit in hits[:SHOWN]])
+    listed = formats.listing([hit.in_words for hit in hits[:SHOWN]])
     reproduce = "lo reproduce 1" if len(hits) == 1 else f"lo reproducen {len(hits)}"
     chance = " Con tantas lecturas, alguna puede calzar por casualidad." if len(fitting) > MANY else ""
     return f"{asked}: {tried} y {reproduce}: {listed}.{chance}"
@@ -49,7 +49,7 @@ def forbidden(edition: Edition, claim: Claim, published: Sequence[Reading]) -> I
     if len(others) == len(fitting):
         yield f"{bare}: ninguna cifra publicada lo respalda."
     elif others:
-        values = spanish.listing([reading.in_words for reading in others[:SHOWN]])
+        values = formats.listing([reading.in_words for reading in others[:SHOWN]])
         yield f"{bare}, sin decir la definición ni el período: otras lecturas dan {values}."
     for reading in published:
         if reading.differs and (reading.agrees or reading.is_opposite):

@@ -2,7 +2,7 @@
 
 import math
 
-from indicators import spanish
+from indicators import formats
 from indicators.claims.claim import Quantity
 from indicators.claims.reading import Reading
 from indicators.claims.verdict import Verification
@@ -57,10 +57,10 @@ def standing(reading: Reading) -> str:
 def distance(reading: Reading) -> str:
     """Return how far a reading is from the number, with its unit."""
     if reading.unit == "fraction":
-        return f"{spanish.number(reading.distance * 100, 2)}{spanish.NBSP}pp"
+        return f"{formats.number(reading.distance * 100, 2)}{formats.NBSP}pp"
     if reading.unit == "usd":
-        return spanish.usd(reading.distance)
-    return spanish.number(reading.distance)
+        return formats.usd(reading.distance)
+    return formats.number(reading.distance)
 
 
 def _bound(quantity: Quantity, value: float) -> str:
@@ -69,7 +69,7 @@ def _bound(quantity: Quantity, value: float) -> str:
     step = STEPS.get(unit, 1.0)
     decimals = max(0, round(-math.log10(2 * quantity.rounding / step)) + 1)
     if unit == "fraction":
-        return spanish.percent(value, decimals)
+        return formats.percent(value, decimals)
     if unit == "usd":
-        return spanish.usd_millions(value, decimals) if abs(quantity.value) >= step else spanish.usd(value)
-    return f"{spanish.number(value)} {UNIT_NOUNS.get(unit, unit)}"
+        return formats.usd_millions(value, decimals) if abs(quantity.value) >= step else formats.usd(value)
+    return f"{formats.number(value)} {UNIT_NOUNS.get(unit, unit)}"

@@ -2,8 +2,8 @@
 
 from indicators.files.harmless import one_line
 from indicators.files.table import Cell, Column, Table, as_number
+from indicators.formats import MISSING, quantity
 from indicators.language import t
-from indicators.spanish import MISSING, quantity
 
 
 def as_text(table: Table) -> str:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from indicators.dimensions import UNKNOWN_KEY
 from indicators.drill import short_name
+from indicators.formats import listing, percent, points
 from indicators.published import Breakdown, PublishedFact
 from indicators.result import Answer, Row
-from indicators.spanish import listing, percent, points
 
 LEFTOVERS = ("resto", "otro", "demás")  # how the names of leftovers begin: they lead no sentence
 SHOWN = 8

@@ -1,9 +1,9 @@
 """Findings about whatever the reader put together."""
 
+from indicators.formats import quantity
 from indicators.language import t
 from indicators.pivot import Pivot
 from indicators.result import Answer
-from indicators.spanish import quantity
 
 
 def title(found: Pivot) -> str:

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from indicators.findings import is_narrowed, parts_title
+from indicators.formats import listing, percent, points, usd
 from indicators.language import t
 from indicators.markets import MarketChanges
 from indicators.published import Breakdown, Customs2025
 from indicators.result import Answer, Row
-from indicators.spanish import listing, percent, points, usd
 
 LEADERS = 3
 

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from indicators.dimensions import UNKNOWN_KEY
+from indicators.formats import listing, number, percent, quantity
 from indicators.language import t
 from indicators.published import PublishedFact
 from indicators.result import Answer, Row
 from indicators.scope import REGIONS
-from indicators.spanish import listing, number, percent, quantity
 
 LEADERS = 3
 Column = Literal["value", "growth", "share"]

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from indicators.drill import short_name
 from indicators.findings import is_leftover, printed_title
+from indicators.formats import listing, percent
 from indicators.growth import MAX_GROWTH
 from indicators.language import t
 from indicators.published import Breakdown, Customs2025
 from indicators.result import Answer, Row
-from indicators.spanish import listing, percent
 
 FLAT = 0.0005  # what rounds to 0,0 %
 

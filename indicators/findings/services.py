@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from indicators.dimensions import UNKNOWN_KEY
+from indicators.formats import listing, percent, quantity
 from indicators.language import t
 from indicators.published import Parts, PublishedFact, ServiceFacts
 from indicators.result import Answer, Row
 from indicators.scope import REGIONS
-from indicators.spanish import listing, percent, quantity
 
 UNCLASSIFIED = "sin_clasificar"
 SERVICES = "services"

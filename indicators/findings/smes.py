@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
+from indicators.formats import listing, percent, points, quantity
 from indicators.language import t
 from indicators.published import PublishedFact
 from indicators.result import Answer, Row
-from indicators.spanish import listing, percent, points, quantity
 
 
 def headline(answer: Answer) -> str:

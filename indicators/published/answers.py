@@ -8,6 +8,7 @@ from indicators.calendar import Window
 from indicators.context import blank_answer
 from indicators.dimensions import PRINTED_SECTORS
 from indicators.edition import Edition
+from indicators.formats import listing, printed_on
 from indicators.groups import PRECISION
 from indicators.language import t
 from indicators.names import check_codes, key_labels, row_label
@@ -20,7 +21,6 @@ from indicators.question import Question
 from indicators.reasons import Reason
 from indicators.result import Answer, Citation, Row, Statement
 from indicators.scope import PUBLISHED, REGIONS, SIZE_LABELS
-from indicators.spanish import listing, printed_on
 
 CITED = """SELECT figure_id, metric, flow_scope, region_code, subject, period_start, period_end, printed_value,
     printed_unit, publisher, published_on, source_url, source_kind, note

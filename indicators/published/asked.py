@@ -6,13 +6,13 @@ from datetime import timedelta
 
 from indicators.calendar import Window, add_months
 from indicators.edition import Edition
+from indicators.formats import percent
 from indicators.published.facts import OtherValue, Period, PublishedFact
 from indicators.published.labels import NATION
 from indicators.published.ledger import facts
 from indicators.published.shares import DECIMALS, growth_of, quotient
 from indicators.question import Question
 from indicators.scope import Scope
-from indicators.spanish import percent
 
 EXIT = "exit_point"
 SCOPES = {  # flow and exclusions of a question → scope of the ledger

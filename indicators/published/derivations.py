@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from indicators import spanish
+from indicators import formats
 from indicators.published.figure import Figure
 from indicators.published.notes import in_spanish
 
@@ -35,7 +35,7 @@ def explain(derived: Figure, rows: list[Figure]) -> Derivation:
     dates = [row.published_on for row in used if row.published_on]
     return Derivation(
         words=f"{formula} [{', '.join(ids)}]" if ids else formula,
-        publisher=spanish.listing(publishers) or "derivado",
+        publisher=formats.listing(publishers) or "derivado",
         published_on=max(dates, default=None),
         decimals=max((row.decimals for row in used if row.printed_unit != "%"), default=derived.decimals),
         figure_ids=ids,

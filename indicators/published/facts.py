@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from indicators import spanish
+from indicators import formats
 from indicators.published.labels import CHANGE_METRICS, METRIC_LABELS, SCOPE_LABELS, shown
 
 RECORD_SUM = "suma de registros publicados"
@@ -35,8 +35,8 @@ class Period:
         """The period in Spanish: `2025`, `enero–noviembre 2025`, `1 de enero – 28 de noviembre de 2025`."""
         last_day = calendar.monthrange(self.end.year, self.end.month)[1]
         if self.start.day == 1 and self.end.day == last_day:
-            return spanish.window_label(self.start, self.end.replace(day=1))
-        months = spanish.MONTHS
+            return formats.window_label(self.start, self.end.replace(day=1))
+        months = formats.MONTHS
         start = f"{self.start.day} de {months[self.start.month - 1]}"
         return f"{start} – {self.end.day} de {months[self.end.month - 1]} de {self.end.year}"
 

@@ -1,6 +1,6 @@
 """The words and numbers a reader sees for scopes, metrics and units of the ledger."""
 
-from indicators import spanish
+from indicators import formats
 
 NATION = "CL"
 
@@ -79,8 +79,8 @@ CHANGE_METRICS = frozenset(
 def shown(value: float, unit: str, *, decimals: int, sign: bool = False) -> str:
     """Return a value of the ledger in Spanish with its unit."""
     if unit == "usd":
-        return spanish.usd_millions(value, min(decimals, 1), sign=sign)
+        return formats.usd_millions(value, min(decimals, 1), sign=sign)
     if unit == "fraction":
-        return spanish.percent(value, decimals, sign=sign)
-    write = spanish.signed if sign else spanish.number
+        return formats.percent(value, decimals, sign=sign)
+    write = formats.signed if sign else formats.number
     return f"{write(value, decimals)} {UNIT_NOUNS.get(unit, unit)}"

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from indicators.edition import Edition
+from indicators.language import language
 from indicators.published.derivations import distinct, explain
 from indicators.published.facts import RECORD_SUM, OtherValue, Period, PublishedFact
 from indicators.published.figure import Figure, figures
@@ -18,9 +19,13 @@ from indicators.published.labels import shown
 from indicators.published.notes import bound, in_spanish
 
 
-@lru_cache(maxsize=64)  # a page asks several times for its region and the nation
 def facts(edition: Edition, region: str) -> tuple[PublishedFact, ...]:
     """Return the facts published about a region, latest period first; claims without a base are marked."""
+    return _facts(edition, region, language())
+
+
+@lru_cache(maxsize=64)  # a page asks several times for its region and the nation
+def _facts(edition: Edition, region: str, spoken: str) -> tuple[PublishedFact, ...]:  # noqa: ARG001  part of the key
     rows = figures(edition, region)
     things: dict[tuple[object, ...], list[Figure]] = {}
     for row in rows:

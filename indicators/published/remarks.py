@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from indicators.calendar import Window
+from indicators.formats import listing, printed_on
 from indicators.language import t
 from indicators.published.asked import Asked, nearest
 from indicators.published.facts import RECORD_SUM, OtherValue, PublishedFact
 from indicators.published.labels import METRIC_LABELS
 from indicators.reasons import Reason
 from indicators.result import Answer, Row
-from indicators.spanish import listing, printed_on
 
 
 def flags(lead: PublishedFact | None, row: Row) -> tuple[Reason, ...]:

@@ -1,6 +1,6 @@
 """Shares and growth from two published levels; a share is never read from the ledger."""
 
-from indicators import spanish
+from indicators import formats
 from indicators.edition import Edition
 from indicators.published.facts import OtherValue, PublishedFact
 from indicators.published.labels import NATION, SCOPE_LABELS
@@ -68,11 +68,11 @@ def _from_two(
         unit="fraction",
         decimals=DECIMALS,
         comparison="",
-        publisher=spanish.listing(list(dict.fromkeys([part.publisher, whole.publisher]))),
+        publisher=formats.listing(list(dict.fromkeys([part.publisher, whole.publisher]))),
         published_on=max(filter(None, (part.published_on, whole.published_on)), default=None),
         source_urls=tuple(dict.fromkeys([*part.source_urls, *whole.source_urls])),
         is_derived=True,
-        derivation=f"{formula} = {spanish.percent(value, DECIMALS, sign=bool(less))}",
+        derivation=f"{formula} = {formats.percent(value, DECIMALS, sign=bool(less))}",
         contradictions=tuple(_with_other_values(part, whole, less=less)),
     )
 
@@ -89,7 +89,7 @@ def _with_other_values(part: PublishedFact, whole: PublishedFact, *, less: float
     return [
         OtherValue(
             value=value,
-            value_text=spanish.percent(value, DECIMALS, sign=bool(less)),
+            value_text=formats.percent(value, DECIMALS, sign=bool(less)),
             publisher=other.publisher,
             published_on=other.published_on,
             figure_ids=other.figure_ids,

@@ -9,8 +9,8 @@ import pytest
 
 from indicators.__main__ import main
 from indicators.definitions import Example, examples
+from indicators.formats import quantity
 from indicators.reasons import DEMO
-from indicators.spanish import quantity
 from tests.editions import tiny_edition
 
 EXAMPLES = examples()

@@ -9,9 +9,9 @@ from streamlit.testing.v1 import AppTest
 
 from indicators.answer import Answer, answer
 from indicators.definitions import Example, examples
+from indicators.formats import quantity
 from indicators.question import Question
 from indicators.render import as_csv, as_json
-from indicators.spanish import quantity
 from tests.editions import tiny_edition
 from tests.published_editions import real_ledger
 from ui.text import plain

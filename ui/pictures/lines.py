@@ -6,7 +6,7 @@ from itertools import cycle
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from indicators.spanish import number, percent
+from indicators.formats import number, percent
 from ui.chart_tables import unit_of
 from ui.charts import Chart, Line, Lines
 from ui.pictures.frame import BEFORE, DOWN, FIFTH, INK, SIXTH, UP, Plot, drawable, points, shortened

@@ -1,13 +1,16 @@
-"""How numbers, months and lists are written for a Chilean reader. Rounding happens here and nowhere else."""
+"""How numbers, months and lists are written, in the reader's language. Rounding happens here and nowhere else."""
 
 import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from indicators.language import ENGLISH, language, t
+
 NBSP = "\u00a0"
 MINUS = "\u2212"
 MISSING = "s/d"
+TO_CHILEAN = str.maketrans(",.", ".,")
 
 MONTHS = (
     "enero",
@@ -26,13 +29,13 @@ MONTHS = (
 
 
 def number(value: float | int | Decimal | None, decimals: int = 0) -> str:
-    """Return `1234.5` as `1.234,5`, with a true minus sign; a missing value is `s/d`."""
+    """Return `1234.5` as `1.234,5` (in English `1,234.5`), with a true minus sign; a missing value is `s/d`."""
     if value is None:
-        return MISSING
+        return t(MISSING)
     step = Decimal(1).scaleb(-decimals)
     rounded = Decimal(str(value)).quantize(step, rounding=ROUND_HALF_UP)
-    digits = f"{abs(rounded):,.{decimals}f}".translate(str.maketrans(",.", ".,"))
-    return f"{MINUS if rounded < 0 else ''}{digits}"
+    digits = f"{abs(rounded):,.{decimals}f}"
+    return f"{MINUS if rounded < 0 else ''}{digits if _in_english() else digits.translate(TO_CHILEAN)}"
 
 
 def signed(value: float | int | Decimal | None, decimals: int = 0) -> str:
@@ -43,37 +46,37 @@ def signed(value: float | int | Decimal | None, decimals: int = 0) -> str:
 
 
 def percent(fraction: float | None, decimals: int = 1, *, sign: bool = False) -> str:
-    """Return the fraction `-0.161` as `−16,1 %`."""
+    """Return the fraction `-0.161` as `−16,1 %` (in English `−16.1%`)."""
     if fraction is None:
-        return MISSING
+        return t(MISSING)
     write = signed if sign else number
-    return f"{write(Decimal(str(fraction)) * 100, decimals)}{NBSP}%"
+    return f"{write(Decimal(str(fraction)) * 100, decimals)}{'' if _in_english() else NBSP}%"
 
 
 def points(fraction: float | None, decimals: int = 1) -> str:
     """Return the fraction `0.023` as `+2,3 pp` (percentage points)."""
-    return MISSING if fraction is None else f"{signed(Decimal(str(fraction)) * 100, decimals)}{NBSP}pp"
+    return t(MISSING) if fraction is None else f"{signed(Decimal(str(fraction)) * 100, decimals)}{NBSP}pp"
 
 
 def usd_millions(value: float | Decimal | None, decimals: int = 1, *, sign: bool = False) -> str:
     """Return US dollars as `US$ 4.230,0 millones`."""
     if value is None:
-        return MISSING
+        return t(MISSING)
     write = signed if sign else number
-    return f"US${NBSP}{write(Decimal(str(value)) / 1_000_000, decimals)} millones"
+    return t("US$\u00a0{millions} millones", millions=write(Decimal(str(value)) / 1_000_000, decimals))
 
 
 def usd(value: float | Decimal | None, *, sign: bool = False) -> str:
     """Return US dollars in millions, or in full when they are less than one million."""
     if value is None or abs(float(value)) >= 1_000_000:
         return usd_millions(value, sign=sign)
-    return f"US${NBSP}{(signed if sign else number)(value)}"
+    return t("US$\u00a0{dollars}", dollars=(signed if sign else number)(value))
 
 
 def quantity(value: float | int | None, unit: str, *, sign: bool = False) -> str:
     """Return a value of any metric with its unit, as a page shows it."""
     if value is None:
-        return MISSING
+        return t(MISSING)
     if unit == "usd":
         return usd(value, sign=sign)
     if unit == "fraction":
@@ -85,7 +88,7 @@ def quantity(value: float | int | None, unit: str, *, sign: bool = False) -> str
     noun = UNIT_NOUNS.get(unit)
     decimals = 0 if float(value).is_integer() or abs(value) >= 1000 else 1 if noun else 3
     digits = signed(value, decimals) if sign else number(value, decimals)
-    return f"{digits} {noun}" if noun else digits
+    return f"{digits} {t(noun)}" if noun else digits
 
 
 def in_cell(value: float | int | None, unit: str) -> str:
@@ -98,12 +101,12 @@ UNIT_NOUNS = {"firms": "empresas", "products": "productos", "countries": "destin
 
 def month_name(month: date) -> str:
     """Return `octubre 2025`."""
-    return f"{MONTHS[month.month - 1]} {month.year}"
+    return f"{t(MONTHS[month.month - 1])} {month.year}"
 
 
 def short_month(month: date) -> str:
     """Return `oct 25`, as an axis has room for."""
-    return f"{MONTHS[month.month - 1][:3]} {month.year % 100:02d}"
+    return f"{t(MONTHS[month.month - 1])[:3]} {month.year % 100:02d}"
 
 
 def printed_on(text: str | None) -> str:
@@ -114,8 +117,9 @@ def printed_on(text: str | None) -> str:
     year, month, day, remark = found.groups()
     if month is None:
         return f"{year}{remark}"
-    named = month_name(date(int(year), int(month), 1))
-    return f"{int(day)} de {named.replace(' ', ' de ')}{remark}" if day else f"{named}{remark}"
+    if day is None:
+        return f"{month_name(date(int(year), int(month), 1))}{remark}"
+    return t("{day} de {month} de {year}", day=int(day), month=t(MONTHS[int(month) - 1]), year=year) + remark
 
 
 def window_label(first: date, last: date) -> str:
@@ -129,19 +133,25 @@ def window_label(first: date, last: date) -> str:
     if first == last:
         return month_name(first)
     if first.year == last.year:
-        return f"{MONTHS[first.month - 1]}–{month_name(last)}"
+        return f"{t(MONTHS[first.month - 1])}–{month_name(last)}"
     if (last.year - first.year) * 12 + last.month - first.month == 11:
-        return f"12 meses a {MONTHS[last.month - 1]} de {last.year}"
+        return t("12 meses a {month} de {year}", month=t(MONTHS[last.month - 1]), year=last.year)
     return f"{month_name(first)}–{month_name(last)}"
 
 
 def listing(words: Sequence[str], *, conjunction: str = "y") -> str:
-    """Return `a, b y c`; `y` becomes `e` before the sound i, and `o` becomes `u` before o."""
+    """Return `a, b y c`; in Spanish `y` becomes `e` before the sound i, and `o` becomes `u` before o."""
     if len(words) < 2:
         return "".join(words)
-    following = words[-1].lower()
+    joint = t(conjunction) if _in_english() else _before(words[-1].lower(), conjunction)
+    return f"{', '.join(words[:-1])} {joint} {words[-1]}"
+
+
+def _before(following: str, conjunction: str) -> str:
     if conjunction == "y" and following.startswith(("i", "í", "hi")) and not following.startswith("hie"):
-        conjunction = "e"
-    if conjunction == "o" and following.startswith(("o", "ó", "ho")):
-        conjunction = "u"
-    return f"{', '.join(words[:-1])} {conjunction} {words[-1]}"
+        return "e"
+    return "u" if conjunction == "o" and following.startswith(("o", "ó", "ho")) else conjunction
+
+
+def _in_english() -> bool:
+    return language() == ENGLISH
