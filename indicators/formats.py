@@ -109,6 +109,16 @@ def short_month(month: date) -> str:
     return f"{t(MONTHS[month.month - 1])[:3]} {month.year % 100:02d}"
 
 
+def numeric_day(day: date) -> str:
+    """Return `23-02-2026` (in English `23 Feb 2026`), as a column of days has room for."""
+    return f"{day.day} {t(MONTHS[day.month - 1])[:3]} {day.year}" if _in_english() else f"{day:%d-%m-%Y}"
+
+
+def separators() -> str:
+    """Return the marks of decimals and of thousands: `,.` (in English `.,`), for what writes numbers by itself."""
+    return ".," if _in_english() else ",."
+
+
 def printed_on(text: str | None) -> str:
     """Return a date of publication as fine as it is known: `2026-02` is `febrero 2026`."""
     found = re.match(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?(.*)", text or "")

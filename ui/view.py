@@ -20,7 +20,7 @@ from indicators.question import Question
 from indicators.result import Answer
 from indicators.scope import CONCEPTS, FLOW_LABELS, NATION, PUBLISHED, SIZE_LABELS
 from indicators.wording import describe
-from ui import data, filters, pinned
+from ui import address, data, filters, language_switch, pinned
 from ui.product_picker import picker
 from ui.text import capitalised, plain
 
@@ -103,6 +103,7 @@ def bar(
         product = st.container(width="content")
         definition = st.popover(t("Definición"), icon=":material/tune:")
         st.button(t("Restablecer"), icon=":material/restart_alt:", type="tertiary", on_click=_reset, args=(parts,))
+        language_switch.show()
     with definition:
         edition = filters.chosen_edition()
         scheme = _scheme() if "sector" in parts else SECTOR_SCHEMES[0]
@@ -183,4 +184,4 @@ def _checked(view: View) -> View:
 
 def _reset(parts: tuple[str, ...]) -> None:
     for name in (*parts, SCHEME, "edition"):
-        filters.forget(name)
+        address.forget(name)
