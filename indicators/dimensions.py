@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-NAME = "name_{language}"  # the column of names that exist in both languages
+NAME = "coalesce(name_{language}, name_es)"  # in an edition that lacks a name in the other language
 
 
 @dataclass(frozen=True)

@@ -36,12 +36,12 @@ def unit_of(chart: Chart) -> str:
 def drawn(chart: Chart, edition_id: str) -> Table:
     """Return exactly what is drawn, mark by mark, with title and notes."""
     unit = unit_of(chart)
-    columns = (Column("label", t("Dato")), Column("value", t("Valor"), unit))
+    columns = (Column("label", "Dato"), Column("value", "Valor", unit))
     sources = details(chart, edition_id)
     own = (
-        Note("titulo", t("Título"), chart.caption.title),
-        Note("medida", t("Medida"), chart.caption.measure),
-        Note("unidad", t("Unidad"), t(UNITS.get(unit, unit))),
+        Note("titulo", "Título", chart.caption.title),
+        Note("medida", "Medida", chart.caption.measure),
+        Note("unidad", "Unidad", t(UNITS.get(unit, unit))),
     )
     return Table(columns, tuple(chart.shape.marks()), (*own, *sources.notes), sources.marks)
 
@@ -57,7 +57,7 @@ def details(chart: Chart, edition_id: str) -> Table:
 
 def linked(table: Table, link: str) -> Table:
     """Return the table with the address of what it shows among its notes."""
-    return replace(table, notes=(*table.notes, Note("enlace", t("Enlace"), link)))
+    return replace(table, notes=(*table.notes, Note("enlace", "Enlace", link)))
 
 
 def read_out(chart: Chart, edition_id: str) -> Table:
@@ -65,7 +65,7 @@ def read_out(chart: Chart, edition_id: str) -> Table:
     table = drawn(chart, edition_id)
     texts = value_texts(chart)
     rows = tuple((row[0], text) for row, text in zip(table.rows, texts, strict=True))
-    return replace(table, columns=(table.columns[0], Column("value", t("Valor"))), rows=rows)
+    return replace(table, columns=(table.columns[0], Column("value", "Valor")), rows=rows)
 
 
 def value_texts(chart: Chart) -> list[str]:
@@ -74,5 +74,5 @@ def value_texts(chart: Chart) -> list[str]:
     printed: dict[tuple[str | None, float | None], str] = {
         (fact.subject, fact.value): fact.value_text for fact in facts
     }
-    unit = Column("value", t("Valor"), unit_of(chart))
+    unit = Column("value", "Valor", unit_of(chart))
     return [printed.get((label, value)) or shown(value, unit) for label, value in chart.shape.marks()]
