@@ -18,7 +18,7 @@ PARTS = {
     "descargas": "Descargas",
 }
 
-(edition_place,) = filters.head(420)
+(edition_place,) = filters.head(540)
 with edition_place:
     edition = filters.chosen_edition()
 st.title(t("Datos"), anchor=False)

@@ -5,7 +5,7 @@ import streamlit as st
 from indicators.language import t
 from ui import claim_blocks, claim_form, data, filters, pinned
 
-(edition_place,) = filters.head(420)
+(edition_place,) = filters.head(540)
 with edition_place:
     edition = filters.chosen_edition()
 pinned.tell(edition, "fob")

@@ -35,7 +35,7 @@ class Chosen:
 
 def region_and_edition() -> Chosen:
     """Show the two selectors; return what is chosen, or tell what is unknown and stop."""
-    region_place, edition_place = head(320, 420)
+    region_place, edition_place = head(320, 540)
     with edition_place:
         edition = chosen_edition()
     names = data.region_names(edition.id)
@@ -48,11 +48,11 @@ def region_and_edition() -> Chosen:
 
 
 def head(*widths: int) -> list[DeltaGenerator]:
-    """Open the row of a page's first filters, at its end the switch of language; return a place of each width."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        places = [st.container(width=width) for width in widths]
-        language_switch.show()
-    return places
+    """Open the row of a page's first filters; return a place of each width, the last beside the switch of language."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        places = [st.container(width=width) for width in widths[:-1]]
+        with st.container(width=widths[-1]):
+            return [*places, language_switch.beside()]
 
 
 def chosen_edition() -> Edition:

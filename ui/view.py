@@ -103,7 +103,7 @@ def bar(
         product = st.container(width="content")
         definition = st.popover(t("Definición"), icon=":material/tune:")
         st.button(t("Restablecer"), icon=":material/restart_alt:", type="tertiary", on_click=_reset, args=(parts,))
-        language_switch.show()
+    said_place = language_switch.beside()
     with definition:
         edition = filters.chosen_edition()
         scheme = _scheme() if "sector" in parts else SECTOR_SCHEMES[0]
@@ -116,7 +116,8 @@ def bar(
             chosen["hs"] = picker(edition)
     said = MappingProxyType({name: value for name, value in chosen.items() if value} | dict(fixed or {}))
     view = _checked(View(edition, said, _place(edition, said), scheme))
-    st.caption(plain(view.sentence()))
+    with said_place:
+        st.caption(plain(view.sentence()))
     return view
 
 
