@@ -23,7 +23,7 @@ CODE = re.compile(r"\b(?:SELECT|FROM|WHERE|GROUP BY|FILTER|INTERVAL)\b|strftime|
 NOT_SHOWN = frozenset(  # rules that read Spanish sentences, words to search by
     {"indicators/claims/propose.py", "indicators/search.py", "ui/serve.py"}
 )
-HELP = frozenset({"help", "metavar"})  # of the command line, which is the operator's
+HELP = frozenset({"help", "metavar", "description"})  # of the command line, which is the operator's
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def _silent(tree: ast.AST) -> Iterator[int]:
 
 
 def _looks_spanish(text: str) -> bool:
-    return bool(SPANISH.search(text)) and not CODE.search(text)
+    return len(text) > 1 and bool(SPANISH.search(text)) and not CODE.search(text)
 
 
 def untranslated(*rooms: str) -> list[str]:
