@@ -24,7 +24,7 @@ NOT_SHOWN = frozenset(  # rules that read Spanish sentences, words to search by
     {"indicators/claims/propose.py", "indicators/search.py", "ui/serve.py"}
 )
 OWN_NAMES = frozenset({"Español"})  # said in its own language in every other
-HELP = frozenset({"help", "metavar"})  # of the command line, which is the operator's
+HELP = frozenset({"help", "metavar", "description"})  # of the command line, which is the operator's
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def _silent(tree: ast.AST) -> Iterator[int]:
 
 
 def _looks_spanish(text: str) -> bool:
-    return bool(SPANISH.search(text)) and not CODE.search(text)
+    return len(text) > 1 and bool(SPANISH.search(text)) and not CODE.search(text)
 
 
 def untranslated(*rooms: str) -> list[str]:
