@@ -63,14 +63,20 @@ def usd_millions(value: float | Decimal | None, decimals: int = 1, *, sign: bool
     if value is None:
         return t(MISSING)
     write = signed if sign else number
-    return t("US$\u00a0{millions} millones", millions=write(Decimal(str(value)) / 1_000_000, decimals))
+    said = t("US$\u00a0{millions} millones", millions=write(Decimal(str(value)) / 1_000_000, decimals))
+    return _sign_first(said)
 
 
 def usd(value: float | Decimal | None, *, sign: bool = False) -> str:
     """Return US dollars in millions, or in full when they are less than one million."""
     if value is None or abs(float(value)) >= 1_000_000:
         return usd_millions(value, sign=sign)
-    return t("US$\u00a0{dollars}", dollars=(signed if sign else number)(value))
+    return _sign_first(t("US$\u00a0{dollars}", dollars=(signed if sign else number)(value)))
+
+
+def _sign_first(amount: str) -> str:
+    """Return an amount with its sign where the language has it: in English before the currency."""
+    return re.sub(rf"^US\$([+{MINUS}])", r"\1US$", amount) if _in_english() else amount
 
 
 def quantity(value: float | int | None, unit: str, *, sign: bool = False) -> str:

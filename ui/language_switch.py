@@ -1,5 +1,7 @@
 """The switch between Spanish and English. The address says which (`lang=en`), so that a link keeps it."""
 
+from typing import Literal
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -24,14 +26,14 @@ def settle() -> None:
         st.rerun()
 
 
-def beside() -> DeltaGenerator:
+def beside(*, level: Literal["bottom", "center"] = "bottom") -> DeltaGenerator:
     """Show the button that goes to the other language at the end of a row; return the place that is left of it.
 
     It has no line of its own: it stands beside what every page has at its head.
     """
     other = next(one for one in LANGUAGES if one != language())
     parts = {address.LANGUAGE: None if other == SPANISH else other}
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment=level):
         place = st.container(width="stretch")
         st.button(NAMES[other], icon=":material/translate:", type="tertiary", on_click=address.go, kwargs=parts)
     return place

@@ -30,10 +30,15 @@ def published_shares(shares: Sequence[PublishedFact]) -> None:
     rows = [[plain(f"{one.scope_label}, {one.period.label}"), _share(one), citation(one)] for one in shares]
     show(
         t("La parte del país depende de qué total se mira"),
-        (t("Total de"), t("Parte"), t("Publicado por")),
+        (t("Total de"), _share_heading(), t("Publicado por")),
         rows,
         alt=t("Parte de la región en el país según el total"),
     )
+
+
+def _share_heading() -> str:
+    """Return the heading of shares of a whole: «Parte» by itself heads what a split gives, another word in English."""
+    return capitalised(t("parte"))
 
 
 def _share(fact: PublishedFact) -> str:
@@ -98,7 +103,7 @@ def computed_shares(answers: Sequence[Answer]) -> None:
         return
     show(
         t("Parte del país, {window}", window=answers[0].window_label),
-        (t("Total"), t("Parte"), t("Cambio en un año")),
+        (t("Total"), _share_heading(), t("Cambio en un año")),
         rows,
         alt=t("Participación de la región según el total"),
     )
@@ -118,7 +123,7 @@ def sme_shares(facts: Sequence[PublishedFact]) -> None:
     ]
     show(
         t("Qué parte de los exportadores es pyme: cada cifra, con su definición"),
-        (t("Parte"), t("Qué cuenta"), t("Publicado por")),
+        (_share_heading(), t("Qué cuenta"), t("Publicado por")),
         rows,
         alt=t("Partes publicadas de pymes entre los exportadores"),
     )

@@ -103,7 +103,7 @@ def bar(
         product = st.container(width="content")
         definition = st.popover(t("Definición"), icon=":material/tune:")
         st.button(t("Restablecer"), icon=":material/restart_alt:", type="tertiary", on_click=_reset, args=(parts,))
-    said_place = language_switch.beside()
+    said_place = language_switch.beside(level="center")
     with definition:
         edition = filters.chosen_edition()
         scheme = _scheme() if "sector" in parts else SECTOR_SCHEMES[0]

@@ -56,7 +56,24 @@ INSTITUTIONS = (  # and publications, by the names they have
     *("Promperú", "Diario Financiero", "Corfo", "Pulso Exportador", "LAC Flavors", "Chile Week", "Redes"),
 )
 SHARED = (  # words, codes and signs that both languages have
-    *("US$", "FOB", "HHI", "DUS", "HS", "UF", "pp", "SQL", "CSV", "JSON", "PNG", "SVG", "Excel", "Parquet", "ZIP", "ETL"),
+    *(
+        "US$",
+        "FOB",
+        "HHI",
+        "DUS",
+        "HS",
+        "UF",
+        "pp",
+        "SQL",
+        "CSV",
+        "JSON",
+        "PNG",
+        "SVG",
+        "Excel",
+        "Parquet",
+        "ZIP",
+        "ETL",
+    ),
     *("Pymes?", "pymes?", "Mipymes?", "mipymes?", "Sector", "sector", "Total", "total", "Micro", "Fisher", "ene", "no"),
     *("Chile", "sector ProChile", "RUT", "CLP"),
 )
