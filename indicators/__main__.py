@@ -15,6 +15,7 @@ from indicators.claims import commands as claim_commands
 from indicators.edition import open_edition
 from indicators.errors import IndicatorError
 from indicators.files.writing import written
+from indicators.language import LANGUAGES, SPANISH, speaking, t
 from indicators.question import Question
 from indicators.render import FORMATS
 
@@ -26,15 +27,16 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; an error is one sentence."""
     asked = _parser().parse_args(arguments)
-    try:
-        text, exit_code = _run(asked)
-    except IndicatorError as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
-    except (duckdb.CatalogException, duckdb.BinderException) as error:
-        LOG.debug("the edition lacks what is asked", exc_info=error)
-        sys.stderr.write(f"{TOO_OLD}\n")
-        return 1
+    with speaking(asked.lang):
+        try:
+            text, exit_code = _run(asked)
+        except IndicatorError as error:
+            sys.stderr.write(f"{error}\n")
+            return 1
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
+            LOG.debug("the edition lacks what is asked", exc_info=error)
+            sys.stderr.write(f"{t(TOO_OLD)}\n")
+            return 1
     sys.stdout.write(text)
     return exit_code
 
@@ -67,6 +69,8 @@ def _parser() -> argparse.ArgumentParser:
     define.add_argument("--format", choices=("markdown",), default="markdown")
     receipt_commands.add(commands)
     claim_commands.add(commands)
+    for command in commands.choices.values():
+        command.add_argument("--lang", choices=LANGUAGES, default=SPANISH, help="idioma de lo que se escribe")
     return parser
 
 

@@ -19,7 +19,12 @@ WINDOW_NAMES = {
     "month": "el último mes completo",
     "rolling12": "los últimos 12 meses completos",
 }
-WINDOW_HELP = f"use {', '.join(WINDOW_NAMES)}, un año (2024), un mes (2025-10) o un rango de meses (2025-01..2025-10)"
+
+
+def window_help() -> str:
+    """Say how a window is written."""
+    names = ", ".join(WINDOW_NAMES)
+    return t("use {names}, un año (2024), un mes (2025-10) o un rango de meses (2025-01..2025-10)", names=names)
 
 
 def add_months(month: date, months: int) -> date:
@@ -39,7 +44,11 @@ class Window:
         if self.first > self.last:
             raise QuestionError(
                 "window",
-                f"La ventana {self} no tiene ningún mes: el primero es posterior al último; {WINDOW_HELP}.",
+                t(
+                    "La ventana {window} no tiene ningún mes: el primero es posterior al último; {help}.",
+                    window=self,
+                    help=window_help(),
+                ),
             )
 
     @classmethod
@@ -50,7 +59,8 @@ class Window:
         ends = text.split("..")
         matches = [re.fullmatch(MONTH, end) for end in ends]
         if len(ends) > 2 or not all(matches) or any(end < "1900" for end in ends):
-            raise QuestionError("window", f"La ventana «{text}» no se entiende; {WINDOW_HELP}.")
+            said = t("La ventana «{window}» no se entiende; {help}.", window=text, help=window_help())
+            raise QuestionError("window", said)
         days = [date.fromisoformat(f"{end}-01") for end in ends]
         return cls(days[0], days[-1])
 
@@ -69,7 +79,7 @@ class Window:
 
     @property
     def label(self) -> str:
-        """The window in Spanish: `enero–octubre 2025`."""
+        """The window as people name it: `enero–octubre 2025`."""
         return window_label(self.first, self.last)
 
     def shifted(self, months: int) -> "Window":

@@ -62,7 +62,7 @@ def _facts(edition: Edition, column: str, region: str, rule: str) -> Iterator[Pu
             scope=t("todas las empresas que cuenta el SII"),
             region=region,
             subject_kind="size",
-            subject=f"{rule}: {MEASURES[column]}",
+            subject=f"{rule}: {t(MEASURES[column])}",
             basis=None,
             period=Period(date(row["year"], 1, 1), date(row["year"], 12, 31)),
             value=row["part"] / row["whole"],

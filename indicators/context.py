@@ -6,6 +6,7 @@ from typing import Any
 from indicators import reasons
 from indicators.calendar import SourceCalendar, add_months
 from indicators.edition import Edition
+from indicators.language import language, t
 from indicators.names import filter_labels, region_label
 from indicators.plan import Plan
 from indicators.question import Question
@@ -16,6 +17,7 @@ from indicators.sizing import PROXY_FLAGS
 
 PROVISIONAL_MONTHS = 12
 FIRM_BREAK, HS_BREAK, REGION_BREAK = "exporter_id", "hs", "region"
+BREAKS = "SELECT applies_to, codes, text_{language} AS said, starts_on FROM core_series_break ORDER BY starts_on"
 
 
 def blank_answer(edition: Edition, question: Question, plan: Plan, calendar: SourceCalendar | None) -> Answer:
@@ -24,7 +26,7 @@ def blank_answer(edition: Edition, question: Question, plan: Plan, calendar: Sou
     resolved = _resolved(question, plan) if window else question
     return Answer(
         question=resolved,
-        label=question.spec.label,
+        label=t(question.spec.label),
         unit=question.spec.unit,
         value=None,
         base=None,
@@ -44,7 +46,7 @@ def blank_answer(edition: Edition, question: Question, plan: Plan, calendar: Sou
         coverage=None,
         rows=(),
         n_items=0,
-        source_note=f"Fuente: {SOURCES[plan.source]}. Edición {edition.id}.",
+        source_note=t("Fuente: {source}. Edición {edition}.", source=t(SOURCES[plan.source]), edition=edition.id),
         edition_id=edition.id,
         badge=_badge(edition, plan),
         statements=(),
@@ -58,9 +60,9 @@ def _resolved(question: Question, plan: Plan) -> Question:
 def _scope_label(question: Question, plan: Plan) -> str:
     label = question.scope.label
     if question.size:
-        label = f"{label}, {SIZE_LABELS[question.size]}"
+        label = f"{label}, {t(SIZE_LABELS[question.size])}"
     if plan.sizing in PROXY_FLAGS:
-        label = f"{label} ({SIZINGS[plan.sizing]})"
+        label = f"{label} ({t(SIZINGS[plan.sizing])})"
     return label
 
 
@@ -71,6 +73,7 @@ def _narrowed(label: str, edition: Edition, question: Question) -> str:
 
 
 def _badge(edition: Edition, plan: Plan) -> str:
+    """Return how far the figure can be trusted: a code, shown through `t`."""
     if plan.source == PUBLISHED:
         return "publicado"
     if edition.is_demo:
@@ -100,9 +103,9 @@ def _breaks(edition: Edition, question: Question, plan: Plan) -> list[Reason]:
         return []
     first = plan.base.first if plan.base else plan.window.first
     end = add_months(plan.window.last, 1)
-    breaks = edition.constant("SELECT applies_to, codes, text_es, starts_on FROM core_series_break ORDER BY starts_on")
+    breaks = edition.constant(BREAKS.format(language=language()))
     crossed = (row for row in breaks if first < row["starts_on"] < end)
-    return [reasons.series_break(row["text_es"]) for row in crossed if _concerns(row, question, plan)]
+    return [reasons.series_break(row["said"]) for row in crossed if _concerns(row, question, plan)]
 
 
 def _concerns(row: Mapping[str, Any], question: Question, plan: Plan) -> bool:

@@ -1,4 +1,7 @@
-"""Parts of a question that contradict one another. Each check returns the part to change and why, or None."""
+"""Parts of a question that contradict one another. Each check returns the part to change and why, or None.
+
+What a check says without values is put in the reader's language where it is raised, in `check_together`.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ def check_together(question: Question) -> None:
         found = check(question)
         if found is not None:
             part, message = found
-            raise QuestionError(part, message)
+            raise QuestionError(part, t(message))
 
 
 Found = tuple[str, str] | None
@@ -37,20 +40,19 @@ def _scope_not_in_whole(question: Question) -> Found:
     if whole is None or question.scope.within(whole.scope):
         return None
     part = "exclude" if question.flow is None else "flow"
-    return part, (
-        f"No hay participación de {question.scope.label} en el {whole.label}: el numerador no está dentro "
-        "del "
-        "denominador; quite flow y exclude, o use otro denominador."
+    return part, t(
+        "No hay participación de {scope} en el {whole}: el numerador no está dentro del denominador; quite flow y "
+        "exclude, o use otro denominador.",
+        scope=question.scope.label,
+        whole=whole.label,
     )
 
 
 def _whole_is_of_value(question: Question) -> Found:
     if question.whole is None or question.metric == "fob" or question.spec.operator in ("share", "contribution"):
         return None
-    return (
-        "denominator",
-        f"Los denominadores son de valor: «{question.metric}» no tiene participación en ellos.",
-    )
+    said = t("Los denominadores son de valor: «{metric}» no tiene participación en ellos.", metric=question.metric)
+    return "denominator", said
 
 
 def _whole_needs_regions(question: Question) -> Found:
@@ -67,9 +69,9 @@ def _operator_parts(question: Question) -> Found:
     operator, metric = question.spec.operator, question.metric
     if operator == "share" and question.whole is None:
         options = listing(tuple(DENOMINATORS), conjunction="o")
-        return "denominator", f"La participación necesita un denominador: use {options}."
+        return "denominator", t("La participación necesita un denominador: use {options}.", options=options)
     if operator in ("contribution", "location_quotient") and question.split is None:
-        return "split", f"«{metric}» necesita un desglose; por ejemplo split=sector:prochile."
+        return "split", t("«{metric}» necesita un desglose; por ejemplo split=sector:prochile.", metric=metric)
     if operator == "export_similarity" and (len(question.regions) != 1 or question.split):
         return (
             "region" if len(question.regions) != 1 else "split",
@@ -77,13 +79,10 @@ def _operator_parts(question: Question) -> Found:
             "over=product o over=country dice de qué es la canasta.",
         )
     if operator == "location_quotient" and not question.regions:
-        return (
-            "region",
-            "El índice de especialización compara una región con Chile; pida una región de 01 a 16.",
-        )
+        return "region", "El índice de especialización compara una región con Chile; pida una región de 01 a 16."
     compares = question.spec.compares or operator in ("growth", "cagr", "contribution", "three_ways")
     if compares and not question.needs_base:
-        return "compare", f"«{metric}» compara dos períodos; quite compare=none."
+        return "compare", t("«{metric}» compara dos períodos; quite compare=none.", metric=metric)
     return None
 
 
@@ -96,10 +95,7 @@ def _window_fits_metric(question: Question) -> Found:
         return "window", "La ventana de «rolling12» es de 12 meses; use window=rolling12."
     starts_in_january = asked in ("ytd", "year") if span is None else span.first.month == 1 and len(span) <= 12
     if metric == "ytd" and not starts_in_january:
-        return (
-            "window",
-            "El acumulado del año empieza en enero; use window=ytd o enero a un mes (2025-01..2025-10).",
-        )
+        return "window", "El acumulado del año empieza en enero; use window=ytd o enero a un mes (2025-01..2025-10)."
     return None
 
 
@@ -129,9 +125,9 @@ def _sizing_fits(question: Question) -> Found:
     if sizing is None:
         return None
     if not question.is_sized:
-        return "sizing", t("sizing dice de dónde sale el tamaño; agregue size o split=size, o quítelo.")
+        return "sizing", "sizing dice de dónde sale el tamaño; agregue size o split=size, o quítelo."
     if sizing == "month_fob" and question.spec.cell != "firm_month":
-        return "sizing", t("El tamaño por lo exportado en el mes solo sirve para exporters_month_avg.")
+        return "sizing", "El tamaño por lo exportado en el mes solo sirve para exporters_month_avg."
     source = REGISTER if sizing in REGISTER_SIZINGS else "aduanas_dus"
     if question.source not in (None, source):
         return "sizing", t(
@@ -148,9 +144,10 @@ def _base_fits_window(question: Question) -> Found:
         return "compare", "Con una base escrita en meses, escriba también la ventana en meses."
     window = Window.parse(question.asked_window)
     if len(base) != len(window) or base.first.month != window.first.month:
-        return "compare", f"La base {base} y la ventana {window} deben tener los mismos meses del año."
+        said = "La base {base} y la ventana {window} deben tener los mismos meses del año."
+        return "compare", t(said, base=base, window=window)
     if base.last >= window.first:
-        return "compare", f"La base {base} debe ser anterior a la ventana {window}."
+        return "compare", t("La base {base} debe ser anterior a la ventana {window}.", base=base, window=window)
     if question.metric == "cagr" and window.first.year - base.first.year < 2:
         return "compare", _CAGR_NEEDS
     return None
@@ -162,7 +159,7 @@ _CAGR_NEEDS = "El crecimiento anual compuesto necesita una base al menos dos añ
 def _published_has_part(question: Question) -> Found:
     if question.source != PUBLISHED:
         named = question.split == PRINTED_SECTORS
-        return ("split", t("«sector:printed» es solo de lo publicado; use source=published.")) if named else None
+        return ("split", "«sector:printed» es solo de lo publicado; use source=published.") if named else None
     for part in ("sector", "hs", SERVICE_TYPE, "comuna", "port", "office", "transport"):
         if getattr(question, part):
             return part, t("Lo publicado no se filtra por {part}; quítelo o use otra fuente.", part=part)
@@ -173,27 +170,28 @@ def _published_has_part(question: Question) -> Found:
         if "," in (getattr(question, part) or ""):
             return part, t("Lo publicado es de un solo código de {part} a la vez; deje uno.", part=part)
     if question.concept == "comuna":
-        return "concept", t("No hay cifras publicadas según la comuna del exportador; use origin o exit.")
+        return "concept", "No hay cifras publicadas según la comuna del exportador; use origin o exit."
     of_value = question.spec.additive or question.spec.operator is not None
     if not of_value and (question.country or question.split == "country"):
         part = "country" if question.country else "split"
-        return part, t("Por país de destino solo se publica el valor y su variación.")
+        return part, "Por país de destino solo se publica el valor y su variación."
     if question.size and not of_value and question.metric != "exporters":
-        return "size", t("Por tamaño de empresa solo se publican el valor y el número de exportadoras.")
+        return "size", "Por tamaño de empresa solo se publican el valor y el número de exportadoras."
     if question.size and (question.country or question.concept == "exit" or question.split in BY_SUBJECT):
-        return "size", t("Lo publicado por tamaño de empresa no se cruza con destino, sector ni lugar de salida.")
+        return "size", "Lo publicado por tamaño de empresa no se cruza con destino, sector ni lugar de salida."
     return None
 
 
 def _source_has_part(question: Question) -> Found:
     wants_size = question.is_sized
     if wants_size and question.source == "aduanas_salidas":
-        return "source", t("El archivo anual de Aduanas no trae empresas; use source=registro o aduanas_dus.")
+        return "source", "El archivo anual de Aduanas no trae empresas; use source=registro o aduanas_dus."
     if question.source is not None and question.source not in question.spec.sources:
         options = listing(question.spec.sources, conjunction="o")
-        return "source", f"«{question.metric}» no se calcula con {question.source}; use {options}."
+        said = "«{metric}» no se calcula con {source}; use {options}."
+        return "source", t(said, metric=question.metric, source=question.source, options=options)
     if wants_size and REGISTER not in question.spec.sources:
-        return "size", f"«{question.metric}» no se calcula por tamaño de empresa."
+        return "size", t("«{metric}» no se calcula por tamaño de empresa.", metric=question.metric)
     if question.source == PUBLISHED:
         return None
     by_customs = question.source == "aduanas_dus" or question.sizing in ("own_fob", "month_fob")
@@ -202,7 +200,7 @@ def _source_has_part(question: Question) -> Found:
     split = question.split or "region"
     if asks_register and (customs_only or question.concept == "exit" or DIMENSIONS[split].is_customs_only):
         part = customs_only[0] if customs_only else "concept" if question.concept == "exit" else "split"
-        return part, f"El registro de la oficina no trae {part}; quítelo o use una fuente de Aduanas."
+        return part, t("El registro de la oficina no trae {part}; quítelo o use una fuente de Aduanas.", part=part)
     return None
 
 
@@ -218,12 +216,12 @@ def _type_is_of_services(question: Question) -> Found:
     asks_type = question.service_type is not None or question.split == SERVICE_TYPE
     if not asks_type or question.scope.flow == "services":
         return None
-    return "flow", t("Solo los servicios tienen tipo de servicio; use flow=services.")
+    return "flow", "Solo los servicios tienen tipo de servicio; use flow=services."
 
 
 def _only_where_used(question: Question) -> Found:
     if question.k is not None and not question.spec.has_top:
-        return "k", f"«{question.metric}» no lleva k; solo top_k."
+        return "k", t("«{metric}» no lleva k; solo top_k.", metric=question.metric)
     return None
 
 

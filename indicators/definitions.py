@@ -10,6 +10,7 @@ from typing import Any
 from indicators import growth
 from indicators.disclosure import Policy
 from indicators.formats import number, percent
+from indicators.language import t
 from indicators.metrics import METRICS, Metric
 from indicators.question import Question
 from indicators.reserve import MAX_CUTS
@@ -89,49 +90,55 @@ def as_markdown() -> str:
 
 
 def _introduction() -> str:
-    return f"""# Método
-
-Qué significa cada dato y cómo se calcula. Esta página se genera del código:
-`python -m indicators definitions`.
-
-## Alcances
-
-Denominadores de una participación:
-
-{_bullets((one.id, one.label) for one in DENOMINATORS.values())}
-
-Conceptos de región, que nunca se suman:
-
-{_bullets((key, one.definition) for key, one in CONCEPTS.items())}
-
-Tamaños de empresa, por ventas anuales según el SII, con la clase que la empresa tiene en cada período:
-
-{_bullets(SIZE_LABELS.items())}
-
-Fuentes:
-
-{_bullets(SOURCES.items())}
-
-## Reglas
-
-{_rules(Policy(is_on=True))}"""
+    parts = (
+        f"# {t('Método')}",
+        t(
+            "Qué significa cada dato y cómo se calcula. Esta página se genera del código:\n"
+            "`python -m indicators definitions`."
+        ),
+        f"## {t('Alcances')}",
+        t("Denominadores de una participación:"),
+        _bullets((one.id, one.label) for one in DENOMINATORS.values()),
+        t("Conceptos de región, que nunca se suman:"),
+        _bullets((key, t(one.definition)) for key, one in CONCEPTS.items()),
+        t("Tamaños de empresa, por ventas anuales según el SII, con la clase que la empresa tiene en cada período:"),
+        _bullets((key, t(label)) for key, label in SIZE_LABELS.items()),
+        t("Fuentes:"),
+        _bullets((key, t(label)) for key, label in SOURCES.items()),
+        f"## {t('Reglas')}",
+        _rules(Policy(is_on=True)),
+    )
+    return "\n\n".join(parts)
 
 
 def _rules(policy: Policy) -> str:
     rules = (
-        "**Sin base no hay variación**: nunca 0 % ni infinito. Si falta un dato, se dice por qué.",
-        f"**Base baja**: hay porcentaje solo si la base vale al menos US$ {number(growth.FLOOR_USD)} y "
-        f"{percent(growth.FLOOR_OF_REGION)} de lo exportado por la región en la ventana, tiene "
-        f"{growth.MIN_EXPORTERS} empresas o más (donde se conocen) y la variación no supera "
-        f"{percent(growth.MAX_GROWTH, 0)}. Si no, se muestra el cambio absoluto.",
-        "**Meses completos**: las ventanas terminan en el último mes completo en ambos años; un mes incompleto "
-        "se marca.",
-        f"**Reserva**: en ediciones públicas no hay dato sobre empresas con menos de {policy.min_firms} de "
-        f"ellas, ni donde lo que exportan todas menos las dos mayores es menos de {percent(policy.p, 0)} de lo "
-        "que exporta la mayor. Se reserva también lo que permitiría deducirlo restando: otras filas del mismo "
-        "desglose, y listas, tamaños, flujos o períodos con una parte reservada. Mediana y concentración piden "
-        f"{policy.min_firms_of_shape} empresas; lo que combina más de {MAX_CUTS} criterios no se muestra. El valor "
-        "FOB de Aduanas no es un dato sobre empresas: se publica ítem por ítem.",
+        t("**Sin base no hay variación**: nunca 0 % ni infinito. Si falta un dato, se dice por qué."),
+        t(
+            "**Base baja**: hay porcentaje solo si la base vale al menos US$ {floor} y {of_region} de lo exportado por "
+            "la región en la ventana, tiene {firms} empresas o más (donde se conocen) y la variación no supera {most}. "
+            "Si no, se muestra el cambio absoluto.",
+            floor=number(growth.FLOOR_USD),
+            of_region=percent(growth.FLOOR_OF_REGION),
+            firms=growth.MIN_EXPORTERS,
+            most=percent(growth.MAX_GROWTH, 0),
+        ),
+        t(
+            "**Meses completos**: las ventanas terminan en el último mes completo en ambos años; un mes incompleto "
+            "se marca."
+        ),
+        t(
+            "**Reserva**: en ediciones públicas no hay dato sobre empresas con menos de {few} de ellas, ni donde lo "
+            "que exportan todas menos las dos mayores es menos de {p} de lo que exporta la mayor. Se reserva también "
+            "lo que permitiría deducirlo restando: otras filas del mismo desglose, y listas, tamaños, flujos o "
+            "períodos con una parte reservada. Mediana y concentración piden {of_shape} empresas; lo que combina más "
+            "de {cuts} criterios no se muestra. El valor FOB de Aduanas no es un dato sobre empresas: se publica ítem "
+            "por ítem.",
+            few=policy.min_firms,
+            p=percent(policy.p, 0),
+            of_shape=policy.min_firms_of_shape,
+            cuts=MAX_CUTS,
+        ),
     )
     return "\n".join(f"- {rule}" for rule in rules)
 
@@ -141,22 +148,22 @@ def _bullets(pairs: Iterable[tuple[str, str]]) -> str:
 
 
 def _metric(metric: Metric, worked: Sequence[Example]) -> str:
-    lines = [
-        f"## {metric.label} (`{metric.id}`)",
-        "",
-        metric.definition,
-        "",
-        f"- Fórmula: {metric.formula}",
-        f"- Unidad: {UNIT_NAMES[metric.unit]}; {'se suma' if metric.additive else 'no se suma'}",
-        f"- Cuidado: {metric.caveat}",
-        f"- Fuentes, en orden de preferencia: {', '.join(one for one in metric.sources if one != PUBLISHED)}",
+    adds = t("se suma") if metric.additive else t("no se suma")
+    sources = ", ".join(one for one in metric.sources if one != PUBLISHED)
+    points = [
+        t("Fórmula: {formula}", formula=t(metric.formula)),
+        t("Unidad: {unit}; {adds}", unit=t(UNIT_NAMES[metric.unit]), adds=adds),
+        t("Cuidado: {caveat}", caveat=metric.caveat),
+        t("Fuentes, en orden de preferencia: {sources}", sources=sources),
     ]
     if PUBLISHED in metric.sources:
-        lines.append(f"- También como se publicó, solo si se pide: `source={PUBLISHED}`")
+        points.append(t("También como se publicó, solo si se pide: `source={source}`", source=PUBLISHED))
     if metric.over:
-        lines.append(f"- Sobre qué: {', '.join(f'`over={name}`' for name in metric.over)}")
+        points.append(t("Sobre qué: {names}", names=", ".join(f"`over={name}`" for name in metric.over)))
+    lines = [f"## {t(metric.label)} (`{metric.id}`)", "", t(metric.definition), "", *(f"- {one}" for one in points)]
     for example in worked:
-        lines += ["", f"Ejemplo: `{example.question}`", "", *_table(example), "", example.by_hand]
+        asked = t("Ejemplo: `{question}`", question=example.question)
+        lines += ["", asked, "", *_table(example), "", t(example.by_hand)]
     return "\n".join(lines)
 
 
@@ -167,10 +174,10 @@ def _table(example: Example) -> list[str]:
 
 def _shown(value: Any) -> str:
     if isinstance(value, bool):
-        return "sí" if value else "no"
+        return t("sí") if value else t("no")
     return number(value) if isinstance(value, int) else str(value)
 
 
 def as_text() -> str:
     """Return one line per metric."""
-    return "".join(f"{metric.id:26} {metric.label}. {metric.definition}\n" for metric in METRICS.values())
+    return "".join(f"{metric.id:26} {t(metric.label)}. {t(metric.definition)}\n" for metric in METRICS.values())

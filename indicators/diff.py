@@ -11,11 +11,12 @@ from typing import Any
 from indicators.answer import Answer, answer
 from indicators.edition import Edition, open_edition
 from indicators.formats import percent, quantity, usd_millions
+from indicators.language import t
 from indicators.question import Question
 from indicators.receipt import Receipt, as_json, months_read, receipt
-from indicators.recompute import changes, exact
+from indicators.recompute import changed, exact
 
-WHY = ("definición", "SQL", "versión del código")  # changes of a receipt that can move a figure
+WHY = (("metric",), ("statements",), ("edition", "code_version"))  # parts of a receipt that can move a figure
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def moved(old_edition: Edition, new_edition: Edition, question: Question) -> Mov
     why = (
         *_months(old_edition, new_edition, old),
         *_files(*kept),
-        *(f"Cambió {line}" for line in changes(*kept) if line.startswith(WHY)),
+        *(t("Cambió {what}", what=line) for line in changed(*kept, parts=WHY)),
     )
     return Moved(old, new, why)
 
@@ -50,12 +51,14 @@ def diff(data: Path, question: Question, *, old_id: str, new_id: str) -> str:
     found = moved(open_edition(data, old_id), open_edition(data, new_id), question)
     old, new = found.old, found.new
     lines = [
-        f"Pregunta: {old.question if old.window is not None else question}",
+        t("Pregunta: {question}", question=old.question if old.window is not None else question),
         f"{old.label}; {old.region_label}; {old.window_label}",
-        f"Edición {old.edition_id} ({old.badge}): {_value(old)}",
-        f"Edición {new.edition_id} ({new.badge}): {_value(new)}",
+        *(
+            t("Edición {edition} ({badge}): {value}", edition=one.edition_id, badge=t(one.badge), value=_value(one))
+            for one in (old, new)
+        ),
         _difference(old, new),
-        *(f"Aviso: {text}" for text in dict.fromkeys(flag.text for one in (old, new) for flag in one.flags)),
+        *(t("Aviso: {notice}", notice=said) for said in dict.fromkeys(f.text for one in (old, new) for f in one.flags)),
         *found.why,
     ]
     return "\n".join(lines) + "\n"
@@ -63,19 +66,21 @@ def diff(data: Path, question: Question, *, old_id: str, new_id: str) -> str:
 
 def _value(found: Answer) -> str:
     if found.value is None:
-        return " ".join(("sin dato.", *(reason.text for reason in found.reasons)))
+        return " ".join((t("sin dato."), *(reason.text for reason in found.reasons)))
     return f"{quantity(found.value, found.unit)} ({exact(found.value)})"
 
 
 def _difference(old: Answer, new: Answer) -> str:
     if old.value is None or new.value is None:
-        return "Diferencia: no se puede calcular."
+        return t("Diferencia: no se puede calcular.")
     moved = Decimal(str(new.value)) - Decimal(str(old.value))
     if not moved:
-        return "Diferencia: ninguna."
+        return t("Diferencia: ninguna.")
     is_rate = old.unit in ("fraction", "pp") or not old.value
-    relative = "" if is_rate else f" ({percent(float(moved / Decimal(str(old.value))), 2, sign=True)})"
-    return f"Diferencia: {exact(float(moved))}{relative}"
+    said = exact(float(moved))
+    if not is_rate:
+        said += f" ({percent(float(moved / Decimal(str(old.value))), 2, sign=True)})"
+    return t("Diferencia: {difference}", difference=said)
 
 
 def _months(old: Edition, new: Edition, found: Answer) -> list[str]:
@@ -84,9 +89,8 @@ def _months(old: Edition, new: Edition, found: Answer) -> list[str]:
     lines = []
     for month in months_read(found):
         if before.get(month) != after.get(month):
-            lines.append(
-                f"Cambió {found.question.source} {month:%Y-%m}: {_held(before, month)} → {_held(after, month)}"
-            )
+            what = f"{found.question.source} {month:%Y-%m}: {_held(before, month)} → {_held(after, month)}"
+            lines.append(t("Cambió {what}", what=what))
     return lines
 
 
@@ -100,10 +104,10 @@ def _by_month(edition: Edition, found: Answer) -> Mapping[date, Mapping[str, Any
 
 def _held(months: Mapping[date, Mapping[str, Any]], month: date) -> str:
     if month not in months:
-        return "no está"
+        return t("no está")
     held = months[month]
-    complete = "" if held["is_complete"] else ", incompleto"
-    return f"{exact(held['n_items'])} registros por {usd_millions(held['fob_usd'], 2)}{complete}"
+    said = t("{n} registros por {value}", n=exact(held["n_items"]), value=usd_millions(held["fob_usd"], 2))
+    return said if held["is_complete"] else t("{records}, incompleto", records=said)
 
 
 def _files(before: Receipt, after: Receipt) -> list[str]:
@@ -111,9 +115,8 @@ def _files(before: Receipt, after: Receipt) -> list[str]:
     lines = []
     for mine, other in ((before, after), (after, before)):
         also = [_source(one) for one in other["sources"]]
-        lines += [
-            f"Sólo en {mine['edition']['id']}: {said}" for said in map(_source, mine["sources"]) if said not in also
-        ]
+        only = [said for said in map(_source, mine["sources"]) if said not in also]
+        lines += [t("Sólo en {edition}: {source}", edition=mine["edition"]["id"], source=said) for said in only]
     return lines
 
 

@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-NAME = "name_{language}"  # the column of names that exist in both languages
+NAME = "coalesce(name_{language}, name_es)"  # in an edition that lacks a name in the other language
 
 
 @dataclass(frozen=True)
 class Dimension:
-    """A way to cut exports. `column` is SQL over the item table `x`; `names` lists key and label of each part."""
+    """A way to cut exports. `column` is SQL over the item table `x`; `names` lists key and label of each part.
+
+    Its own label is in Spanish, and so are the labels of tables without English names: shown through `t`.
+    """
 
     column: str
     label: str
@@ -18,17 +21,14 @@ class Dimension:
     is_customs_only: bool = False
 
 
-def _hs(digits: int) -> Dimension:
+def _hs(digits: int, label: str) -> Dimension:
     names = f"SELECT hs_code AS key, {NAME} AS label FROM core_hs WHERE level = {digits}"
-    return Dimension(
-        f"substring(x.hs_code, 1, {digits})", f"código arancelario a {digits} dígitos", names if digits < 8 else None,
-        is_filter=False,
-    )  # fmt: skip
+    return Dimension(f"substring(x.hs_code, 1, {digits})", label, names if digits < 8 else None, is_filter=False)
 
 
-def _sector(scheme: str, name: str) -> Dimension:
+def _sector(scheme: str, label: str) -> Dimension:
     names = f"SELECT sector_id AS key, {NAME} AS label FROM core_sector WHERE scheme = '{scheme}'"
-    return Dimension(f"x.{scheme}_sector_id", f"sector ({name})", names, pattern=r"[\w.-]+")
+    return Dimension(f"x.{scheme}_sector_id", label, names, pattern=r"[\w.-]+")
 
 
 def _codes(column: str, label: str, table: str, *, is_customs_only: bool = True) -> Dimension:
@@ -45,9 +45,9 @@ REGION_NAMES = "SELECT region_code AS key, name AS label FROM core_region"
 DIMENSIONS: Mapping[str, Dimension] = {
     "region": Dimension("region", "región", REGION_NAMES, is_filter=False),  # the column depends on the concept
     "month": Dimension("month", "mes", is_filter=False),  # a month of the base counts as the one it is compared to
-    "sector:prochile": _sector("prochile", "ProChile"),
-    "sector:bcch": _sector("bcch", "Banco Central"),
-    "sector:ine": _sector("ine", "INE"),
+    "sector:prochile": _sector("prochile", "sector (ProChile)"),
+    "sector:bcch": _sector("bcch", "sector (Banco Central)"),
+    "sector:ine": _sector("ine", "sector (INE)"),
     "country": Dimension(
         "x.country_code", "país de destino", f"SELECT country_code AS key, {NAME} AS label FROM core_country"
     ),
@@ -58,10 +58,10 @@ DIMENSIONS: Mapping[str, Dimension] = {
         is_filter=False,
         is_customs_only=True,
     ),
-    "hs2": _hs(2),
-    "hs4": _hs(4),
-    "hs6": _hs(6),
-    "hs8": _hs(8),
+    "hs2": _hs(2, "código arancelario a 2 dígitos"),
+    "hs4": _hs(4, "código arancelario a 4 dígitos"),
+    "hs6": _hs(6, "código arancelario a 6 dígitos"),
+    "hs8": _hs(8, "código arancelario a 8 dígitos"),
     "service_type": Dimension(
         "x.service_type_id",
         "tipo de servicio",

@@ -83,14 +83,14 @@ def open_edition(data: Path, edition_id: str | None = None) -> Edition:
     wanted = edition_id or current_edition_id(data)
     if wanted is None:
         raise EditionMissing(
-            "Todavía no hay una edición de datos; créela con «python -m etl demo» o «python -m etl load»."
+            t("Todavía no hay una edición de datos; créela con «python -m etl demo» o «python -m etl load».")
         )
     if is_public() and wanted.startswith(f"{PRIVATE}-"):
         raise refusal(wanted)
     path = data / "editions" / f"{wanted}.duckdb"
     if not re.fullmatch(r"[A-Za-z0-9._-]+", wanted) or not path.is_file():
-        known = ", ".join(edition_ids(data)) or "ninguna"
-        raise EditionMissing(f"No existe la edición «{wanted}»; las que hay son: {known}.")
+        known = ", ".join(edition_ids(data)) or t("ninguna")
+        raise EditionMissing(t("No existe la edición «{id}»; las que hay son: {known}.", id=wanted, known=known))
     return open_file(path)
 
 
@@ -100,7 +100,8 @@ def open_file(path: Path) -> Edition:
     names = ("edition_id", "kind", "label", "extract", "built_at", "code_version")
     build = connection.execute(f"SELECT {', '.join(names)} FROM meta_build").fetchone()
     if build is None:
-        raise EditionMissing(f"El archivo {path.name} no es una edición completa; vuelva a construirla.")
+        text = "El archivo {file} no es una edición completa; vuelva a construirla."
+        raise EditionMissing(t(text, file=path.name))
     edition_id, kind, label, extract, built_at, code_version = build
     if is_public() and kind == PRIVATE:
         connection.close()

@@ -1,4 +1,4 @@
-"""The few errors of the figure engine. Each message is one Spanish sentence that a page can show as it is."""
+"""The few errors of the figure engine. Each message is one sentence, in the reader's language, for a page to show."""
 
 
 class IndicatorError(Exception):

@@ -63,14 +63,20 @@ def usd_millions(value: float | Decimal | None, decimals: int = 1, *, sign: bool
     if value is None:
         return t(MISSING)
     write = signed if sign else number
-    return t("US$\u00a0{millions} millones", millions=write(Decimal(str(value)) / 1_000_000, decimals))
+    said = t("US$\u00a0{millions} millones", millions=write(Decimal(str(value)) / 1_000_000, decimals))
+    return _sign_first(said)
 
 
 def usd(value: float | Decimal | None, *, sign: bool = False) -> str:
     """Return US dollars in millions, or in full when they are less than one million."""
     if value is None or abs(float(value)) >= 1_000_000:
         return usd_millions(value, sign=sign)
-    return t("US$\u00a0{dollars}", dollars=(signed if sign else number)(value))
+    return _sign_first(t("US$\u00a0{dollars}", dollars=(signed if sign else number)(value)))
+
+
+def _sign_first(amount: str) -> str:
+    """Return an amount with its sign where the language has it: in English before the currency."""
+    return re.sub(rf"^US\$([+{MINUS}])", r"\1US$", amount) if _in_english() else amount
 
 
 def quantity(value: float | int | None, unit: str, *, sign: bool = False) -> str:
@@ -107,6 +113,16 @@ def month_name(month: date) -> str:
 def short_month(month: date) -> str:
     """Return `oct 25`, as an axis has room for."""
     return f"{t(MONTHS[month.month - 1])[:3]} {month.year % 100:02d}"
+
+
+def numeric_day(day: date) -> str:
+    """Return `23-02-2026` (in English `23 Feb 2026`), as a column of days has room for."""
+    return f"{day.day} {t(MONTHS[day.month - 1])[:3]} {day.year}" if _in_english() else f"{day:%d-%m-%Y}"
+
+
+def separators() -> str:
+    """Return the marks of decimals and of thousands: `,.` (in English `.,`), for what writes numbers by itself."""
+    return ".," if _in_english() else ",."
 
 
 def printed_on(text: str | None) -> str:

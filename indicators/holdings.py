@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from indicators.edition import Edition
+from indicators.language import t
 from indicators.scope import SOURCES
 
 SOURCE = """
@@ -45,7 +46,7 @@ class Held:
     @property
     def label(self) -> str:
         """Who it comes from."""
-        return SOURCES.get(self.source_id, self.source_id)
+        return t(SOURCES.get(self.source_id, self.source_id))
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from indicators.dimensions import UNKNOWN_KEY
 from indicators.edition import Edition
 from indicators.groups import Group, read_group
 from indicators.growth import Change, Guard
+from indicators.language import t
 from indicators.metrics import Metric
 from indicators.names import check_codes, key_labels, row_label
 from indicators.plan import Plan, plan
@@ -51,8 +52,7 @@ def measure(edition: Edition, question: Question) -> Answer:
         wholes = replace(wholes, region=None)  # the low-base guard would tell it
     answer = _with_total(answer, total, wholes)
     if question.split or question.spec.parts:
-        labels = question.spec.parts.labels if question.spec.parts else key_labels(edition, question.split or "")
-        answer = replace(answer, rows=_rows(answer, parts, wholes, labels=labels))
+        answer = replace(answer, rows=_rows(answer, parts, wholes, labels=_labels(edition, question)))
     return replace(answer, statements=(sql, wholes.statement))
 
 
@@ -139,13 +139,20 @@ def _with_total(answer: Answer, total: Group, wholes: Wholes) -> Answer:
     )
 
 
+def _labels(edition: Edition, question: Question) -> Mapping[str, str]:
+    """The names of the parts, in the reader's language."""
+    if question.spec.parts:
+        return {key: t(label) for key, label in question.spec.parts.labels.items()}
+    return key_labels(edition, question.split or "")
+
+
 def _share_of(answer: Answer) -> str | None:
     """Name the whole of the shares: the denominator asked for, else the total whose parts are shown."""
     question = answer.question
     if question.whole is not None:
-        return f"del {question.whole.label}"
+        return t("del {whole}", whole=question.whole.label)
     is_split = question.split or question.spec.parts
-    return "del total mostrado" if is_split and question.spec.additive else None
+    return t("del total mostrado") if is_split and question.spec.additive else None
 
 
 def _rows(answer: Answer, parts: list[Group], wholes: Wholes, *, labels: Mapping[str, str]) -> tuple[Row, ...]:

@@ -71,7 +71,8 @@ def check_codes(edition: Edition, question: Question) -> None:
         wrong = [sector_id for sector_id in ids.split(",") if sector_id not in known]
         if wrong:
             options = listing(sorted(known), conjunction="o")
-            raise QuestionError("sector", f"El sector «{wrong[0]}» no existe en {scheme}; use {options}.")
+            text = "El sector «{sector}» no existe en {scheme}; use {options}."
+            raise QuestionError("sector", t(text, sector=wrong[0], scheme=scheme, options=options))
     for code in filter(None, (question.hs or "").split(",")):
         _check_product(edition, code)
     for part in CODE_FILTERS:
@@ -95,7 +96,5 @@ def _check_known(edition: Edition, part: str, codes: list[str]) -> None:
     for code in codes:
         seen = f"SELECT 1 FROM {EXPORTS.name} AS x WHERE {column} = $code LIMIT 1"
         if code not in known and not edition.rows(seen, {"code": code}):
-            raise QuestionError(
-                part,
-                f"El código {code} no existe en {part} ({DIMENSIONS[part].label}); los que hay salen con split={part}.",
-            )
+            text = "El código {code} no existe en {part} ({dimension}); los que hay salen con split={part}."
+            raise QuestionError(part, t(text, code=code, part=part, dimension=t(DIMENSIONS[part].label)))

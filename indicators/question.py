@@ -6,6 +6,7 @@ from urllib.parse import quote, unquote
 from indicators.calendar import WINDOW_NAMES, Window, add_months
 from indicators.contradictions import check_together
 from indicators.errors import QuestionError
+from indicators.language import t
 from indicators.metrics import METRICS, Metric
 from indicators.parts import canonical, one_of
 from indicators.scope import DENOMINATORS, NATION, REGISTER, Denominator, Scope
@@ -84,9 +85,10 @@ class Question:
         for piece in filter(None, query.split("&")):
             name, equals, value = piece.partition("=")
             if name not in PARTS or not equals:
-                raise QuestionError(name, f"La parte «{piece}» no se entiende; las que hay son: {', '.join(PARTS)}.")
+                text = "La parte «{part}» no se entiende; las que hay son: {known}."
+                raise QuestionError(name, t(text, part=piece, known=", ".join(PARTS)))
             if name in parts:
-                raise QuestionError(name, f"La parte «{name}» está dos veces; deje una.")
+                raise QuestionError(name, t("La parte «{part}» está dos veces; deje una.", part=name))
             parts[name] = unquote(value)
         return cls(metric, **parts)  # type: ignore[arg-type]  # every part is read from text
 
@@ -114,9 +116,9 @@ class Question:
 
     @property
     def asked_window_label(self) -> str:
-        """The window in Spanish, whether or not any edition has it."""
+        """The window in words, whether or not any edition has it."""
         asked = self.asked_window
-        return WINDOW_NAMES.get(asked) or Window.parse(asked).label
+        return t(WINDOW_NAMES[asked]) if asked in WINDOW_NAMES else Window.parse(asked).label
 
     @property
     def scope(self) -> Scope:

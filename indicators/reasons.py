@@ -1,4 +1,4 @@
-"""Why a figure is missing or needs care, in words that a page shows as they are."""
+"""Why a figure is missing or needs care. The constants are Spanish: `answer` gives them in the reader's language."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -42,14 +42,12 @@ TOO_FINE = Reason(
 NOT_ADDITIVE = Reason("no_aditiva", "Este dato no se suma entre filas, así que no tiene contribuciones.")
 MONTHLY_IDS = Reason(
     "id_mensual",
-    "Aduanas renumera a los exportadores cada mes: no se puede saber cuántas empresas distintas hay en "
-    "varios meses. "
+    "Aduanas renumera a los exportadores cada mes: no se puede saber cuántas empresas distintas hay en varios meses. "
     "Existe el promedio mensual (exporters_month_avg), o el dato exacto con un registro de la oficina.",
 )
 UNMEASURED_IDS = Reason(
     "id_no_medido",
-    "No se ha podido medir si los números de exportador siguen a las mismas empresas de un mes a otro; "
-    "use un solo mes "
+    "No se ha podido medir si los números de exportador siguen a las mismas empresas de un mes a otro; use un solo mes "
     "o el promedio mensual (exporters_month_avg).",
 )
 NO_WORKERS = Reason(
@@ -100,25 +98,31 @@ def low_base(floor_usd: float) -> Reason:
     """A percentage of almost nothing."""
     return Reason(
         "base_baja",
-        f"Base baja: se muestra el cambio y no el porcentaje (base menor que {usd_millions(floor_usd, 2)}, "
-        "con "
-        "menos de 5 empresas, o variación mayor que 300\u00a0%).",
+        t(
+            "Base baja: se muestra el cambio y no el porcentaje (base menor que {floor}, con menos de 5 empresas, o "
+            "variación mayor que 300\u00a0%).",
+            floor=usd_millions(floor_usd, 2),
+        ),
     )
 
 
 def no_window(asked: str, first: date | None, last: date | None) -> Reason:
     """The window has no data at all."""
     if first is None or last is None:
-        return Reason("sin_datos", f"No hay meses completos para la ventana {asked}.")
-    held = f"de {month_name(first)} a {month_name(last)}"
-    return Reason("fuera_de_rango", f"No hay datos de {asked}; la edición tiene {held}.")
+        return Reason("sin_datos", t("No hay meses completos para la ventana {window}.", window=asked))
+    said = t(
+        "No hay datos de {window}; la edición tiene de {first} a {last}.",
+        window=asked,
+        first=month_name(first),
+        last=month_name(last),
+    )
+    return Reason("fuera_de_rango", said)
 
 
 def no_base(base_label: str, first: date) -> Reason:
     """The base lies before the data, or was never loaded."""
-    return Reason(
-        "sin_base", f"Sin base: la edición no tiene {base_label} (los datos empiezan en {month_name(first)})."
-    )
+    said = "Sin base: la edición no tiene {base} (los datos empiezan en {first})."
+    return Reason("sin_base", t(said, base=base_label, first=month_name(first)))
 
 
 def no_history(months: int, first: date) -> Reason:
@@ -136,18 +140,22 @@ def no_history(months: int, first: date) -> Reason:
 
 def partial_base(base_label: str, missing: Sequence[date]) -> Reason:
     """Some months of the base are not complete."""
-    return Reason("sin_base", f"Sin base comparable: de {base_label} falta {_months(missing)}.")
+    said = t("Sin base comparable: de {base} falta {months}.", base=base_label, months=_months(missing))
+    return Reason("sin_base", said)
 
 
 def trimmed(asked_label: str, shown_label: str) -> Reason:
     """The end of the window is not complete and was left out."""
-    return Reason("parcial", f"Se pidió {asked_label}; los meses completos llegan a {shown_label}, que es lo mostrado.")
+    said = "Se pidió {asked}; los meses completos llegan a {shown}, que es lo mostrado."
+    return Reason("parcial", t(said, asked=asked_label, shown=shown_label))
 
 
 def partial(missing: Sequence[date], *, loaded: bool) -> Reason:
     """Months of the window are missing or incomplete and the rest is shown."""
-    what = "incompleto" if loaded else "sin datos o incompleto"
-    return Reason("parcial", f"Período parcial: {_months(missing)} está {what}.")
+    said = "Período parcial: {months} está incompleto."
+    if not loaded:
+        said = "Período parcial: {months} está sin datos o incompleto."
+    return Reason("parcial", t(said, months=_months(missing)))
 
 
 def series_break(text: str) -> Reason:
@@ -157,9 +165,11 @@ def series_break(text: str) -> Reason:
 
 def extract(what: str) -> Reason:
     """The edition holds only a part of the exports."""
-    return Reason("extracto", f"La edición contiene solo una parte de las exportaciones: {what}.")
+    return Reason("extracto", t("La edición contiene solo una parte de las exportaciones: {what}.", what=what))
 
 
 def _months(months: Sequence[date]) -> str:
     named = [month_name(month) for month in months]
-    return listing(named) if len(named) <= 3 else f"{listing(named[:2])} y otros {len(named) - 2} meses"
+    if len(named) <= 3:
+        return listing(named)
+    return t("{months} y otros {n} meses", months=listing(named[:2]), n=len(named) - 2)

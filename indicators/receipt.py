@@ -11,6 +11,8 @@ from indicators import reasons
 from indicators.calendar import Window, add_months
 from indicators.edition import Edition
 from indicators.errors import IndicatorError
+from indicators.formats import listing
+from indicators.language import LANGUAGES, SPANISH, language, t
 from indicators.reasons import Reason
 from indicators.result import Answer
 from indicators.scope import CONCEPTS, PUBLISHED
@@ -40,7 +42,8 @@ def receipt(edition: Edition, answer: Answer) -> Receipt:
     return {
         "receipt": FORMAT,
         "question": str(answer.question),
-        "demo": reasons.DEMO.text if edition.is_demo and answer.question.source != PUBLISHED else None,
+        "language": language(),
+        "demo": t(reasons.DEMO.text) if edition.is_demo and answer.question.source != PUBLISHED else None,
         "answer": _figure(answer),
         "reasons": _listed(answer.reasons),
         "flags": _listed(answer.flags),
@@ -52,7 +55,7 @@ def receipt(edition: Edition, answer: Answer) -> Receipt:
         "edition": {
             "id": edition.id,
             "kind": edition.kind,
-            "label": edition.label,
+            "label": t(edition.label),
             "extract": edition.extract,
             "built_at": edition.built_at,
             "code_version": edition.code_version,
@@ -82,19 +85,32 @@ def read_receipt(path: Path) -> Receipt:
         with path.open("rb") as file:
             raw = file.read(LARGEST_BYTES + 1)
     except OSError as error:
-        raise ReceiptError(f"No se puede leer el recibo {path.name}: {error.strerror}.") from error
+        said = t("No se puede leer el recibo {file}: {why}.", file=path.name, why=error.strerror)
+        raise ReceiptError(said) from error
     if len(raw) > LARGEST_BYTES:
-        raise ReceiptError(f"{path.name} pasa de {LARGEST_BYTES // 1_000_000} MB: no es un recibo.")
+        most = LARGEST_BYTES // 1_000_000
+        raise ReceiptError(t("{file} pasa de {most} MB: no es un recibo.", file=path.name, most=most))
     try:
         found = json.loads(raw.decode("utf-8"), parse_constant=_refuse)
     except (ValueError, RecursionError) as error:
-        raise ReceiptError(f"{path.name} no es un recibo: no es JSON bien formado.") from error
+        raise ReceiptError(t("{file} no es un recibo: no es JSON bien formado.", file=path.name)) from error
     if not isinstance(found, dict) or found.get("receipt") != FORMAT:
-        raise ReceiptError(f"{path.name} no es un recibo de formato {FORMAT}; se hacen con «receipt PREGUNTA».")
-    edition = found.get("edition")
-    _plain_text(found.get("question"), "la pregunta")
-    _plain_text(edition.get("id") if isinstance(edition, dict) else None, "la edición")
+        said = "{file} no es un recibo de formato {format}; se hacen con «receipt PREGUNTA»."
+        raise ReceiptError(t(said, file=path.name, format=FORMAT))
+    _check_parts(found)
     return found
+
+
+def _check_parts(found: Receipt) -> None:
+    """Refuse a receipt without what it is answered again by. One without language is of before there was another."""
+    edition = found.get("edition")
+    if not _is_plain(found.get("question")):
+        raise ReceiptError(t("El recibo está dañado: la pregunta falta o no es un texto legible."))
+    if not _is_plain(edition.get("id") if isinstance(edition, dict) else None):
+        raise ReceiptError(t("El recibo está dañado: la edición falta o no es un texto legible."))
+    if found.get("language", SPANISH) not in LANGUAGES:
+        known = listing(LANGUAGES, conjunction="o")
+        raise ReceiptError(t("El recibo está dañado: su idioma no es {known}.", known=known))
 
 
 def source_files(edition: Edition, answer: Answer) -> list[dict[str, Any]]:
@@ -151,11 +167,11 @@ def _definition(answer: Answer) -> Mapping[str, Any]:
     spec = answer.question.spec
     return {
         "id": spec.id,
-        "label": spec.label,
+        "label": t(spec.label),
         "definition": answer.definition,
-        "formula": spec.formula,
+        "formula": t(spec.formula),
         "caveat": spec.caveat,
-        "region_concept": CONCEPTS[answer.question.concept].definition,
+        "region_concept": t(CONCEPTS[answer.question.concept].definition),
     }
 
 
@@ -170,9 +186,8 @@ def _listed(found: Iterable[Reason]) -> list[Mapping[str, str]]:
     return [{"code": reason.code, "text": reason.text} for reason in found]
 
 
-def _plain_text(value: Any, what: str) -> None:
-    if not isinstance(value, str) or not value or len(value) > LONGEST_TEXT or not value.isprintable():
-        raise ReceiptError(f"El recibo está dañado: {what} falta o no es un texto legible.")
+def _is_plain(value: Any) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= LONGEST_TEXT and value.isprintable()
 
 
 def _refuse(constant: str) -> None:

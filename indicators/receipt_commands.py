@@ -8,6 +8,7 @@ from indicators.answer import answer
 from indicators.diff import diff
 from indicators.edition import open_edition
 from indicators.formats import number
+from indicators.language import t
 from indicators.question import Question
 from indicators.receipt import as_json, receipt
 from indicators.recompute import recompute
@@ -62,4 +63,5 @@ def _release(asked: argparse.Namespace, data: Path) -> tuple[str, int]:
     edition = open_edition(data, asked.edition)
     names = release(edition, asked.out)
     size = asked.out.stat().st_size / 1_000_000
-    return f"{asked.out}: edición {edition.id}, {len(names)} archivos, {number(size, 1)} MB.\n", 0
+    said = "{file}: edición {edition}, {n} archivos, {size} MB."
+    return t(said, file=asked.out, edition=edition.id, n=len(names), size=number(size, 1)) + "\n", 0

@@ -1,7 +1,7 @@
 """Answers the question of a receipt again and says what is not the same. Of a receipt only the question is used."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -11,13 +11,15 @@ from indicators.answer import answer
 from indicators.edition import current_edition_id, open_edition
 from indicators.errors import EditionMissing, IndicatorError
 from indicators.formats import number
+from indicators.language import SPANISH, speaking, t
 from indicators.question import Question
 from indicators.receipt import Receipt, as_json, read_receipt, receipt
 
 SAME, DIFFERENT, CANNOT = 0, 1, 2
 SHOWN = 80  # characters of a value that is no number
 MOST_DIGITS = 20  # beyond them a number is shown as it came: no figure is so large or so small
-COMPARED: Mapping[tuple[str, ...], str] = {  # part of the receipt → what it is called
+Place = tuple[str, ...]
+COMPARED: Mapping[Place, str] = {  # part of the receipt → what it is called
     ("answer", "value"): "valor",
     ("answer", "base"): "base",
     ("answer", "change"): "cambio",
@@ -50,17 +52,21 @@ class Recomputed:
 
 
 def recompute(data: Path, path: Path) -> Recomputed:
-    """Answer the question of a receipt in its own edition and in the current one, and compare."""
+    """Answer the question of a receipt in its own edition and in the current one, and compare.
+
+    The answer is in the language of the receipt, what is told of it in the language in force.
+    """
     try:
         kept = read_receipt(path)
         question = Question.parse(kept["question"])
     except IndicatorError as error:
         return Recomputed(f"{error}\n", CANNOT)
     own, current = kept["edition"]["id"], current_edition_id(data)
-    titles = {own: f"Edición del recibo ({own})"}
+    titles = {own: t("Edición del recibo ({id})", id=own)}
     if current is not None:
-        titles[current] = f"Edición vigente ({current})" if current != own else f"Edición del recibo y vigente ({own})"
-    lines, codes = [f"Pregunta: {question}"], []
+        title = "Edición vigente ({id})" if current != own else "Edición del recibo y vigente ({id})"
+        titles[current] = t(title, id=current)
+    lines, codes = [t("Pregunta: {question}", question=question)], []
     for edition_id, title in titles.items():
         told, code = _compare(data, edition_id, question, kept)
         lines += [f"{title}: {told[0]}", *(f"  {line}" for line in told[1:])]
@@ -73,34 +79,41 @@ def _compare(data: Path, edition_id: str, question: Question, kept: Receipt) -> 
     try:
         edition = open_edition(data, edition_id)
     except EditionMissing:
-        return ["no está en disco; no se puede repetir en ella."], CANNOT
+        return [t("no está en disco; no se puede repetir en ella.")], CANNOT
     try:
-        made = json.loads(as_json(receipt(edition, answer(edition, question))))
+        with speaking(kept.get("language", SPANISH)):
+            made = json.loads(as_json(receipt(edition, answer(edition, question))))
     except IndicatorError as error:
         return [str(error)], CANNOT
     found = changes(kept, made)
-    return (["cambió.", *found], DIFFERENT) if found else (["igual."], SAME)
+    return ([t("cambió."), *found], DIFFERENT) if found else ([t("igual.")], SAME)
 
 
 def changes(before: Receipt, after: Receipt) -> list[str]:
     """Return one line for each part of two receipts, both read from JSON, that is not the same."""
-    found = []
-    for place, name in COMPARED.items():
-        old, new = _part(before, place), _part(after, place)
-        if old != new:
-            is_long = any(isinstance(value, dict | list) for value in (old, new))
-            found.append(f"{name}: distinto" if is_long else f"{name}: {_told(old)} → {_told(new)}")
+    found = changed(before, after)
     if _rest(before, "answer") != _rest(after, "answer"):
-        found.append("rótulos: distinto")
+        found.append(t("{part}: distinto", part=t("rótulos")))
     if _part(before, ("edition", "id")) == _part(after, ("edition", "id")) and (
         _rest(before, "edition") != _rest(after, "edition")
     ):
-        found.append("datos de la edición: distinto")
+        found.append(t("{part}: distinto", part=t("datos de la edición")))
+    return found
+
+
+def changed(before: Receipt, after: Receipt, *, parts: Iterable[Place] = tuple(COMPARED)) -> list[str]:
+    """Return one line for each of some parts that have a name of their own and are not the same."""
+    found = []
+    for place in parts:
+        name, old, new = t(COMPARED[place]), _part(before, place), _part(after, place)
+        if old != new:
+            is_long = any(isinstance(value, dict | list) for value in (old, new))
+            found.append(t("{part}: distinto", part=name) if is_long else f"{name}: {_told(old)} → {_told(new)}")
     return found
 
 
 def exact(value: float) -> str:
-    """Return a number with every decimal that it has, as a Chilean reader writes it."""
+    """Return a number with every decimal that it has, as the reader writes it."""
     as_decimal = Decimal(str(value)).normalize()
     if abs(as_decimal.adjusted()) > MOST_DIGITS:
         return str(value)[:SHOWN]
@@ -108,7 +121,7 @@ def exact(value: float) -> str:
     return number(as_decimal, max(0, -exponent) if isinstance(exponent, int) else 0)
 
 
-def _part(made: Receipt, place: tuple[str, ...]) -> Any:
+def _part(made: Receipt, place: Place) -> Any:
     found: Any = made
     for key in place:
         found = found.get(key) if isinstance(found, dict) else None
@@ -125,7 +138,7 @@ def _rest(made: Receipt, group: str) -> Any:
 
 def _told(value: Any) -> str:
     if value is None:
-        return "sin dato"
+        return t("sin dato")
     if isinstance(value, int | float) and not isinstance(value, bool):
         return exact(value)
     text = json.dumps(value, ensure_ascii=False)

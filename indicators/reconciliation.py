@@ -13,19 +13,23 @@ from indicators import reasons
 from indicators.edition import Edition
 from indicators.errors import EditionMissing
 from indicators.formats import percent, usd_millions
+from indicators.language import language, t
 from indicators.published.facts import Period
 from indicators.published.labels import SCOPE_LABELS
 from indicators.published.notes import in_spanish
 
 TABLE = "core_reconciliation"
 STATUSES = OUTSIDE, WITHIN, NOT_COMPARABLE = "fuera", "dentro", "no comparable"
-DEMO_MARK = f"{reasons.DEMO.text} Los datos son sintéticos; la tabla muestra cómo se reconcilia."
+DEMO_MARK = "Datos de demostración. No citar. Los datos son sintéticos; la tabla muestra cómo se reconcilia."
 DERIVED = "derivado de cifras publicadas"
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """One published figure beside the same sum over the edition's records. Values are US$; the rest are fractions."""
+    """One published figure beside the same sum over the edition's records. Values are US$; the rest are fractions.
+
+    `status` is a code, shown through `t`; the other words are in the reader's language.
+    """
 
     figure_id: str
     publisher: str
@@ -57,10 +61,12 @@ def reconciliation(edition: Edition, region: str | None = None) -> tuple[Compari
     An edition that holds only a part of the exports compares with nothing; a demo one is marked in every row.
     """
     if not edition.rows("SELECT 1 FROM duckdb_tables() WHERE table_name = $table", {"table": TABLE}):
-        raise EditionMissing(f"La edición {edition.id} no trae la reconciliación; rearme con «python -m etl build».")
+        text = "La edición {id} no trae la reconciliación; rearme con «python -m etl build»."
+        raise EditionMissing(t(text, id=edition.id))
     rows = edition.rows(
         f"SELECT own.*, figure.published_on, figure.source_url, figure.note, region.name AS region_label, "
-        f"country.name_es AS destination FROM {TABLE} AS own JOIN core_published_figure AS figure USING (figure_id) "
+        f"country.name_{language()} AS destination FROM {TABLE} AS own "
+        "JOIN core_published_figure AS figure USING (figure_id) "
         "LEFT JOIN core_region AS region ON region.region_code = own.region_code "
         "LEFT JOIN core_country AS country ON country.country_code = own.subject_code "
         "WHERE own.region_code = coalesce($region, own.region_code) "
@@ -73,22 +79,28 @@ def reconciliation(edition: Edition, region: str | None = None) -> tuple[Compari
 def as_text(edition: Edition, found: tuple[Comparison, ...]) -> str:
     """Return the comparisons for a person at a terminal: what is beyond its tolerance first, each with the reason."""
     count = Counter(one.status for one in found)
-    counted = f"{count[WITHIN]} dentro de su tolerancia, {count[OUTSIDE]} fuera, {count[NOT_COMPARABLE]} no comparables"
-    lines = [f"Edición {edition.id}: {len(found)} comparaciones: {counted}."]
-    lines += [DEMO_MARK] if edition.is_demo else []
+    counted = t(
+        "Edición {id}: {n} comparaciones: {within} dentro de su tolerancia, {outside} fuera, {other} no comparables.",
+        id=edition.id,
+        n=len(found),
+        within=count[WITHIN],
+        outside=count[OUTSIDE],
+        other=count[NOT_COMPARABLE],
+    )
+    lines = [counted, *([t(DEMO_MARK)] if edition.is_demo else [])]
     groups: dict[tuple[str, str], list[Comparison]] = {}
     for one in found:
         groups.setdefault((one.status, one.explanation), []).append(one)
     for status, explanation in sorted(groups, key=lambda group: STATUSES.index(group[0])):
-        lines += ["", f"{status}: {explanation}", *map(_line, groups[status, explanation])]
+        lines += ["", f"{t(status)}: {explanation}", *map(_line, groups[status, explanation])]
     return "\n".join(lines) + "\n"
 
 
 def as_csv(edition: Edition, found: tuple[Comparison, ...]) -> str:
     """Return the comparisons as CSV, under comment lines that say of which edition."""
     text = io.StringIO()
-    text.write(f"# edicion: {edition.id} ({edition.label})\n")
-    text.write(f"# {DEMO_MARK}\n" if edition.is_demo else "")
+    text.write(f"# edicion: {edition.id} ({t(edition.label)})\n")
+    text.write(f"# {t(DEMO_MARK)}\n" if edition.is_demo else "")
     names = [field.name for field in fields(Comparison)]
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(names)
@@ -101,7 +113,7 @@ def as_json(edition: Edition, found: tuple[Comparison, ...]) -> str:
     facts: dict[str, Any] = {
         "edition_id": edition.id,
         "kind": edition.kind,
-        "mark": DEMO_MARK if edition.is_demo else None,
+        "mark": t(DEMO_MARK) if edition.is_demo else None,
         "comparisons": [asdict(one) for one in found],
     }
     return json.dumps(facts, ensure_ascii=False, indent=2, default=str) + "\n"
@@ -120,16 +132,16 @@ def _comparison(edition: Edition, row: Mapping[str, Any]) -> Comparison:
         status, explanation = NOT_COMPARABLE, reasons.extract(edition.extract).text
     return Comparison(
         figure_id=row["figure_id"],
-        publisher=DERIVED if row["publisher"] == "derived" else row["publisher"],
+        publisher=t(DERIVED) if row["publisher"] == "derived" else row["publisher"],
         published_on=row["published_on"],
         source_url=row["source_url"],
         note=in_spanish(row["note"]),
         source_id=row["source_id"],
         region_code=row["region_code"],
-        region_label=row["region_label"] or row["region_code"],
+        region_label=t(row["region_label"] or row["region_code"]),
         flow_scope=row["flow_scope"],
-        scope_label=SCOPE_LABELS[row["flow_scope"]],
-        destination=row["destination"],
+        scope_label=t(SCOPE_LABELS[row["flow_scope"]]),
+        destination=row["destination"] and t(row["destination"]),
         first=row["period_start"],
         last=row["period_end"],
         period_label=Period(row["period_start"], row["period_end"]).label,
@@ -139,8 +151,8 @@ def _comparison(edition: Edition, row: Mapping[str, Any]) -> Comparison:
         residual=row["residual"],
         tolerance=row["tolerance"],
         status=status,
-        explanation=explanation,
-        mark=DEMO_MARK if edition.is_demo else None,
+        explanation=t(explanation),
+        mark=t(DEMO_MARK) if edition.is_demo else None,
     )
 
 
@@ -151,6 +163,9 @@ def _number(value: Any) -> float | None:
 def _line(one: Comparison) -> str:
     what = ", ".join(filter(None, (one.region_label, one.scope_label, one.destination, one.period_label)))
     published, ours = usd_millions(one.published_usd), usd_millions(one.edition_usd)
-    apart = "" if one.residual is None else f"; {percent(one.residual, sign=True)}"
-    allowed = "" if one.tolerance is None else f", tolerancia {percent(one.tolerance)}"
-    return f"  {what}: {one.publisher} ({one.figure_id}) {published}; {one.source_id} {ours}{apart}{allowed}"
+    said = f"  {what}: {one.publisher} ({one.figure_id}) {published}; {one.source_id} {ours}"
+    if one.residual is not None:
+        said += f"; {percent(one.residual, sign=True)}"
+    if one.tolerance is not None:
+        said += t(", tolerancia {most}", most=percent(one.tolerance))
+    return said

@@ -1,12 +1,13 @@
 """An answer as text, JSON, CSV, XLSX or Parquet: the same values, with what they mean and where they come from."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
 from indicators import files
 from indicators.formats import percent, points, quantity
+from indicators.language import t
 from indicators.result import Answer, Row
 from indicators.sentences import sentence
 
@@ -14,18 +15,29 @@ from indicators.sentences import sentence
 def as_text(answer: Answer) -> str:
     """Return the answer for a person at a terminal."""
     lines = [sentence(answer), "", f"{answer.label}: {quantity(answer.value, answer.unit)}"]
-    lines.append(f"Ventana: {answer.window_label}; región: {answer.region_label}; alcance: {answer.scope_label}")
-    if answer.base is not None:
-        lines.append(f"Base ({answer.base_label}): {quantity(answer.base, answer.unit)}")
-        lines.append(f"Cambio: {quantity(answer.change, answer.unit, sign=True)}")
-    if answer.growth is not None:
-        lines.append(f"Variación: {percent(answer.growth, sign=True)}")
-    if answer.share is not None and answer.question.spec.operator is None:
-        lines.append(f"Participación: {percent(answer.share)} {answer.share_of}")
+    lines.append(
+        t(
+            "Ventana: {window}; región: {region}; alcance: {scope}",
+            window=answer.window_label,
+            region=answer.region_label,
+            scope=answer.scope_label,
+        )
+    )
+    lines += _movement(answer)
     lines += [f"  {_row(row, row.unit or answer.unit)}" for row in answer.rows]
-    lines += [f"Aviso: {reason.text}" for reason in (*answer.flags, *answer.reasons)]
-    lines += [answer.definition, answer.source_note, f"Pregunta: {answer.question}"]
+    lines += [t("Aviso: {notice}", notice=reason.text) for reason in (*answer.flags, *answer.reasons)]
+    lines += [answer.definition, answer.source_note, t("Pregunta: {question}", question=answer.question)]
     return "\n".join(lines) + "\n"
+
+
+def _movement(answer: Answer) -> Iterator[str]:
+    if answer.base is not None:
+        yield t("Base ({window}): {value}", window=answer.base_label, value=quantity(answer.base, answer.unit))
+        yield t("Cambio: {change}", change=quantity(answer.change, answer.unit, sign=True))
+    if answer.growth is not None:
+        yield t("Variación: {growth}", growth=percent(answer.growth, sign=True))
+    if answer.share is not None and answer.question.spec.operator is None:
+        yield t("Participación: {share} {whole}", share=percent(answer.share), whole=answer.share_of)
 
 
 def _row(row: Row, unit: str) -> str:
@@ -33,9 +45,9 @@ def _row(row: Row, unit: str) -> str:
     if row.growth is not None:
         parts.append(percent(row.growth, sign=True))
     if row.share is not None and unit == "usd":
-        parts.append(f"{percent(row.share)} del total")
+        parts.append(t("{share} del total", share=percent(row.share)))
     if row.contribution is not None and unit == "usd":
-        parts.append(f"aporta {points(row.contribution)}")
+        parts.append(t("aporta {points}", points=points(row.contribution)))
     parts += [reason.code for reason in row.reasons]
     return "; ".join(parts)
 
@@ -54,7 +66,7 @@ def _facts(answer: Answer) -> dict[str, Any]:
     return {
         "question": str(answer.question),
         "definition": answer.definition,
-        "formula": answer.question.spec.formula,
+        "formula": t(answer.question.spec.formula),
         "window": None if answer.window is None else str(answer.window),
         "base_window": None if answer.base_window is None else str(answer.base_window),
         **facts,

@@ -73,6 +73,7 @@ class Row:
 class Answer:
     """The one answer to a question: what chart, table, sentence, file and receipt are all made from.
 
+    Its words are in the language it was asked in; `badge` is a code, shown through `t`.
     `question` has window and source written out. `reasons` say why something is missing; `flags` what to mind
     about what is shown. Growth and shares are fractions; `share_of` names the whole of the shares. `publisher`,
     `published_on` and `citations` are of published figures only, which are never computed from records.
@@ -143,8 +144,9 @@ class Answer:
         """Return the sum of the rows. Refuses when the metric does not add up or a row is hidden."""
         spec = self.question.spec
         if not spec.additive:
-            raise NotAdditive(f"«{spec.label}» no se suma: {spec.caveat}")
+            raise NotAdditive(t("«{metric}» no se suma: {caveat}", metric=t(spec.label), caveat=spec.caveat))
         values = [row.value for row in self.rows]
         if any(value is None for value in values):
-            raise NotAdditive(f"«{spec.label}» tiene filas sin dato; su suma no es el total.")
+            text = "«{metric}» tiene filas sin dato; su suma no es el total."
+            raise NotAdditive(t(text, metric=t(spec.label)))
         return float(sum(value for value in values if value is not None))

@@ -1,12 +1,13 @@
 """Revisions: what each edition so far said of every month of a region, and how far the latest is from the first."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from indicators.edition import Edition
 from indicators.errors import EditionMissing
 from indicators.growth import Change, Guard, change
+from indicators.language import t
 from indicators.reasons import Reason
 from indicators.scope import FLOWS, NATION
 
@@ -84,7 +85,8 @@ def revisions(edition: Edition, *, source: str, region: str = NATION, flow: str 
     Only vintages that changed a value shown are columns. Raises EditionMissing for an edition without vintages.
     """
     if not edition.rows("SELECT 1 FROM duckdb_tables() WHERE table_name = $table", {"table": TABLE}):
-        raise EditionMissing(f"La edición {edition.id} no guarda revisiones; rearme con «python -m etl build».")
+        text = "La edición {id} no guarda revisiones; rearme con «python -m etl build»."
+        raise EditionMissing(t(text, id=edition.id))
     rows = edition.rows(STATES, {"source": source, "region": region, "segments": list(FLOWS[flow])})
     vintages = {row["vintage"]: Vintage(row["vintage"], row["edition_id"], row["built_on"]) for row in rows}
     said: dict[date, dict[int, float | None]] = {}
@@ -123,4 +125,5 @@ def _held(values: dict[int, float | None], number: int) -> Held:
     value = values.get(number)
     if value is not None:
         return Held(value)
-    return Held(None, WITHDRAWN if number in values else NOT_YET)
+    why = WITHDRAWN if number in values else NOT_YET
+    return Held(None, replace(why, text=t(why.text)))

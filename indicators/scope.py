@@ -1,7 +1,12 @@
-"""What a figure covers: flows, exclusions, denominators, region concepts, size rules. All are fixed sets."""
+"""What a figure covers: flows, exclusions, denominators, region concepts, size rules. All are fixed sets.
+
+Their labels are constants in Spanish, shown through `t`.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+from indicators.language import t
 
 NATION = "CL"
 REGIONS = tuple(f"{code:02d}" for code in range(1, 17))
@@ -38,9 +43,11 @@ class Scope:
 
     @property
     def label(self) -> str:
-        """The scope in Spanish: `bienes sin cobre ni litio`."""
-        names = [EXCLUSIONS[name] for name in self.exclude]
-        return FLOW_LABELS[self.flow] + (f" sin {' ni '.join(names)}" if names else "")
+        """The scope in the reader's language: `bienes sin cobre ni litio`."""
+        flow, names = t(FLOW_LABELS[self.flow]), [t(EXCLUSIONS[name]) for name in self.exclude]
+        if len(names) == 2:
+            return t("{flow} sin {one} ni {other}", flow=flow, one=names[0], other=names[1])
+        return t("{flow} sin {one}", flow=flow, one=names[0]) if names else flow
 
     def within(self, other: "Scope") -> bool:
         """Whether every record of this scope is in the other, so that a share of it makes sense."""
@@ -57,9 +64,10 @@ class Denominator:
 
     @property
     def label(self) -> str:
-        """The whole in Spanish, to stand after «del»."""
-        whole = f"total nacional de {self.scope.label}"
-        return f"{whole} con región de origen" if self.regionalised else whole
+        """The whole in the reader's language, without article: `total nacional de bienes`."""
+        if self.regionalised:
+            return t("total nacional de {scope} con región de origen", scope=self.scope.label)
+        return t("total nacional de {scope}", scope=self.scope.label)
 
 
 _COPPER, _BOTH = ("copper",), ("copper", "lithium")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from indicators.edition import Edition
 from indicators.findings import published_headline
+from indicators.language import t
 from indicators.published import (
     Breakdown,
     Customs2025,
@@ -121,7 +122,7 @@ def edition_summary(region: str, *, ask: Callable[[str], Answer]) -> EditionSumm
     """Return the computed figures of a region; `ask` answers one canonical question."""
     answers = [ask(text) for text in edition_questions(region)]
     count = len(FIGURES)
-    figures = dict(zip(FIGURES.values(), answers, strict=False))
+    figures = dict(zip(map(t, FIGURES.values()), answers, strict=False))
     return EditionSummary(
         headline=sentence(answers[0]),
         figures=figures,

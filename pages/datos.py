@@ -18,7 +18,8 @@ PARTS = {
     "descargas": "Descargas",
 }
 
-with st.container(width=420):
+(edition_place,) = filters.head(540)
+with edition_place:
     edition = filters.chosen_edition()
 st.title(t("Datos"), anchor=False)
 part = filters.pick("ver", {name: t(label) for name, label in PARTS.items()}, label=t("Qué se mira"))

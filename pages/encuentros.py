@@ -6,8 +6,7 @@ from indicators.business_rounds import editions_of, headline
 from indicators.language import t
 from ui import blocks, data, filters, round_blocks
 
-with st.container(horizontal=True, vertical_alignment="bottom"):
-    region_place, edition_place = st.container(width=320), st.container(width=420)
+region_place, edition_place = filters.head(320, 540)
 with edition_place:
     edition = filters.chosen_edition()
 names = data.place_names(edition.id)

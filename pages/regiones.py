@@ -35,7 +35,7 @@ with st.container(border=True):
     with st.grid(2, min_column_width=blocks.CHART_WIDTH):
         with blocks.card():
             runs = {
-                one.label: [
+                t(one.label): [
                     shown.ask("share", denominator=whole, flow=None, exclude=None, window=window, compare="none")
                     for window in (*data.whole_years(shown.edition.id), LATEST)
                 ]

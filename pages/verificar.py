@@ -2,18 +2,20 @@
 
 import streamlit as st
 
+from indicators.language import t
 from ui import claim_blocks, claim_form, data, filters, pinned
 
-with st.container(width=420):
+(edition_place,) = filters.head(540)
+with edition_place:
     edition = filters.chosen_edition()
 pinned.tell(edition, "fob")
 names = data.place_names(edition.id)
 
-st.title("Verificar una cifra", anchor=False)
-st.markdown("Escriba lo que se dijo y vea con qué definición es cierto, con cuál no, y qué se puede publicar.")
+st.title(t("Verificar una cifra"), anchor=False)
+st.markdown(t("Escriba lo que se dijo y vea con qué definición es cierto, con cuál no, y qué se puede publicar."))
 found = claim_form.checked(edition)
 if found is None:
-    st.header("Ejemplos", anchor=False)
+    st.header(t("Ejemplos"), anchor=False)
     claim_form.examples()
     st.stop()
 
@@ -22,5 +24,5 @@ claim_blocks.sentences(found)
 claim_blocks.said(found)
 claim_blocks.published(found, names)
 claim_blocks.computed(found, names, edition)
-with st.expander("Más ejemplos"):
+with st.expander(t("Más ejemplos")):
     claim_form.examples()

@@ -2,12 +2,15 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from urllib.parse import urlencode
 
 import streamlit as st
 
+from indicators.language import SPANISH, language
+
 PASSING = ("edition", "embed", "embed_options")  # parts that say how a page is shown, not what of
+LANGUAGE = "lang"
 WEB = re.compile(r"https?://[^\s<>\"']+")
 
 
@@ -26,6 +29,12 @@ def embedded() -> str:
     return _address(page_address(), _parts() | {"embed": "true"})
 
 
+def inside(page: str = "", **parts: str) -> str:
+    """Return a relative address of another page, in the reader's language: a link opens it without this session."""
+    spoken = {} if language() == SPANISH else {LANGUAGE: language()}
+    return _address(page, parts | spoken)
+
+
 def page_address() -> str:
     """Return the absolute address of the page: under `PULSO_URL` when it is set, else as the browser knows it."""
     base = os.environ.get("PULSO_URL", "").strip().rstrip("/")
@@ -34,6 +43,41 @@ def page_address() -> str:
         return f"{base}/{page}"
     seen = st.context.url or ""
     return seen if WEB.fullmatch(seen) else f"/{page}"
+
+
+def forget(name: str) -> None:
+    """Go back to what an unsaid part means."""
+    st.query_params.pop(name, None)
+    st.session_state.pop(f"kept_{name}", None)
+
+
+def go(**parts: str | None) -> None:
+    """Write parts of the address, as a click on a link does; None leaves a part out."""
+    for name, value in parts.items():
+        if value is None:
+            forget(name)
+        else:
+            put(name, value)
+
+
+def said(name: str, default: str, among: Container[str] | None = None) -> str:
+    """What the address says of a choice, or what it said on the page before where this page has it too."""
+    kept = st.session_state.get(f"kept_{name}")
+    is_news = st.session_state.get("arrived") and name not in st.query_params
+    if kept and is_news and (among is None or kept in among):
+        st.query_params[name] = kept  # Streamlit empties the address on a change of page
+    if name in st.query_params:
+        st.session_state[f"kept_{name}"] = st.query_params[name]
+    return st.query_params.get(name, default)
+
+
+def put(name: str, chosen: str | None) -> None:
+    """Write a choice in the address, said in full, so that a link stays true when a default changes."""
+    st.session_state[f"kept_{name}"] = chosen
+    if chosen:
+        st.query_params[name] = chosen
+    else:
+        st.query_params.pop(name, None)
 
 
 def _parts() -> dict[str, str]:

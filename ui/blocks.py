@@ -8,14 +8,14 @@ import streamlit as st
 
 from indicators.edition import Edition
 from indicators.errors import QuestionError
-from indicators.formats import percent, printed_on, quantity
+from indicators.formats import MISSING, percent, printed_on, quantity
 from indicators.language import t
 from indicators.published import OtherValue, PublishedFact
 from indicators.result import Answer
 from ui import chart_menu, figures
 from ui.captions import DEMO_MARK
 from ui.charts import Chart
-from ui.text import citation, plain
+from ui.text import capitalised, citation, plain
 
 SMALL_CARD_WIDTH, CARD_WIDTH, CHART_WIDTH = 200, 240, 420
 BADGES = {  # words first: colour only repeats them
@@ -29,7 +29,7 @@ BADGES = {  # words first: colour only repeats them
 def badge(name: str) -> None:
     """Show how far a figure can be trusted, in words."""
     colour, icon = BADGES.get(name, ("gray", ":material/help:"))
-    st.badge(name.capitalize(), icon=icon, color=colour)  # type: ignore[arg-type]
+    st.badge(capitalised(t(name)), icon=icon, color=colour)  # type: ignore[arg-type]
 
 
 def band(title: str, badge_name: str, note: str) -> None:
@@ -39,7 +39,7 @@ def band(title: str, badge_name: str, note: str) -> None:
         st.header(title, anchor=False, width="content")
         badge(badge_name)
     if badge_name == "demostración":
-        st.warning(plain(note), title=DEMO_MARK, icon=":material/science:")
+        st.warning(plain(note), title=t(DEMO_MARK), icon=":material/science:")
     else:
         st.caption(plain(note))
 
@@ -58,7 +58,7 @@ def fact_card(fact: PublishedFact | None, *, label: str, missing: str) -> None:
     """Show one published figure with its scope, period, publisher and link; or why there is none."""
     with st.container(border=True, height="stretch", gap="xsmall"):
         if fact is None:
-            st.metric(label, "s/d")
+            st.metric(label, t(MISSING))
             st.caption(plain(missing))
             return
         st.metric(label, plain(fact.value_text), help=plain(f"{fact.metric_label}, {fact.scope_label}."))
@@ -66,21 +66,21 @@ def fact_card(fact: PublishedFact | None, *, label: str, missing: str) -> None:
         st.markdown(f":small[{citation(fact)}]")
         how = fact_details(fact)
         if how:
-            with st.popover("Cómo se obtiene", icon=":material/info:", type="tertiary"):
+            with st.popover(t("Cómo se obtiene"), icon=":material/info:", type="tertiary"):
                 st.markdown(how)
 
 
 def fact_details(fact: PublishedFact) -> str:
     """Return how a figure was derived and what other values were printed, as Markdown."""
-    lines = [f"**Cálculo:** {plain(fact.derivation)}"] if fact.derivation else []
+    lines = [f"**{t('Cálculo:')}** {plain(fact.derivation)}"] if fact.derivation else []
     if fact.contradictions:
-        lines.append("**Otros valores publicados:**")
+        lines.append(f"**{t('Otros valores publicados:')}**")
         lines += [f"- {plain(_other(other))}" for other in fact.contradictions]
     return "\n\n".join(lines[:1]) + "\n\n" + "\n".join(lines[1:]) if lines else ""
 
 
 def _other(other: OtherValue) -> str:
-    who = "derivado de cifras publicadas" if other.publisher == "derived" else other.publisher
+    who = t("derivado de cifras publicadas") if other.publisher == "derived" else other.publisher
     return ", ".join(filter(None, (f"{other.value_text} ({who})", printed_on(other.published_on), other.note)))
 
 
@@ -94,11 +94,13 @@ def answer_card(answer: Answer, *, label: str) -> None:
             delta=_change(answer),
             delta_color=_colour(answer),
             delta_arrow=_arrow(answer),
-            delta_description=plain(f"frente a {answer.base_label}") if answer.growth is not None else None,
-            help=plain(f"{spec.definition} {spec.caveat}".strip()),
+            delta_description=plain(t("frente a {base}", base=answer.base_label))
+            if answer.growth is not None
+            else None,
+            help=plain(f"{t(spec.definition)} {t(spec.caveat)}".strip()),
         )
         scope = f"{answer.window_label}, {answer.scope_label}"
-        st.caption(f"{plain(scope)} · {answer.badge}")
+        st.caption(f"{plain(scope)} · {t(answer.badge)}")
         reasons(answer)
         chart_menu.of_answer(answer, label)
 
@@ -195,12 +197,13 @@ def edition_band(edition: Edition) -> None:
 def edition_note(edition: Edition) -> str:
     """Return one sentence on where the edition's figures come from."""
     if edition.is_demo:
-        return (
-            f"Las cifras de esta parte salen de registros sintéticos (edición {edition.id}): muestran cómo se ve el "
-            "tablero, no lo que la región exportó."
+        return t(
+            "Las cifras de esta parte salen de registros sintéticos (edición {edition}): muestran cómo se ve el "
+            "tablero, no lo que la región exportó.",
+            edition=edition.id,
         )
-    said = f"Calculado por la edición {edition.id} ({edition.label})."
-    return f"{said} Extracto: {edition.extract}." if edition.extract else said
+    said = t("Calculado por la edición {edition} ({label}).", edition=edition.id, label=t(edition.label))
+    return f"{said} {t('Extracto: {extract}.', extract=edition.extract)}" if edition.extract else said
 
 
 def why(answer: Answer) -> str:

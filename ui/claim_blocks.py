@@ -8,6 +8,7 @@ from indicators.claims import Reading, Verification, tally
 from indicators.claims.reading import PUBLISHED
 from indicators.edition import Edition
 from indicators.formats import printed_on
+from indicators.language import t
 from indicators.published import OtherValue
 from ui import blocks, tables
 from ui.text import citation, link, plain
@@ -27,54 +28,58 @@ def sentences(found: Verification) -> None:
     """Show the sentences that may be printed, ready to copy, and those that may not, each with why."""
     with st.grid(2, min_column_width=blocks.CHART_WIDTH):
         with st.container(border=True, height="stretch"):
-            st.markdown("**:material/check_circle: Se puede publicar**")
+            st.markdown(f"**:material/check_circle: {t('Se puede publicar')}**")
             for sentence in found.printable:
                 st.code(sentence, language=None, wrap_lines=True)
             if not found.printable:
-                st.markdown("Ninguna frase con esa cifra: no hay una lectura publicada que la dé.")
+                st.markdown(t("Ninguna frase con esa cifra: no hay una lectura publicada que la dé."))
         with st.container(border=True, height="stretch"):
-            st.markdown("**:material/block: No se puede publicar**")
-            _list(found.forbidden or ("Esa cifra sin decir qué mide y quién la publicó.",))
+            st.markdown(f"**:material/block: {t('No se puede publicar')}**")
+            _list(found.forbidden or (t("Esa cifra sin decir qué mide y quién la publicó."),))
 
 
 def said(found: Verification) -> None:
     """Show who is on record saying the number, which confirms nothing, and what would settle it."""
     with st.grid(2, min_column_width=blocks.CHART_WIDTH):
         with st.container(border=True, height="stretch"):
-            st.markdown("**:material/record_voice_over: Quién lo dijo**")
+            st.markdown(f"**:material/record_voice_over: {t('Quién lo dijo')}**")
             for fact in found.said_by:
-                st.markdown(f"{plain(f'«{fact.value_text}», {fact.metric_label}')}: {citation(fact)}")
+                said = t("«{value}», {what}", value=fact.value_text, what=fact.metric_label)
+                st.markdown(f"{plain(said)}: {citation(fact)}")
                 st.caption(plain(fact.note or ""))
             if not found.said_by:
-                st.markdown("No consta nadie que lo haya dicho sin definirlo; quién publicó cada lectura va más abajo.")
+                st.markdown(
+                    t("No consta nadie que lo haya dicho sin definirlo; quién publicó cada lectura va más abajo.")
+                )
         with st.container(border=True, height="stretch"):
-            st.markdown("**:material/rule: Qué lo zanjaría**")
-            _list(found.needs or ("Nada: hay una cifra publicada que lo dice.",))
+            st.markdown(f"**:material/rule: {t('Qué lo zanjaría')}**")
+            _list(found.needs or (t("Nada: hay una cifra publicada que lo dice."),))
 
 
 def published(found: Verification, names: Mapping[str, str]) -> None:
     """Show every reading from published figures, nearest first, and the same number said of something else."""
-    blocks.band("Lecturas con cifras publicadas", "publicado", "Cifras reales, de la más cercana a la más lejana.")
+    note = t("Cifras reales, de la más cercana a la más lejana.")
+    blocks.band(t("Lecturas con cifras publicadas"), "publicado", note)
     if found.published:
-        _readings("Lo que se puede leer en lo publicado", found.published, names)
+        _readings(t("Lo que se puede leer en lo publicado"), found.published, names)
     else:
-        st.markdown("No hay ninguna cifra publicada de eso para esa región y ese período.")
+        st.markdown(t("No hay ninguna cifra publicada de eso para esa región y ese período."))
     if found.coincidences:
-        _readings("El mismo número, dicho de otra cosa", found.coincidences, names)
+        _readings(t("El mismo número, dicho de otra cosa"), found.coincidences, names)
 
 
 def computed(found: Verification, names: Mapping[str, str], edition: Edition) -> None:
     """Show every reading that the edition computes, nearest first, and those it cannot compute, with why."""
     with st.container(border=True):
         if found.computed:
-            blocks.band("Lecturas de la edición", found.computed[0].origin, blocks.edition_note(edition))
-            _readings("Lo que calcula la edición", found.computed, names)
+            blocks.band(t("Lecturas de la edición"), found.computed[0].origin, blocks.edition_note(edition))
+            _readings(t("Lo que calcula la edición"), found.computed, names)
             st.caption("  \n".join(plain(source) for source in dict.fromkeys(one.source for one in found.computed)))
         else:
-            st.header("Lecturas de la edición", anchor=False)
-            st.markdown("La edición no calcula esa medida.")
+            st.header(t("Lecturas de la edición"), anchor=False)
+            st.markdown(t("La edición no calcula esa medida."))
         for one in found.unanswered:
-            st.caption(plain(f"Sin calcular: {one.definition}. {one.reason}"))
+            st.caption(plain(t("Sin calcular: {definition}. {reason}", definition=one.definition, reason=one.reason)))
 
 
 def _readings(title: str, readings: Sequence[Reading], names: Mapping[str, str]) -> None:
@@ -84,27 +89,27 @@ def _readings(title: str, readings: Sequence[Reading], names: Mapping[str, str])
     rows = [_row(one, names[one.region] if has_places else "", shared) for one in readings]
     _table(title, rows[:READINGS_SHOWN])
     if rows[READINGS_SHOWN:]:
-        with st.expander(f"Ver las demás lecturas ({len(rows) - READINGS_SHOWN})"):
-            _table(f"{title}: lo más lejano", rows[READINGS_SHOWN:])
+        with st.expander(t("Ver las demás lecturas ({n})", n=len(rows) - READINGS_SHOWN)):
+            _table(t("{title}: lo más lejano", title=title), rows[READINGS_SHOWN:])
     if shared:
         st.caption("  \n".join(plain(text) for text in sorted(shared)))
 
 
 def _table(title: str, rows: Sequence[Sequence[str]]) -> None:
-    tables.show(title, ("Valor", "Qué mide y de dónde sale"), rows, alt=title)
+    tables.show(title, (t("Valor"), t("Qué mide y de dónde sale")), rows, alt=title)
 
 
 def _row(reading: Reading, where: str, shared: Set[str]) -> tuple[str, str]:
     """Return the value and what it measures, how and by whom, as Markdown."""
     is_published = reading.origin == PUBLISHED
-    standing = tally.standing(reading) + ("" if is_published else f" ({reading.origin})")
+    standing = tally.standing(reading) + ("" if is_published else f" ({t(reading.origin)})")
     if reading.is_hit and is_published:
         standing = f"**:material/check_circle: {standing}**"
     measure = ", ".join(filter(None, (reading.definition, where, reading.period.label)))
     notes = (reading.differs, reading.derivation, *reading.caveats)
     details = [text for text in notes if text and text not in shared and text not in standing]
     lines = [plain(measure), *(f":gray[:small[{plain(text)}]]" for text in details)]
-    lines += [f":gray[:small[Otro valor publicado:]] :small[{_other(other)}]" for other in reading.others]
+    lines += [f":gray[:small[{t('Otro valor publicado:')}]] :small[{_other(other)}]" for other in reading.others]
     lines += [f":small[{_source(reading)}]"] if is_published else []
     return f"**{plain(reading.value_text)}**  \n:small[{standing}]", "  \n".join(lines)
 

@@ -12,6 +12,7 @@ from indicators.claims.cases import CASES
 from indicators.claims.fields import LONGEST
 from indicators.edition import Edition
 from indicators.errors import QuestionError
+from indicators.language import t
 from ui import data
 from ui.blocks import CHART_WIDTH
 from ui.filters import DEFAULT_REGION, stop
@@ -29,7 +30,7 @@ def checked(edition: Edition) -> Verification | None:
     proposals = data.proposals(edition.id, sentence) if sentence else ()
     fields = _fields() or next(iter(proposals), None)
     found, wrong = _found(edition.id, fields)
-    place = st.expander("Corregir la cifra o comprobar otra") if found else st.container()
+    place = st.expander(t("Corregir la cifra o comprobar otra")) if found else st.container()
     with place, st.grid(2, min_column_width=CHART_WIDTH):
         _sentence_form(edition.id, sentence)
         _parts_form(fields or Fields("", "", _usual_region()), data.place_names(edition.id))
@@ -37,7 +38,7 @@ def checked(edition: Edition) -> Verification | None:
         st.markdown(f"> {plain(sentence)}")
         _proposals(sentence, proposals, chosen=fields)
     if sentence and fields is None:
-        wrong = "No se encontró ninguna cifra en la frase; escríbala en el otro formulario."
+        wrong = t("No se encontró ninguna cifra en la frase; escríbala en el otro formulario.")
     if wrong:
         stop(wrong)
     return found
@@ -55,7 +56,7 @@ def examples() -> None:
     """Show the claims this page was made for; one click checks one."""
     for case in CASES:
         st.button(
-            plain(f"«{case.quote}»"),
+            plain(t("«{quote}»", quote=t(case.quote))),
             icon=":material/arrow_forward:",
             type="tertiary",
             on_click=_write,
@@ -67,13 +68,13 @@ def _sentence_form(edition_id: str, sentence: str) -> None:
     st.session_state["claim_sentence"] = sentence
     with st.form("claim_sentence_form", height="stretch"):
         st.text_area(
-            "Pegue la frase",
+            t("Pegue la frase"),
             key="claim_sentence",
             max_chars=LONGEST_SENTENCE,
             height=122,
-            placeholder="El Biobío representa cerca del 12 % de las exportaciones nacionales",
+            placeholder=t("El Biobío representa cerca del 12 % de las exportaciones nacionales"),
         )
-        st.form_submit_button("Leer la frase", on_click=_read, args=(edition_id,))
+        st.form_submit_button(t("Leer la frase"), on_click=_read, args=(edition_id,))
 
 
 def _proposals(sentence: str, proposals: tuple[Fields, ...], *, chosen: Fields | None) -> None:
@@ -82,14 +83,18 @@ def _proposals(sentence: str, proposals: tuple[Fields, ...], *, chosen: Fields |
         return
     st.session_state["claim_proposal"] = proposals.index(chosen) if chosen in proposals else None
     st.radio(
-        "La frase dice varias cifras; se comprueba de a una:",
+        t("La frase dice varias cifras; se comprueba de a una:"),
         range(len(proposals)),
-        format_func=lambda place: plain(f"«{proposals[place].number}», {ABOUTS[proposals[place].about].label}"),
+        format_func=lambda place: plain(_proposed(proposals[place])),
         index=None,
         key="claim_proposal",
         on_change=_choose,
         args=(sentence, proposals),
     )
+
+
+def _proposed(fields: Fields) -> str:
+    return t("«{value}», {what}", value=fields.number, what=t(ABOUTS[fields.about].label))
 
 
 def _parts_form(fields: Fields, places: Mapping[str, str]) -> None:
@@ -100,11 +105,11 @@ def _parts_form(fields: Fields, places: Mapping[str, str]) -> None:
     st.session_state["claim_period"] = fields.period
     with st.form("claim_parts_form", height="stretch"):
         with st.grid(3, min_column_width=FIELD_WIDTH):
-            st.text_input("Cifra", key="claim_number", max_chars=LONGEST, placeholder="12 %")
-            st.text_input("Período, si lo dice", key="claim_period", max_chars=LONGEST, placeholder="2024")
-            _choice("De dónde", places, part="region")
-        _choice("Sobre qué es", {about: one.label for about, one in ABOUTS.items()}, part="about")
-        st.form_submit_button("Comprobar", on_click=_check)
+            st.text_input(t("Cifra"), key="claim_number", max_chars=LONGEST, placeholder=t("12 %"))
+            st.text_input(t("Período, si lo dice"), key="claim_period", max_chars=LONGEST, placeholder="2024")
+            _choice(t("De dónde"), places, part="region")
+        _choice(t("Sobre qué es"), {about: t(one.label) for about, one in ABOUTS.items()}, part="about")
+        st.form_submit_button(t("Comprobar"), on_click=_check)
 
 
 def _choice(label: str, options: Mapping[str, str], *, part: str) -> None:
@@ -113,7 +118,7 @@ def _choice(label: str, options: Mapping[str, str], *, part: str) -> None:
         list(options),
         format_func=lambda code: capitalised(options.get(code, code)),
         key=f"claim_{part}",
-        placeholder="Elija de la lista",
+        placeholder=t("Elija de la lista"),
     )
 
 

@@ -259,6 +259,6 @@ def moved(old_id: str, new_id: str, question: str) -> Moved:
 def edition_label(edition_id: str) -> str:
     """Return how an edition is named in the selector; its id alone when its file cannot be read."""
     try:
-        return f"{edition(edition_id).label} ({edition_id})"
+        return f"{t(edition(edition_id).label)} ({edition_id})"
     except (EditionMissing, duckdb.Error):
         return edition_id

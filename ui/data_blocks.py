@@ -6,13 +6,13 @@ from collections.abc import Mapping
 import streamlit as st
 
 from indicators.console import TableHelp
-from indicators.formats import MISSING, month_name, number, percent, short_month, usd
+from indicators.formats import MISSING, month_name, number, numeric_day, percent, short_month, usd
 from indicators.holdings import Held, MonthChange, Quality
 from indicators.language import t
 from indicators.metrics import METRICS
 from indicators.reconciliation import OUTSIDE, STATUSES, Comparison
 from indicators.revisions import Triangle
-from ui import tables
+from ui import address, tables
 from ui.place import REPOSITORY
 from ui.text import link, plain, plain_letters
 
@@ -47,7 +47,7 @@ def sources(found: tuple[Held, ...]) -> None:
             plain(", ".join(map(month_name, one.partial))) or "–",
             number(one.n_files),
             f"{number(one.rows_kept)} / {number(one.rows_read)}",
-            f"{one.retrieved_on:%d-%m-%Y}",
+            numeric_day(one.retrieved_on),
         ]
         for one in found
     ]
@@ -82,7 +82,11 @@ def _gates(found: Quality) -> None:
     count = Counter(one["gate"] for one in found.gates if one["status"] == PASSED)
     rows = [[plain(gate), t(PASSED), t("{n} veces", n=number(n))] for gate, n in count.items()]
     rows += [
-        [plain(one["gate"]), t(one["status"]), plain(" ".join(filter(None, (one["detail"], one["accepted_reason"]))))]
+        [
+            plain(one["gate"]),
+            t(one["status"]),
+            plain(" ".join(filter(None, (t(one["detail"]), one["accepted_reason"])))),
+        ]
         for one in found.gates
         if one["status"] != PASSED
     ][:MOST_ROWS]
@@ -111,7 +115,7 @@ def triangle(found: Triangle) -> None:
         return
     first = max(0, len(found.vintages) - MOST_VINTAGES)
     vintages = found.vintages[first:]
-    names = [f"{one.built_on:%d-%m-%Y} ({one.number})" for one in vintages]
+    names = [f"{numeric_day(one.built_on)} ({one.number})" for one in vintages]
     rows = [
         [
             short_month(one.month),
@@ -143,7 +147,7 @@ def reconciliation(found: tuple[Comparison, ...]) -> None:
             plain(f"{one.region_label}, {one.scope_label}, {one.period_label}"),
             usd(one.published_usd),
             usd(one.edition_usd),
-            percent(one.residual, sign=True) if one.residual is not None else MISSING,
+            percent(one.residual, sign=True) if one.residual is not None else t(MISSING),
             percent(one.tolerance) if one.tolerance is not None else "–",
             t(one.status),
             plain(one.explanation),
@@ -179,7 +183,7 @@ def dictionary(found: tuple[TableHelp, ...]) -> None:
 
 def editions(found: Mapping[str, str]) -> None:
     """Show the editions on disk, each with a link that stays with it."""
-    rows = [[f"[{plain(id_)}](?edition={id_})", plain(label)] for id_, label in found.items() if id_]
+    rows = [[f"[{plain(id_)}]({address.inside(edition=id_)})", plain(t(label))] for id_, label in found.items() if id_]
     tables.show(t("Ediciones"), (t("Enlace fijo"), t("Qué es")), rows, alt=t("Ediciones en disco"))
 
 

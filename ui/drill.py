@@ -6,7 +6,7 @@ from indicators.drill import PARTS, Step, opens, part_of, short_name, steps, val
 from indicators.formats import quantity
 from indicators.language import t
 from indicators.result import Answer, Row
-from ui import data, filters
+from ui import address, data
 from ui.part_charts import growth_words
 from ui.text import capitalised, plain
 from ui.view import View
@@ -36,10 +36,10 @@ def way(shown: View) -> None:
     back = {t("Todo {place}", place=shown.place): NOTHING}
     back |= {step_name(shown, step): dict(step.address) for step in taken[:-1]}
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
-        for place, (name, address) in enumerate(back.items()):
+        for place, (name, parts) in enumerate(back.items()):
             icon = None if place else ":material/arrow_back:"
             key = f"way_{place}"
-            st.button(plain(name), key=key, icon=icon, type="tertiary", on_click=filters.go, kwargs=address)
+            st.button(plain(name), key=key, icon=icon, type="tertiary", on_click=address.go, kwargs=parts)
             st.markdown("›", width="content")
         st.markdown(f"**{plain(step_name(shown, taken[-1]))}**", width="content")
 
@@ -83,7 +83,7 @@ def _row(shown: View, answer: Answer, row: Row) -> None:
             icon_position="right",
             type="tertiary",
             wrap=False,
-            on_click=filters.go,
+            on_click=address.go,
             kwargs={part_of(split): value_of(split, row.key)},
             disabled=not can_open,
             help=plain(row.label) if short_name(row.label) != row.label else None,

@@ -24,8 +24,9 @@ def chart(look: str, found: Pivot) -> Chart | None:
 
 
 def _caption(found: Pivot, look: str) -> Caption:
-    unit = t("; millones de US$") if found.total.unit == "usd" and look in ("lines", "heat") else ""
-    measure = f"{explored.heading(found.total)}, {found.total.scope_label}{unit}"
+    measure = f"{explored.heading(found.total)}, {found.total.scope_label}"
+    if found.total.unit == "usd" and look in ("lines", "heat"):
+        measure = t("{measure}; millones de US$", measure=measure)
     return computed(found.total, explored.title(found), measure)
 
 

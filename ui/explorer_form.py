@@ -50,7 +50,7 @@ def table(found: Pivot) -> None:
 
 
 def _written(unit: str, value: float) -> str:
-    return MISSING if math.isnan(value) else in_cell(value, unit)
+    return t(MISSING) if math.isnan(value) else in_cell(value, unit)
 
 
 def _reasons(found: Pivot) -> list[str]:

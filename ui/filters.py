@@ -4,17 +4,18 @@ Streamlit's own `bind="query-params"` would put the shown label in the address a
 silence; here the address holds short stable codes, and an unknown one is told to the reader.
 """
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NoReturn, TypeVar
 
 import duckdb
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from indicators.edition import Edition
 from indicators.errors import EditionMissing
 from indicators.language import t
-from ui import data, pinned, place
+from ui import address, data, language_switch, pinned, place
 from ui.text import plain
 
 DEFAULT_REGION = "08"
@@ -34,29 +35,39 @@ class Chosen:
 
 def region_and_edition() -> Chosen:
     """Show the two selectors; return what is chosen, or tell what is unknown and stop."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        region_place = st.container(width=320)
-        edition_place = st.container(width=420)
+    region_place, edition_place = head(320, 540)
     with edition_place:
         edition = chosen_edition()
     names = data.region_names(edition.id)
     with region_place:
-        region = choice("region", names, label="Región", default=DEFAULT_REGION)
+        region = choice("region", names, label=t("Región"), default=DEFAULT_REGION)
     if region is None:
-        stop(f"No existe la región «{st.query_params['region']}»; elija una de la lista.")
+        stop(t("No existe la región «{code}»; elija una de la lista.", code=st.query_params["region"]))
     pinned.tell(edition, f"fob?region={region}")
     return Chosen(edition, region, names[region])
 
 
+def head(*widths: int) -> list[DeltaGenerator]:
+    """Open the row of a page's first filters; return a place of each width, the last beside the switch of language."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        places = [st.container(width=width) for width in widths[:-1]]
+        with st.container(width=widths[-1]):
+            return [*places, language_switch.beside()]
+
+
 def chosen_edition() -> Edition:
     """Show the selector of editions; return the one chosen, or tell what is unknown and stop."""
-    edition_id = choice("edition", _edition_labels(), label="Edición de datos", default=CURRENT)
+    edition_id = choice("edition", _edition_labels(), label=t("Edición de datos"), default=CURRENT)
     try:
         return data.edition(edition_id or st.query_params.get("edition"))
     except EditionMissing as missing:
         stop(str(missing))
     except duckdb.Error:
-        stop(f"La edición «{edition_id or place.current_id()}» no se puede leer; elija otra o vuelva a construirla.")
+        said = t(
+            "La edición «{id}» no se puede leer; elija otra o vuelva a construirla.",
+            id=edition_id or place.current_id(),
+        )
+        stop(said)
 
 
 def arrive(page: str) -> None:
@@ -85,7 +96,7 @@ def choice(name: str, options: Mapping[str, str], *, label: str, default: str, c
 
     `clears` is a part of the address that another choice here makes meaningless.
     """
-    asked = address_of(name, default, among=options)
+    asked = address.said(name, default, among=options)
     chosen = asked if asked in options else None
     key = f"choice_{name}"
     st.session_state[key] = chosen
@@ -116,7 +127,7 @@ def part(name: str, options: Mapping[str, str], *, label: str) -> str:
     A value that a link asks for and the list lacks (`window=2024-03..2024-05`) joins the list: the question judges it.
     """
     default = next(iter(options))
-    asked = address_of(name, default)
+    asked = address.said(name, default)
     known = options if asked in options else {**options, asked: asked}
     return choice(name, known, label=label, default=default) or ""
 
@@ -156,7 +167,7 @@ def choices(
 
     With a `prefix` the address holds `prefix:a,b`. Tells what is unknown and stops.
     """
-    asked = address_of(name, default)
+    asked = address.said(name, default)
     codes = [code for code in asked.rpartition(":")[2].split(",") if code and code != whole]
     wrong = [code for code in codes if code not in options]
     if wrong:
@@ -177,32 +188,6 @@ def choices(
     return _joined(codes, whole, prefix)
 
 
-def forget(name: str) -> None:
-    """Go back to what an unsaid part means."""
-    st.query_params.pop(name, None)
-    st.session_state.pop(f"kept_{name}", None)
-
-
-def go(**parts: str | None) -> None:
-    """Write parts of the address, as a click on a link does; None leaves a part out."""
-    for name, value in parts.items():
-        if value is None:
-            forget(name)
-        else:
-            _put(name, value)
-
-
-def address_of(name: str, default: str, among: Container[str] | None = None) -> str:
-    """What the address says of a choice, or what it said on the page before where this page has it too."""
-    kept = st.session_state.get(f"kept_{name}")
-    is_news = st.session_state.get("arrived") and name not in st.query_params
-    if kept and is_news and (among is None or kept in among):
-        st.query_params[name] = kept  # Streamlit empties the address on a change of page
-    if name in st.query_params:
-        st.session_state[f"kept_{name}"] = st.query_params[name]
-    return st.query_params.get(name, default)
-
-
 def _joined(codes: Sequence[str], whole: str, prefix: str) -> str:
     if not codes:
         return whole
@@ -212,32 +197,23 @@ def _joined(codes: Sequence[str], whole: str, prefix: str) -> str:
 def _write(name: str, clears: str | None = None) -> None:
     """Put the choice in the address; what follows by itself is left out."""
     chosen = st.session_state[f"choice_{name}"]
-    _put(name, chosen)
+    address.put(name, chosen)
     if clears:
-        forget(clears)
+        address.forget(clears)
 
 
 def _write_several(name: str, whole: str, prefix: str) -> None:
     chosen = _joined(st.session_state[f"choices_{name}"], whole, prefix)
-    _put(name, chosen)
-
-
-def _put(name: str, chosen: str | None) -> None:
-    """Write a choice in the address, said in full, so that a link stays true when a default changes."""
-    st.session_state[f"kept_{name}"] = chosen
-    if chosen:
-        st.query_params[name] = chosen
-    else:
-        st.query_params.pop(name, None)
+    address.put(name, chosen)
 
 
 def _edition_labels() -> dict[str, str]:
-    labels = {CURRENT: "Vigente"}
+    labels = {CURRENT: t("Vigente")}
     for edition_id in place.edition_ids():
         labels[edition_id] = data.edition_label(edition_id)
     current = place.current_id()
     if current in labels:
-        labels[CURRENT] = f"Vigente: {labels[current]}"
+        labels[CURRENT] = t("Vigente: {edition}", edition=labels[current])
     return labels
 
 

@@ -13,10 +13,12 @@ from etl.errors import EtlError
 from etl.load import build_demo, demo_is_due
 from etl.paths import workspace
 from etl.progress import Bar, Progress
+from indicators.language import t
 from ui import place
 
 TITLE = "Preparando los datos de demostración…"
 FAILED = "No se pudo preparar la demostración; el detalle está en la consola del servidor. Intente otra vez."
+READING = "Leyendo "  # what the ETL says of each file
 POLL_SECONDS = 0.2
 
 
@@ -65,20 +67,28 @@ def ensure_edition() -> None:
     if place.current_id() is not None:
         return
     building = _building(str(place.folder()))
-    st.title(TITLE)
+    st.title(t(TITLE))
     st.markdown(
-        "Todavía no hay una edición de datos en este equipo. Se generan registros sintéticos con el formato de "
-        "Aduanas y se cargan como si fueran reales; toma menos de un minuto. Las cifras publicadas son reales."
+        t(
+            "Todavía no hay una edición de datos en este equipo. Se generan registros sintéticos con el formato de "
+            "Aduanas y se cargan como si fueran reales; toma menos de un minuto. Las cifras publicadas son reales."
+        )
     )
-    bar = st.progress(0.0, text=TITLE)
+    bar = st.progress(0.0, text=t(TITLE))
     while building.thread.is_alive():
-        bar.progress(building.fraction, text=building.label or TITLE)
+        bar.progress(building.fraction, text=_said(building.label))
         time.sleep(POLL_SECONDS)
     if place.current_id() is not None:
         st.rerun()
-    st.error(building.error or FAILED, icon=":material/error:")
-    st.button("Reintentar", on_click=_building.clear)
+    st.error(t(building.error or FAILED), icon=":material/error:")
+    st.button(t("Reintentar"), on_click=_building.clear)
     st.stop()
+
+
+def _said(label: str) -> str:
+    """Return what the ETL says it is doing, which is Spanish, in the reader's language."""
+    name = label.removeprefix(READING)
+    return t("Leyendo {name}", name=name) if name != label else t(label or TITLE)
 
 
 def main() -> int:

@@ -1,11 +1,13 @@
 """The switch between Spanish and English. The address says which (`lang=en`), so that a link keeps it."""
 
+from typing import Literal
+
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from indicators.language import ENGLISH, LANGUAGES, SPANISH, language, speak
-from ui import filters
+from ui import address
 
-PART = "lang"
 NAMES = {SPANISH: "Español", ENGLISH: "English"}
 HTML_LANGUAGE = {SPANISH: "es-CL", ENGLISH: "en"}
 SCRIPT = "<script>document.documentElement.lang = '{language}'</script>"
@@ -13,22 +15,30 @@ SCRIPT = "<script>document.documentElement.lang = '{language}'</script>"
 
 def guess() -> None:
     """Speak the language of the address, else of the page before, until `settle` knows which page this is."""
-    speak(st.query_params.get(PART) or st.session_state.get(f"kept_{PART}", SPANISH))
+    speak(st.query_params.get(address.LANGUAGE) or st.session_state.get(f"kept_{address.LANGUAGE}", SPANISH))
 
 
 def settle() -> None:
     """Hold to the language of the address; where the guess was another (a step back), say everything again."""
-    said = filters.address_of(PART, SPANISH, among=LANGUAGES)
+    said = address.said(address.LANGUAGE, SPANISH, among=LANGUAGES)
     if said in LANGUAGES and said != language():
-        filters.forget(PART)
+        address.forget(address.LANGUAGE)
         st.rerun()
 
 
-def show() -> None:
-    """Show the button that goes to the other language, and tell the browser which one the page is in."""
+def beside(*, level: Literal["bottom", "center"] = "bottom") -> DeltaGenerator:
+    """Show the button that goes to the other language at the end of a row; return the place that is left of it.
+
+    It has no line of its own: it stands beside what every page has at its head.
+    """
     other = next(one for one in LANGUAGES if one != language())
-    part = None if other == SPANISH else other
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        st.button(NAMES[other], icon=":material/translate:", type="tertiary", on_click=filters.go, kwargs={PART: part})
-    # the head of the page was sent in the language of the first address
+    parts = {address.LANGUAGE: None if other == SPANISH else other}
+    with st.container(horizontal=True, vertical_alignment=level):
+        place = st.container(width="stretch")
+        st.button(NAMES[other], icon=":material/translate:", type="tertiary", on_click=address.go, kwargs=parts)
+    return place
+
+
+def tell_browser() -> None:
+    """Tell the browser the language of the page: its head was sent in that of the first address."""
     st.html(SCRIPT.format(language=HTML_LANGUAGE[language()]), unsafe_allow_javascript=True)

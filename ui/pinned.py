@@ -47,7 +47,7 @@ def comparison(found: Moved) -> str:
     if found.is_same:
         return t("{what}: {value} en ambas.", what=what, value=before)
     why = "; ".join(_reasons(found)) or t("no se conoce la razón")
-    after = quantity(new.value, new.unit) if new.value is not None else f"{MISSING} ({_first_reason(new)})"
+    after = quantity(new.value, new.unit) if new.value is not None else f"{t(MISSING)} ({_first_reason(new)})"
     return t(
         "{what}: {before} en la edición del enlace, {after} en la vigente. Por qué: {why}.",
         what=what,

@@ -4,7 +4,7 @@ import streamlit as st
 
 from indicators.edition import Edition
 from indicators.language import t
-from ui import data, filters
+from ui import address, data
 from ui.text import plain
 
 PART = "hs"
@@ -13,7 +13,7 @@ LONGEST = 80
 
 def picker(edition: Edition) -> str:
     """Show the search; return the codes that the address holds, as they are."""
-    codes = filters.address_of(PART, "")
+    codes = address.said(PART, "")
     label = t("Producto {codes}", codes=codes) if codes else t("Producto")
     box = st.popover(label, icon=":material/search:", on_change="rerun", key="product_box")
     if box.open:
@@ -36,7 +36,7 @@ def _search(edition: Edition, *, has_choice: bool) -> None:
         name = f"{one.hs_code} · {plain(one.name)}"
         st.button(name, key=f"product_{one.hs_code}", type="tertiary", on_click=_choose, args=(one.hs_code,))
     if has_choice:
-        st.button(t("Todos los productos"), icon=":material/close:", on_click=filters.forget, args=(PART,))
+        st.button(t("Todos los productos"), icon=":material/close:", on_click=address.forget, args=(PART,))
 
 
 def _choose(code: str) -> None:

@@ -29,9 +29,9 @@ def listed(found: tuple[Event, ...], names: Mapping[str, str]) -> None:
     """Show every event with what its source says, and the source."""
     rows = [
         [
-            f"**{plain(one.event)}** {plain(one.edition)}  \n:small[{plain(t(ORIGINS.get(one.origin, one.origin)))}]",
+            f"**{plain(one.event)}** {plain(t(one.edition))}  \n:small[{plain(_origin(one))}]",
             plain(one.when),
-            plain(", ".join(filter(None, (one.place, names.get(one.region_code), one.organiser)))),
+            plain(", ".join(filter(None, (t(one.place or ""), names.get(one.region_code), t(one.organiser or ""))))),
             *(plain(one.said(measure)) for measure in HEADINGS),
             _source(one),
         ]
@@ -42,6 +42,10 @@ def listed(found: tuple[Event, ...], names: Mapping[str, str]) -> None:
         t("Encuentros de negocios"), columns, rows, alt=t("Encuentros de negocios, del más nuevo al más antiguo")
     )
     st.caption(t("s/d: la fuente no lo dice. «Esperado» y «cerrado» son anuncios de negocios, no exportaciones."))
+
+
+def _origin(one: Event) -> str:
+    return t(ORIGINS.get(one.origin, one.origin))
 
 
 def _source(one: Event) -> str:
@@ -59,12 +63,12 @@ def compared(event: str, editions: tuple[Event, ...]) -> None:
     per_company = [one.rounds_per_company for one in editions]
     if any(value is not None for value in per_company):
         rows.append([t("Rondas por empresa"), *(number(value, 1) for value in per_company)])
-    tables.show(event, ("", *(plain(f"{one.edition} ({one.when})") for one in editions)), rows, alt=event)
+    tables.show(event, ("", *(plain(f"{t(one.edition)} ({one.when})") for one in editions)), rows, alt=event)
 
 
 def notes(found: tuple[Event, ...]) -> None:
     """Show what must be known of the numbers."""
-    lines = [f"- **{plain(one.event)} {plain(one.edition)}**: {plain(one.note)}" for one in found if one.note]
+    lines = [f"- **{plain(one.event)} {plain(t(one.edition))}**: {plain(t(one.note))}" for one in found if one.note]
     if lines:
         with st.expander(t("Lo que hay que saber de estas cifras")):
             st.markdown("\n".join(lines))

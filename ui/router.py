@@ -34,6 +34,6 @@ with st.container(horizontal=True, horizontal_alignment="center"), st.container(
     first_start.ensure_edition()
     filters.arrive(page.url_path)
     language_switch.settle()
-    language_switch.show()
+    language_switch.tell_browser()
     filters.private_mark()
     page.run()

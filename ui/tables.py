@@ -1,7 +1,6 @@
 """Small tables of a region: each row with its figure, its period and where it comes from."""
 
 from collections.abc import Sequence
-from urllib.parse import quote
 
 import streamlit as st
 
@@ -10,7 +9,8 @@ from indicators.formats import number, percent, points
 from indicators.language import t
 from indicators.published import PublishedFact, SmeFacts
 from indicators.result import Answer
-from ui.text import citation, plain
+from ui import address
+from ui.text import capitalised, citation, plain
 
 
 def show(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], *, alt: str) -> None:
@@ -25,20 +25,25 @@ def published_shares(shares: Sequence[PublishedFact]) -> None:
     """Show the region's weight in the nation under each denominator that can be worked out from published levels."""
     if not shares:
         with st.container(border=True, height="stretch"):
-            st.caption("No hay totales publicados de la región y del país para un mismo alcance y año.")
+            st.caption(t("No hay totales publicados de la región y del país para un mismo alcance y año."))
         return
     rows = [[plain(f"{one.scope_label}, {one.period.label}"), _share(one), citation(one)] for one in shares]
     show(
-        "La parte del país depende de qué total se mira",
-        ("Total de", "Parte", "Publicado por"),
+        t("La parte del país depende de qué total se mira"),
+        (t("Total de"), _share_heading(), t("Publicado por")),
         rows,
-        alt="Parte de la región en el país según el total",
+        alt=t("Parte de la región en el país según el total"),
     )
+
+
+def _share_heading() -> str:
+    """Return the heading of shares of a whole: «Parte» by itself heads what a split gives, another word in English."""
+    return capitalised(t("parte"))
 
 
 def _share(fact: PublishedFact) -> str:
     others = [other.value_text for other in fact.contradictions]
-    return f"**{plain(fact.value_text)}**" + (f"  \n:small[o {plain(', '.join(others))}]" if others else "")
+    return f"**{plain(fact.value_text)}**" + (f"  \n:small[{t('o')} {plain(', '.join(others))}]" if others else "")
 
 
 def recent(facts: Sequence[PublishedFact]) -> None:
@@ -46,17 +51,17 @@ def recent(facts: Sequence[PublishedFact]) -> None:
     if facts:
         rows = [
             [
-                plain(f"{_capital(one.metric_label)}, {one.period.label}"),
+                plain(f"{capitalised(one.metric_label)}, {one.period.label}"),
                 f"**{plain(one.value_text)}**",
                 citation(one),
             ]
             for one in facts
         ]
         show(
-            "Lo más reciente",
-            ("Cifra", "Valor", "Publicado por"),
+            t("Lo más reciente"),
+            (t("Cifra"), t("Valor"), t("Publicado por")),
             rows,
-            alt="Otras cifras publicadas del total",
+            alt=t("Otras cifras publicadas del total"),
         )
 
 
@@ -65,18 +70,19 @@ def firms(published: SmeFacts) -> None:
     facts = [*published.exporters[:2], *published.sme_counts[:2], *published.sme_values[:2]]
     rows = [
         [
-            plain(f"{_capital(one.metric_label)}, {one.period.label}"),
+            plain(f"{capitalised(one.metric_label)}, {one.period.label}"),
             f"**{plain(one.value_text)}**",
             citation(one),
         ]
         for one in facts
     ]
     rows += [
-        [plain(f"Dicho sin base ni medida: {one.metric_label}"), plain(one.value_text), citation(one)]
+        [plain(t("Dicho sin base ni medida: {what}", what=one.metric_label)), plain(one.value_text), citation(one)]
         for one in published.claims
     ]
     if rows:
-        show("Empresas y pymes", ("Cifra", "Valor", "Publicado por"), rows, alt="Cifras publicadas de empresas")
+        columns = (t("Cifra"), t("Valor"), t("Publicado por"))
+        show(t("Empresas y pymes"), columns, rows, alt=t("Cifras publicadas de empresas"))
     st.caption(plain(published.missing))
 
 
@@ -84,27 +90,23 @@ def computed_shares(answers: Sequence[Answer]) -> None:
     """Show the region's weight under each denominator, as the edition computes it."""
     rows = [
         [
-            plain(_capital((answer.share_of or answer.label).removeprefix("del "))),
+            plain(capitalised(t(answer.question.whole.label if answer.question.whole else answer.label))),
             f"**{percent(answer.share, 2)}**",
-            points(answer.share_change, 2) if answer.share_change is not None else "sin base",
+            points(answer.share_change, 2) if answer.share_change is not None else t("sin base"),
         ]
         for answer in answers
         if answer.share is not None
     ]
     if not rows:
         with st.container(border=True, height="stretch"):
-            st.caption(plain(answers[0].reasons[0].text if answers[0].reasons else "No hay participación."))
+            st.caption(plain(answers[0].reasons[0].text if answers[0].reasons else t("No hay participación.")))
         return
     show(
-        f"Parte del país, {answers[0].window_label}",
-        ("Total", "Parte", "Cambio en un año"),
+        t("Parte del país, {window}", window=answers[0].window_label),
+        (t("Total"), _share_heading(), t("Cambio en un año")),
         rows,
-        alt="Participación de la región según el total",
+        alt=t("Participación de la región según el total"),
     )
-
-
-def _capital(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}"
 
 
 def sme_shares(facts: Sequence[PublishedFact]) -> None:
@@ -114,14 +116,14 @@ def sme_shares(facts: Sequence[PublishedFact]) -> None:
     rows = [
         [
             f"**{plain(one.value_text)}**",
-            plain(f"{_capital(one.metric_label)}, {one.scope_label}, {one.period.label}. {one.note or ''}"),
+            plain(f"{capitalised(one.metric_label)}, {one.scope_label}, {one.period.label}. {one.note or ''}"),
             citation(one),
         ]
         for one in facts
     ]
     show(
         t("Qué parte de los exportadores es pyme: cada cifra, con su definición"),
-        (t("Parte"), t("Qué cuenta"), t("Publicado por")),
+        (_share_heading(), t("Qué cuenta"), t("Publicado por")),
         rows,
         alt=t("Partes publicadas de pymes entre los exportadores"),
     )
@@ -134,12 +136,10 @@ def quoted_weights(region: str) -> None:
     """Show what was said of the weight of pymes, each with the way to check it."""
     lines = [
         t(
-            "- Se dijo: «{number} {what}». [Verificar](verificar?numero={asked}&sobre={about}&region={region})",
-            number=number,
+            "- Se dijo: «{number} {what}». [Verificar]({link})",
+            number=t(number),
             what=t(what),
-            asked=quote(number),
-            about=about,
-            region=region.split(",")[0],
+            link=address.inside("verificar", numero=number, sobre=about, region=region.split(",")[0]),
         )
         for number, about, what in QUOTED
     ]

@@ -20,7 +20,7 @@ from indicators.question import Question
 from indicators.result import Answer
 from indicators.scope import CONCEPTS, FLOW_LABELS, NATION, PUBLISHED, SIZE_LABELS
 from indicators.wording import describe
-from ui import data, filters, pinned
+from ui import address, data, filters, language_switch, pinned
 from ui.product_picker import picker
 from ui.text import capitalised, plain
 
@@ -103,6 +103,7 @@ def bar(
         product = st.container(width="content")
         definition = st.popover(t("Definición"), icon=":material/tune:")
         st.button(t("Restablecer"), icon=":material/restart_alt:", type="tertiary", on_click=_reset, args=(parts,))
+    said_place = language_switch.beside(level="center")
     with definition:
         edition = filters.chosen_edition()
         scheme = _scheme() if "sector" in parts else SECTOR_SCHEMES[0]
@@ -115,7 +116,8 @@ def bar(
             chosen["hs"] = picker(edition)
     said = MappingProxyType({name: value for name, value in chosen.items() if value} | dict(fixed or {}))
     view = _checked(View(edition, said, _place(edition, said), scheme))
-    st.caption(plain(view.sentence()))
+    with said_place:
+        st.caption(plain(view.sentence()))
     return view
 
 
@@ -183,4 +185,4 @@ def _checked(view: View) -> View:
 
 def _reset(parts: tuple[str, ...]) -> None:
     for name in (*parts, SCHEME, "edition"):
-        filters.forget(name)
+        address.forget(name)

@@ -8,13 +8,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from indicators.files.table import Cell, Column, Table
+from indicators.language import t
 
 
 def as_parquet(table: Table) -> bytes:
     """Return the file; its key-value metadata holds every note and mark."""
     arrays = [pa.array(cells, _type(column, cells)) for column, cells in _by_column(table)]
     fields = [
-        pa.field(column.name, array.type, metadata={"title": column.title, "unit": column.unit or ""})
+        pa.field(column.name, array.type, metadata={"title": t(column.title), "unit": column.unit or ""})
         for column, array in zip(table.columns, arrays, strict=True)
     ]
     said = {"avisos": "\n".join(table.marks)}

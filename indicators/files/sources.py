@@ -35,9 +35,9 @@ def answer_notes(answer: Answer) -> tuple[Note, ...]:
         *base,
         Note("definicion", "Definición", answer.definition),
         *caveat,
-        Note("region_segun", "Región según", CONCEPTS[answer.question.concept].definition),
+        Note("region_segun", "Región según", t(CONCEPTS[answer.question.concept].definition)),
         Note("fuente", "Fuente", answer.source_note.removeprefix(t("Fuente: "))),
-        Note("edicion", "Edición", f"{answer.edition_id} ({answer.badge})"),
+        Note("edicion", "Edición", f"{answer.edition_id} ({t(answer.badge)})"),
         *(Note("motivo", "Motivo", reason.text) for reason in answer.reasons),
     )
 

@@ -1,4 +1,8 @@
-"""A table on its way to a file: typed columns, rows, and the notes without which no figure leaves the product."""
+"""A table on its way to a file: typed columns, rows, and the notes without which no figure leaves the product.
+
+Titles of columns and notes are Spanish, and are written through `t`; what cells and notes say is in the reader's
+language already. Names for programs are the same in every language.
+"""
 
 import math
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A table as plain text, with Spanish numbers: what can be read aloud, pasted in a message or compared by eye."""
+"""A table as plain text, with the reader's numbers: what can be read aloud, pasted in a message or compared by eye."""
 
 from indicators.files.harmless import one_line
 from indicators.files.table import Cell, Column, Table, as_number
@@ -18,10 +18,10 @@ def _rest(row: tuple[Cell, ...], table: Table) -> str:
 
 
 def shown(cell: Cell, column: Column) -> str:
-    """Return a cell as a page shows it: numbers in Spanish with their unit, `s/d` where there is none."""
+    """Return a cell as a page shows it: numbers with their unit, `s/d` where there is none."""
     number = as_number(cell)
     if number is not None and column.unit is not None:
         return quantity(number, column.unit)
     if cell is None:
-        return MISSING if column.unit is not None else ""
+        return t(MISSING) if column.unit is not None else ""
     return one_line(str(cell))

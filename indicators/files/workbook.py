@@ -57,7 +57,7 @@ def _data(sheet: Worksheet, table: Table, style: partial[Format]) -> None:
     looks = [style(num_format=NUMBERS.get(column.unit or "", PLAIN)) for column in table.columns]
     day = style(num_format="yyyy-mm-dd")
     for place, column in enumerate(table.columns):
-        sheet.write_string(top, place, _fitting(column.title), bold)
+        sheet.write_string(top, place, _fitting(t(column.title)), bold)
         sheet.set_column(place, place, _width(table, place))
     for line, row in enumerate(table.rows, top + 1):
         for place, cell in enumerate(row):
@@ -88,7 +88,7 @@ def _notes(sheet: Worksheet, table: Table, style: partial[Format]) -> None:
 
 def _width(table: Table, place: int) -> int:
     longest = max((len(str(row[place] or "")) for row in table.rows), default=0)
-    return max(NARROWEST, min(WIDEST, max(longest, len(table.columns[place].title)) + 2))
+    return max(NARROWEST, min(WIDEST, max(longest, len(t(table.columns[place].title))) + 2))
 
 
 def _fitting(text: str) -> str:

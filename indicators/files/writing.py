@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from indicators.errors import IndicatorError
+from indicators.language import t
 
 
 class FileError(IndicatorError):
@@ -17,7 +18,8 @@ def write_whole(path: Path, write: Callable[[Path], None]) -> None:
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
     except OSError as error:
-        raise FileError(f"No se puede escribir en {path.parent}: {error.strerror}.") from error
+        said = t("No se puede escribir en {folder}: {why}.", folder=path.parent, why=error.strerror)
+        raise FileError(said) from error
     os.close(handle)
     beside = Path(name)
     try:
@@ -25,7 +27,7 @@ def write_whole(path: Path, write: Callable[[Path], None]) -> None:
         beside.chmod(0o644)
         beside.replace(path)
     except OSError as error:
-        raise FileError(f"No se puede escribir {path}: {error.strerror}.") from error
+        raise FileError(t("No se puede escribir {file}: {why}.", file=path, why=error.strerror)) from error
     finally:
         beside.unlink(missing_ok=True)
 
@@ -37,7 +39,7 @@ def written(content: str | bytes, path: Path | None) -> str:
         write_whole(path, lambda beside: _fill(beside, packed))
         return ""
     if isinstance(content, bytes):
-        raise FileError("Ese formato no es texto; diga en qué archivo con --out ARCHIVO.")
+        raise FileError(t("Ese formato no es texto; diga en qué archivo con --out ARCHIVO."))
     return content
 
 

@@ -50,7 +50,7 @@ SME = (
             "exportadoras en ambos períodos. Siempre juntos."
         ),
         formula="n / n₀ − 1; X / X₀ − 1; X de las mismas / X₀ de las mismas − 1",
-        caveat=f"Ninguno de los tres se cita solo: pueden tener signos distintos. {STABLE_IDS}",
+        caveats=("Ninguno de los tres se cita solo: pueden tener signos distintos.", STABLE_IDS),
         operator="three_ways",
         compares=True,
         size="pyme",
@@ -66,9 +66,10 @@ SME = (
             "ser pyme o deja de serlo."
         ),
         formula="ΔX = entran − salen + Δ de las que siguen + pasan a ser pyme − dejan de ser pyme",
-        caveat=(
+        caveats=(
             "Entrar y salir es no exportar nada en el otro período, desde el corte mostrado; cada período usa su clase "
-            f"de tamaño. {STABLE_IDS}"
+            "de tamaño.",
+            STABLE_IDS,
         ),
         sql="sum({v})",
         any_size=ANY_SIZE,
@@ -90,7 +91,7 @@ SME = (
             "pasa a ser pyme o deja de serlo."
         ),
         formula="n = n₀ + entran − salen + pasan a ser pyme − dejan de ser pyme",
-        caveat=f"Suma entre las partes, nunca entre regiones o sectores. {STABLE_IDS}",
+        caveats=("Suma entre las partes, nunca entre regiones o sectores.", STABLE_IDS),
         sql="count(*) FILTER (WHERE {v} > 0 AND unit IS NOT NULL)::BIGINT",
         any_size=ANY_SIZE,
         cell="firm",
@@ -107,7 +108,7 @@ SME = (
         unit="firms",
         definition="Número de empresas que exportan en la ventana y en la base.",
         formula="|{f : X_f(S, W) > 0 y X_f(S, W₀) > 0}|",
-        caveat=f"Con un tamaño, son las que lo tienen en ambos períodos. {STABLE_IDS}",
+        caveats=("Con un tamaño, son las que lo tienen en ambos períodos.", STABLE_IDS),
         sql=f"(count(*) FILTER (WHERE {_IN_BOTH}) + 0 * count({{v}}))::BIGINT",
         any_size=ANY_SIZE,
         cell="firm",
@@ -136,9 +137,10 @@ MARGINS = (
             "que siguen agregan o dejan, y los que crecen o caen; con un tamaño, también las que cambian de clase."
         ),
         formula="ΔX = nuevas − salen + agregados − dejados + crecen − caen; en pp de la base",
-        caveat=(
-            "over=product mira HS a seis dígitos, over=country destinos. Un cambio de revisión del Sistema Armonizado "
-            f"crea agregados y dejados falsos. {STABLE_IDS}"
+        caveats=(
+            "over=product mira HS a seis dígitos, over=country destinos.",
+            "Un cambio de revisión del Sistema Armonizado crea agregados y dejados falsos.",
+            STABLE_IDS,
         ),
         sql="sum({v})",
         columns=FOB,

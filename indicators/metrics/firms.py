@@ -22,7 +22,7 @@ FIRMS = (
             "Empresas distintas con exportaciones por un valor mayor que cero en exactamente el corte mostrado."
         ),
         formula="n(S, W) = |{f : X_f(S, W) > 0}|",
-        caveat=f"No se suma: una empresa puede estar en dos sectores o dos regiones. {_ID_SCOPE}",
+        caveats=("No se suma: una empresa puede estar en dos sectores o dos regiones.", _ID_SCOPE),
         sql=f"count(*) FILTER (WHERE {_POSITIVE})::BIGINT",
         cell="firm",
         sources=(*FIRM_SOURCES, PUBLISHED),
@@ -34,8 +34,9 @@ FIRMS = (
         unit="firms",
         definition="Cada empresa se reparte entre las regiones según lo que exporta desde cada una.",
         formula="Σ_f X_fr / X_f",
-        caveat=(
-            f"Suma sobre regiones el número de empresas del país; se muestra junto al conteo de empresas. {_ID_SCOPE}"
+        caveats=(
+            "Suma sobre regiones el número de empresas del país; se muestra junto al conteo de empresas.",
+            _ID_SCOPE,
         ),
         sql="sum({v}::DOUBLE / {t}::DOUBLE) FILTER (WHERE {t} > 0 AND unit IS NOT NULL)",
         cell="firm",
@@ -49,9 +50,9 @@ FIRMS = (
         unit="firms",
         definition=("Promedio, sobre los meses de la ventana, de las empresas distintas que exportan en el mes."),
         formula="Σ_m n(S, m) / meses de W",
-        caveat=(
-            "Es el único conteo público cuando los identificadores se renumeran cada mes. No es el número "
-            "de empresas del período."
+        caveats=(
+            "Es el único conteo público cuando los identificadores se renumeran cada mes.",
+            "No es el número de empresas del período.",
         ),
         sql=f"count(*) FILTER (WHERE {_POSITIVE}) / $months",
         cell="firm_month",
@@ -64,7 +65,7 @@ FIRMS = (
         unit="usd",
         definition="Valor exportado promedio de las empresas que exportan en el corte.",
         formula="X(S, W) / n(S, W)",
-        caveat=f"La mitad de las empresas exporta muy poco: se lee junto a la mediana. {_ID_SCOPE}",
+        caveats=("La mitad de las empresas exporta muy poco: se lee junto a la mediana.", _ID_SCOPE),
         sql=f"avg({{v}}::DOUBLE) FILTER (WHERE {_POSITIVE})",
         cell="firm",
     ),
@@ -74,7 +75,7 @@ FIRMS = (
         unit="usd",
         definition="Valor exportado de la empresa que está al medio, ordenadas por lo que exportan.",
         formula="mediana de X_f(S, W), f con X_f > 0",
-        caveat=_ID_SCOPE,
+        caveats=(_ID_SCOPE,),
         sql=f"median({{v}}::DOUBLE) FILTER (WHERE {_POSITIVE})",
         cell="firm",
     ),
@@ -85,7 +86,7 @@ FIRMS = (
         unit="usd",
         definition="Valor exportado por las empresas presentes tanto en la ventana como en la base.",
         formula="Σ X_f(S, W) con X_f(S, W) > 0 y X_f(S, W₀) > 0",
-        caveat=(f"Aísla el crecimiento de las que ya exportaban del que traen las que entran o salen. {_ID_SCOPE}"),
+        caveats=("Aísla el crecimiento de las que ya exportaban del que traen las que entran o salen.", _ID_SCOPE),
         sql="sum({v}) FILTER (WHERE {v1} > 0 AND {v0} > 0 AND unit IS NOT NULL)",
         cell="firm",
         moves=replace(SAME_MOVES, tells_value=True),
@@ -98,7 +99,7 @@ FIRMS = (
         unit="fraction",
         definition="Parte de las empresas exportadoras que vende un solo producto (HS a seis dígitos).",
         formula="|{f : un HS6}| / n",
-        caveat=_ID_SCOPE,
+        caveats=(_ID_SCOPE,),
         sql=(f"count(*) FILTER (WHERE {_POSITIVE} AND {{p}} = 1) / nullif(count(*) FILTER (WHERE {_POSITIVE}), 0)"),
         columns={**FOB, "p": "count(DISTINCT substring(x.hs_code, 1, 6))"},
         cell="firm",
@@ -109,7 +110,7 @@ FIRMS = (
         unit="fraction",
         definition="Parte de las empresas exportadoras que vende a un solo país.",
         formula="|{f : un destino}| / n",
-        caveat=_ID_SCOPE,
+        caveats=(_ID_SCOPE,),
         sql=(f"count(*) FILTER (WHERE {_POSITIVE} AND {{d}} = 1) / nullif(count(*) FILTER (WHERE {_POSITIVE}), 0)"),
         columns={**FOB, "d": "count(DISTINCT x.country_code)"},
         cell="firm",
@@ -121,7 +122,7 @@ FIRMS = (
         unit="firms",
         definition="Cuánto supera la suma de los conteos de empresas por región al número de empresas distintas.",
         formula="Σ_r n_r − n",
-        caveat=f"Por esto el número de empresas no se suma entre regiones; el conteo proporcional, sí. {_ID_SCOPE}",
+        caveats=("Por esto el número de empresas no se suma entre regiones; el conteo proporcional, sí.", _ID_SCOPE),
         sql=(
             "(count(*) FILTER (WHERE {v} > 0 AND unit IS NOT NULL)"
             " - count(DISTINCT unit.firm) FILTER (WHERE {v} > 0 AND unit IS NOT NULL))::BIGINT"

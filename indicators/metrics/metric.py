@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
+from indicators.language import t
 from indicators.scope import CUSTOMS_SOURCES, REGISTER
 
 FOB = {"v": "sum(x.fob_usd)"}
@@ -43,7 +44,7 @@ class Moves:
 
 @dataclass(frozen=True)
 class Metric:
-    """One figure of the product: what it means and how it is computed.
+    """One figure of the product: what it means and how it is computed. Its label, definition and formula are Spanish.
 
     A figure is computed in two steps. The records of the slice are grouped into cells, one per `unit` (the
     whole slice, a firm, a product …), each with `columns`; then `sql` is evaluated over the cells. In `sql`,
@@ -60,7 +61,7 @@ class Metric:
     definition: str
     formula: str
     sql: str = ""
-    caveat: str = ""
+    caveats: tuple[str, ...] = ()  # sentences
     additive: bool = False
     cell: str = "slice"
     columns: Mapping[str, str] | None = None
@@ -84,6 +85,11 @@ class Metric:
     is_annual: bool = False  # only of whole calendar years
     finds_new_firms: bool = False  # which a size by what the firm exported before cannot class
     empty: float | None = None  # the value where nothing was exported; None where there is then nothing to say
+
+    @property
+    def caveat(self) -> str:
+        """What to mind about the figure, in the reader's language."""
+        return " ".join(map(t, self.caveats))
 
     @property
     def cell_columns(self) -> Mapping[str, str]:

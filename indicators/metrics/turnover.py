@@ -5,6 +5,7 @@ from dataclasses import replace
 from indicators.metrics.bridges import ENTERS, EXITS
 from indicators.metrics.metric import ANY_SIZE, STABLE_IDS, Metric, Moves, firm_metric
 
+_IDENTITY = "n_t = n_t−1 + E − Z."
 _SHORT = "En una ventana menor que un año, entrar es no haber exportado nada en los 12 meses anteriores a ella."
 _SHORT_EXIT = "En una ventana menor que un año, salir es no exportar nada en los 12 meses que terminan con ella."
 
@@ -23,17 +24,16 @@ _ENTRANTS = f"count(*) FILTER (WHERE v1 > 0 AND {ENTERS} AND unit IS NOT NULL)"
 _LEAVERS = f"count(*) FILTER (WHERE v0 > 0 AND {EXITS} AND unit IS NOT NULL)"
 
 
-def _turnover(
-    id_: str, label: str, unit: str, definition: str, formula: str, caveat: str, sql: str, *, is_entry: bool
-) -> Metric:
+def _turnover(id_: str, label: str, unit: str, definition: str, formula: str, sql: str, *, is_entry: bool) -> Metric:
+    is_count = unit == "firms"
     return firm_metric(
         id=id_,
-        empty=0 if unit == "firms" else None,
+        empty=0 if is_count else None,
         label=label,
         unit=unit,
         definition=definition,
         formula=formula,
-        caveat=f"{caveat} {STABLE_IDS}",
+        caveats=(*([_IDENTITY] if is_count else []), _SHORT if is_entry else _SHORT_EXIT, STABLE_IDS),
         sql=sql,
         any_size=ANY_SIZE,
         cell="firm",
@@ -52,7 +52,6 @@ TURNOVER = (
         "firms",
         "Empresas que exportan en el año y no exportaron en el anterior.",
         "E_t = |{f : X_f(t) > 0 y X_f(t−1) = 0}|",
-        f"n_t = n_t−1 + E − Z. {_SHORT}",
         f"{_ENTRANTS}::BIGINT",
         is_entry=True,
     ),
@@ -62,7 +61,6 @@ TURNOVER = (
         "fraction",
         "Parte de las empresas que exportan en el año y no exportaron en el anterior.",
         "E_t / n_t",
-        _SHORT,
         f"{_ENTRANTS} / nullif({_N1}, 0)",
         is_entry=True,
     ),
@@ -72,7 +70,6 @@ TURNOVER = (
         "firms",
         "Empresas que exportaron en el año anterior y no exportan en el año.",
         "Z_t = |{f : X_f(t−1) > 0 y X_f(t) = 0}|",
-        f"n_t = n_t−1 + E − Z. {_SHORT_EXIT}",
         f"{_LEAVERS}::BIGINT",
         is_entry=False,
     ),
@@ -82,7 +79,6 @@ TURNOVER = (
         "fraction",
         "Parte de las empresas que exportaron en el año anterior y no exportan en el año.",
         "Z_t / n_t−1",
-        _SHORT_EXIT,
         f"{_LEAVERS} / nullif({_N0}, 0)",
         is_entry=False,
     ),
@@ -109,7 +105,7 @@ HISTORY = (
         unit="fraction",
         definition="Parte de las empresas del año que exportó también en cada uno de los tres años anteriores.",
         formula="|{f : X_f > 0 en t, t−1, t−2 y t−3}| / n_t",
-        caveat=f"Se lee junto a la parte del valor que exportan (regular_exporter_value). {STABLE_IDS}",
+        caveats=("Se lee junto a la parte del valor que exportan (regular_exporter_value).", STABLE_IDS),
         sql=f"count(*) FILTER (WHERE {_POSITIVE} AND {_REGULAR}) / nullif(count(*) FILTER (WHERE {_POSITIVE}), 0)",
         any_size=_THREE_YEARS,
         cell="firm",
@@ -124,7 +120,7 @@ HISTORY = (
         unit="fraction",
         definition="Parte del valor del año que exportan las empresas que exportaron también los tres años anteriores.",
         formula="X de las regulares / X, en t",
-        caveat=f"Se lee junto a la parte de las empresas que son (regular_exporter). {STABLE_IDS}",
+        caveats=("Se lee junto a la parte de las empresas que son (regular_exporter).", STABLE_IDS),
         sql=f"sum(v1::DOUBLE) FILTER (WHERE {_POSITIVE} AND {_REGULAR}) / nullif(sum(v1::DOUBLE), 0)",
         any_size=_THREE_YEARS,
         cell="firm",
@@ -140,7 +136,7 @@ HISTORY = (
         unit="firms",
         definition="Empresas que exportan en la ventana y no aparecen antes en los datos, que cubren 36 meses o más.",
         formula="|{f : X_f(W) > 0 y X_f = 0 en todos los meses anteriores}|",
-        caveat=f"«Primera vez» es desde que empiezan los datos: la fecha va con el dato. {STABLE_IDS}",
+        caveats=("«Primera vez» es desde que empiezan los datos: la fecha va con el dato.", STABLE_IDS),
         sql=f"count(*) FILTER (WHERE {_POSITIVE} AND {ENTERS})::BIGINT",
         any_size=_RECENT,
         cell="firm",
@@ -157,7 +153,7 @@ HISTORY = (
         unit="firms",
         definition="Empresas que exportan en la ventana después de más de 36 meses sin exportar.",
         formula="|{f : X_f(W) > 0, X_f = 0 en los 36 meses anteriores, X_f > 0 antes}|",
-        caveat=f"Necesita más de 36 meses de datos antes de la ventana. {STABLE_IDS}",
+        caveats=("Necesita más de 36 meses de datos antes de la ventana.", STABLE_IDS),
         sql=f"count(*) FILTER (WHERE {_POSITIVE} AND {_ABSENT} AND NOT {ENTERS})::BIGINT",
         any_size=_RECENT,
         cell="firm",
@@ -173,7 +169,7 @@ HISTORY = (
         unit="firms",
         definition="De las empresas que entraron en un año, cuántas exportan k años después (k = 0: las que entraron).",
         formula="|{f ∈ E_t : X_f(t + k) > 0}|",
-        caveat=f"Cuenta a quien deja un año y vuelve: exportar en t + k es lo único que se mira. {STABLE_IDS}",
+        caveats=("Cuenta a quien deja un año y vuelve: exportar en t + k es lo único que se mira.", STABLE_IDS),
         operator="survivors",
         cell="firm",
         any_size=ANY_SIZE,
@@ -189,7 +185,7 @@ HISTORY = (
         unit="fraction",
         definition="Parte de las empresas que entraron en un año que exporta k años después.",
         formula="survival_k(t) = |{f ∈ E_t : X_f(t + k) > 0}| / E_t",
-        caveat=f"Una fila por generación t y distancia k, hasta el año de la ventana. {STABLE_IDS}",
+        caveats=("Una fila por generación t y distancia k, hasta el año de la ventana.", STABLE_IDS),
         operator="survival",
         cell="firm",
         any_size=ANY_SIZE,

@@ -14,6 +14,7 @@ from indicators.answer import answer
 from indicators.edition import Edition
 from indicators.files.harmless import cell_text
 from indicators.files.writing import write_whole
+from indicators.language import t
 from indicators.question import Question
 from indicators.receipt import as_json, receipt
 from indicators.release import tables
@@ -39,7 +40,9 @@ def _fill(edition: Edition, path: Path) -> list[str]:
     with (
         zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive,
         tempfile.TemporaryDirectory(dir=path.parent, prefix=".release-") as folder,
-        tqdm(total=len(pieces) + len(questions), desc="Entrega", unit="archivo", disable=None, leave=False) as bar,
+        tqdm(
+            total=len(pieces) + len(questions), desc=t("Entrega"), unit=t("archivo"), disable=None, leave=False
+        ) as bar,
     ):
         box = _Box(archive, stamp)
         files: list[Written] = []

@@ -6,6 +6,7 @@ from typing import Any
 
 from indicators.edition import Edition
 from indicators.errors import IndicatorError
+from indicators.language import t
 from indicators.scope import NATION, REGIONS, REGISTER
 from indicators.summary import FIGURES
 
@@ -64,8 +65,11 @@ def refuse_private(edition: Edition) -> None:
     """Raise ReleaseError unless everything in the edition may be made public."""
     if edition.kind not in PUBLIC:
         raise ReleaseError(
-            f"La edición {edition.id} es privada (contiene el registro de la oficina) y no se entrega; publique una "
-            "edición sin registro."
+            t(
+                "La edición {id} es privada (contiene el registro de la oficina) y no se entrega; publique una edición "
+                "sin registro.",
+                id=edition.id,
+            )
         )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from indicators import reasons
 from indicators.edition import Edition
+from indicators.language import t
 from indicators.release.contents import Part, columns_of
 
 TYPES = {
@@ -41,13 +42,14 @@ def hashed(path: Path) -> str:
 
 def datapackage(edition: Edition, files: Iterable[Written]) -> dict[str, Any]:
     """Return the descriptor: every data file with its columns, size and hash."""
-    marks = f"{reasons.DEMO.text} " if edition.is_demo else ""
+    title = t("Pulso Exportador: exportaciones de las regiones de Chile ({label})", label=t(edition.label))
+    described = t("Exportaciones por mes, región, producto y destino; cifras publicadas; códigos.")
     return {
         "profile": "data-package",
         "name": f"pulso-exportador-{edition.id}",
         "id": edition.id,
-        "title": f"Pulso Exportador: exportaciones de las regiones de Chile ({edition.label})",
-        "description": f"{marks}Exportaciones por mes, región, producto y destino; cifras publicadas; códigos.",
+        "title": title,
+        "description": f"{t(reasons.DEMO.text)} {described}" if edition.is_demo else described,
         "version": edition.id,
         "created": edition.built_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "demo": edition.is_demo,
@@ -106,13 +108,17 @@ suman entre sí. En los CSV, un texto que parece fórmula lleva un apóstrofo de
 
 
 def readme(edition: Edition, files: Iterable[Written]) -> str:
-    """Return the page to read first, in Spanish; what must not be missed stands at its top."""
-    demo = f"**{reasons.DEMO.text}** Los registros de exportación de esta edición son sintéticos.\n\n"
-    extract = f"La edición contiene solo una parte de las exportaciones: {edition.extract}.\n\n"
-    return README.format(
+    """Return the page to read first; what must not be missed stands at its top."""
+    marks = []
+    if edition.is_demo:
+        marks.append(f"**{t(reasons.DEMO.text)}** {t('Los registros de exportación de esta edición son sintéticos.')}")
+    if edition.extract:
+        marks.append(reasons.extract(edition.extract).text)
+    return t(
+        README,
         id=edition.id,
-        marks=(demo if edition.is_demo else "") + (extract if edition.extract else ""),
-        label=edition.label,
+        marks="".join(f"{mark}\n\n" for mark in marks),
+        label=t(edition.label),
         day=f"{edition.built_at:%Y-%m-%d}",
         publisher=PUBLISHER,
         rows="\n".join(f"| `{one.path}` | {one.rows} |" for one in files if one.path.endswith(".csv")),

@@ -96,3 +96,22 @@ def test_english_readers_see_numbers_money_and_months_their_way() -> None:
         assert formats.printed_on("2026-02-23") == "23 February 2026"
         assert formats.listing(["China", "Brazil", "India"]) == "China, Brazil and India"
         assert formats.listing(["seven", "eight"], conjunction="o") == "seven or eight"
+
+
+def test_an_amount_in_english_has_its_sign_before_the_currency() -> None:
+    with speaking("en"):
+        assert formats.usd(-2_500_000, sign=True) == f"{MINUS}US$2.5 million"
+        assert formats.usd(99_999, sign=True) == "+US$99,999"
+        assert formats.usd(2_500_000) == "US$2.5 million"
+
+
+def test_a_day_is_short_and_cannot_be_read_in_another_order() -> None:
+    assert formats.numeric_day(date(2026, 2, 3)) == "03-02-2026"
+    with speaking("en"):
+        assert formats.numeric_day(date(2026, 2, 3)) == "3 Feb 2026"
+
+
+def test_what_writes_numbers_by_itself_is_told_the_separators() -> None:
+    assert formats.separators() == ",."
+    with speaking("en"):
+        assert formats.separators() == ".,"

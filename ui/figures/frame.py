@@ -6,6 +6,8 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from indicators.formats import separators
+from indicators.language import t
 from ui.charts import Caption
 
 # Streamlit swaps these for `theme.chartCategoricalColors` (and INK for the text colour) of the viewer's theme.
@@ -27,13 +29,13 @@ def framed(
     axis_height: int,
     key: str = "",
 ) -> go.Figure:
-    """Return the figure with its words around it and Spanish separators.
+    """Return the figure with its words around it, its numbers written as the reader does.
 
     The figure is put together as plain values and checked by Plotly once: adding part by part costs ten times more.
     """
     title, measure = wrapped(caption.title, TITLE_CHARS), wrapped(caption.measure, TEXT_CHARS)
     measure += f"<br>{key}" if key else ""
-    note = f"<b>{escaped(caption.badge)}</b><br>{wrapped(f'Fuente: {caption.source}', TEXT_CHARS)}"
+    note = f"<b>{escaped(caption.badge)}</b><br>{wrapped(t('Fuente: {source}', source=caption.source), TEXT_CHARS)}"
     top = 14 + LINE * lines_of(title) + SMALL_LINE * lines_of(measure) + 20
     bottom = axis_height + SMALL_LINE * lines_of(note) + 12
     at_left = {"x": 0, "xref": "paper", "xanchor": "left", "yref": "paper"}
@@ -57,7 +59,7 @@ def framed(
         ],
         "height": top + plot_height + bottom,
         "margin": {"l": 4, "r": 4, "t": top, "b": bottom, "pad": 0},
-        "separators": ",.",
+        "separators": separators(),
         "showlegend": False,
         "dragmode": False,
         "hoverlabel": {"align": "left"},

@@ -33,7 +33,9 @@ def lines(shape: Lines, caption: Caption) -> go.Figure:
             "tickangle": 0,
             "tickvals": labels[:: _step(labels)],
         },
-        "yaxis": ink | {"rangemode": "tozero", "ticklabelposition": "inside top", "nticks": 5},
+        "yaxis": ink
+        | {"rangemode": "tozero", "ticklabelposition": "inside top", "nticks": 5}
+        | {"separatethousands": True, "exponentformat": "none"},  # else `3000` and `20k`
     }
     key = "<br>".join(
         f'<span style="color:{colour}"><b>{sign}</b></span> {escaped(line.name)}'
