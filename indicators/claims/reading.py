@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from indicators.claims.claim import Quantity
+from indicators.claims.quantity import Quantity
 from indicators.formats import printed_on
 from indicators.published import OtherValue, Period, PublishedFact
 from indicators.published.labels import SCOPE_LABELS, shown

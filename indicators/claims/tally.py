@@ -3,7 +3,7 @@
 import math
 
 from indicators import formats
-from indicators.claims.claim import Quantity
+from indicators.claims.quantity import Quantity
 from indicators.claims.reading import Reading
 from indicators.claims.verdict import Verification
 from indicators.published.labels import UNIT_NOUNS
