@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from indicators.edition import Edition
-from indicators.formats import MISSING, listing, month_name, number, usd, window_label
+from indicators.formats import listing, month_name, number, usd, window_label
 from indicators.language import t
 from indicators.scope import NATION
 
@@ -97,7 +97,7 @@ def editions_of(found: tuple[Event, ...]) -> dict[str, tuple[Event, ...]]:
 def headline(found: tuple[Event, ...]) -> str:
     """Say what is known of the newest event, and what nobody said of it."""
     newest = found[0]
-    known = [f"{newest.said(m)} {t(name)}" for m, name in MEASURES.items() if newest.said(m) != MISSING]
+    known = [f"{newest.said(m)} {t(name)}" for m, name in MEASURES.items() if getattr(newest, m) is not None]
     if not known:
         return t("{event} ({when}): ninguna cifra publicada.", event=newest.event, when=newest.when)
     said = t("{event}, {when}: {known}.", event=newest.event, when=newest.when, known=listing(known))

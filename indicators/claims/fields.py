@@ -64,7 +64,7 @@ def check_region(edition: Edition, region: str) -> None:
 
 
 def read_rough_period(text: str) -> Period | None:
-    """Return the period of `2024`, `2025-01..2025-10` or its months in words, in Spanish or English; None when empty."""
+    """Return the period of `2024`, `2025-01..2025-10` or months in words, in Spanish or English; None when empty."""
     text = text.strip()
     if not text:
         return None
