@@ -1,5 +1,6 @@
 """Findings in one sentence, written from the same values that cards and charts show."""
 
+import re
 from collections.abc import Sequence
 
 from indicators.dimensions import UNKNOWN_KEY
@@ -9,9 +10,17 @@ from indicators.language import t
 from indicators.published import Breakdown, PublishedFact
 from indicators.result import Answer, Row
 
-LEFTOVERS = ("resto", "otro", "demás")  # how the printed names of leftovers begin: they lead no sentence
+LEFTOVERS = re.compile(r"(?:resto|otro|demás)", re.IGNORECASE)  # how the printed names of what is left over begin
 SHOWN = 8
 VISIBLE = 0.0005  # half of the last digit shown, 0,1 pp
+MONTHS_SAID = {  # is of a slice, direction → sentence
+    (False, 1): "{place} exportó {moved} más en {window} que un año antes",
+    (False, 0): "{place} exportó lo mismo en {window} que un año antes",
+    (False, -1): "{place} exportó {moved} menos en {window} que un año antes",
+    (True, 1): "{place} exportó de este corte {moved} más en {window} que un año antes",
+    (True, 0): "{place} exportó de este corte lo mismo en {window} que un año antes",
+    (True, -1): "{place} exportó de este corte {moved} menos en {window} que un año antes",
+}
 
 
 def published_headline(
@@ -97,21 +106,11 @@ def months_title(answer: Answer) -> str:
     if answer.growth is None:
         return t("Exportaciones de {place}, mes a mes", place=answer.region_label)
     words = {"place": answer.region_label, "window": answer.window_label, "moved": percent(abs(answer.growth))}
-    return t(_MONTHS_SAID[is_narrowed(answer), _sign(answer.growth)], **words)
+    return t(MONTHS_SAID[is_narrowed(answer), _sign(answer.growth)], **words)
 
 
 def _sign(change: float) -> int:
     return (change > 0) - (change < 0)
-
-
-_MONTHS_SAID = {  # of this slice only, direction → sentence
-    (False, 1): "{place} exportó {moved} más en {window} que un año antes",
-    (False, 0): "{place} exportó lo mismo en {window} que un año antes",
-    (False, -1): "{place} exportó {moved} menos en {window} que un año antes",
-    (True, 1): "{place} exportó de este corte {moved} más en {window} que un año antes",
-    (True, 0): "{place} exportó de este corte lo mismo en {window} que un año antes",
-    (True, -1): "{place} exportó de este corte {moved} menos en {window} que un año antes",
-}
 
 
 def is_narrowed(answer: Answer) -> bool:
@@ -135,7 +134,7 @@ def parts_title(parts: Sequence[PublishedFact], total: PublishedFact | None, *, 
 
 def is_leftover(part: PublishedFact) -> bool:
     """Whether a part is what is left after the named ones."""
-    return str(part.printed_subject).lower().startswith(LEFTOVERS)
+    return LEFTOVERS.match(str(part.printed_subject)) is not None
 
 
 def printed_title(breakdown: Breakdown, where: str) -> str:

@@ -11,7 +11,7 @@ LESS = "menos de {value}"
 BOUNDS = (  # a printed number that is a bound or an approximation must be shown as one
     (re.compile(r"upper bound"), LESS),
     (re.compile(r'lower bound|">\d|"más de|"superaron"|"superó|"tras superar', re.IGNORECASE), "más de {value}"),
-    (re.compile(r'"poco más de'), "poco más de {value}"),
+    (re.compile(r'"poco más de\b'), "poco más de {value}"),
     (re.compile(r'"casi'), "casi {value}"),
     (re.compile(r'"aproximadamente"|"cerca de"'), "cerca de {value}"),
 )
