@@ -33,39 +33,45 @@ SCALES: Mapping[str, tuple[float, str | None]] = {  # word → what it multiplie
     "mm": (1e6, None),
     "m": (1e6, None),
 }
-NOUNS = {  # first letters of the noun after the number → unit of the ledger
-    "dólar": "usd",
-    "dolar": "usd",
-    "dollar": "usd",
-    "rond": "meetings",
-    "rued": "meetings",
-    "reunion": "meetings",
-    "round": "meetings",
-    "meeting": "meetings",
-    "import": "buyers",
-    "comprador": "buyers",
-    "buyer": "buyers",
-    "socio": "members",
-    "asociad": "members",
-    "member": "members",
-    "export": "firms",
-    "empresa": "firms",
-    "pyme": "firms",
-    "mipyme": "firms",
-    "firma": "firms",
-    "firms": "firms",
-    "compan": "firms",
-    "sme": "firms",
-    "país": "countries",
-    "mercado": "countries",
-    "countr": "countries",
-    "markets": "countries",
-    "producto": "products",
-    "products": "products",
-    "tonelada": "tonnes",
-    "tonne": "tonnes",
+NOUNS: Mapping[str | None, Mapping[str, str]] = {  # language → first letters of the noun after the number → unit
+    SPANISH: {
+        "dólar": "usd",
+        "dolar": "usd",
+        "rond": "meetings",
+        "rued": "meetings",
+        "reunion": "meetings",
+        "comprador": "buyers",
+        "socio": "members",
+        "asociad": "members",
+        "empresa": "firms",
+        "firma": "firms",
+        "país": "countries",
+        "mercado": "countries",
+        "producto": "products",
+        "tonelada": "tonnes",
+    },
+    ENGLISH: {
+        "dollar": "usd",
+        "round": "meetings",
+        "meeting": "meetings",
+        "buyer": "buyers",
+        "member": "members",
+        "firms": "firms",
+        "compan": "firms",
+        "sme": "firms",
+        "countr": "countries",
+        "markets": "countries",
+        "products": "products",
+        "tonne": "tonnes",
+    },
+    None: {
+        "import": "buyers",
+        "export": "firms",
+        "pyme": "firms",
+        "mipyme": "firms",
+    },
 }
-COUNTED = frozenset(NOUNS.values()) - {"usd", "tonnes"}  # what has no decimals
+COUNTED = frozenset(unit for units in NOUNS.values() for unit in units.values()) - {"usd", "tonnes"}  # no decimals
 
 
 @dataclass(frozen=True)
@@ -97,12 +103,12 @@ def read_quantity(text: str) -> Quantity | None:
 def quantity_of(match: re.Match[str], spoken: str | None = None) -> Quantity:
     """Return the quantity of a match of `QUOTED`, in a text of a language (by default the reader's).
 
-    The words around the number (`millones`, `million`) say better than the text which language it is written in.
+    The words after the number (`millones`, `companies`) say better than the text which language it is written in.
     """
     word = re.sub(r"\s+", " ", (match["unit"] or "").lower())
     unit = "fraction" if word in PERCENT else _unit(match, word)
     factor, of_word = (0.01, PERCENT[word]) if unit == "fraction" else SCALES.get(word, (1.0, None))
-    style = of_word or spoken or language()
+    style = of_word or _noun(match)[1] or spoken or language()
     value, decimals, other = _plain(match["number"], style, is_whole=unit in COUNTED and factor == 1.0)
     sign = -1 if (match["sign"] or "").strip() in {"-", "−", "–"} else 1
     return Quantity(
@@ -136,19 +142,22 @@ def rewritten(quantity: Quantity) -> str:
 
 def _text(match: re.Match[str], word: str) -> str:
     """Return the number as quoted, with the noun only where the noun is its unit."""
-    is_unit = match["noun"] and _unit_of(match["noun"]) and word not in PERCENT
+    is_unit = _noun(match)[0] and word not in PERCENT
     end = match.end() if is_unit else match.end("unit" if match["unit"] else "number")
     return match[0][: end - match.start()].strip()
 
 
-def _unit_of(noun: str) -> str | None:
-    return next((unit for start, unit in NOUNS.items() if noun.lower().startswith(start)), None)
+def _noun(match: re.Match[str]) -> tuple[str | None, str | None]:
+    """Return the unit that the noun names and the language it is of; None where there is none or it is of both."""
+    noun = (match["noun"] or "").lower()
+    known = ((unit, code) for code, units in NOUNS.items() for start, unit in units.items() if noun.startswith(start))
+    return next(known, (None, None))
 
 
 def _unit(match: re.Match[str], word: str) -> str | None:
     if match["dollar"] or "usd" in word:
         return "usd"
-    unit = _unit_of(match["noun"] or "")
+    unit = _noun(match)[0]
     return "usd" if unit is None and ("mill" in word or "bill" in word) else unit
 
 
