@@ -315,3 +315,30 @@ def test_reasons_of_a_revision_triangle_have_english() -> None:
     with speaking("en"):
         assert t(NOT_YET.text) == "The month was not yet loaded in that edition."
         assert t(WITHDRAWN.text) == "The month was withdrawn in that edition."
+
+
+def test_an_event_is_told_in_english(tmp_path: Path) -> None:
+    event = {"event": "Redes", "starts_on": "2025-11-01", "ends_on": "2025-11-30", "date_precision": "month"}
+    event |= {"origin": "published", "edition": "2025", "region_code": "08", "n_companies": 1300, "n_rounds": 450}
+    rounds = business_rounds.events(
+        tiny_edition(tmp_path, tables={"core_business_round": [event | {"source": "ASEM"}]})
+    )
+    with speaking("en"):
+        assert business_rounds.headline(rounds) == (
+            "Redes, November 2025: 1,300 firms and 450 rounds. No figure for exporters, buyers, expected business and "
+            "closed business."
+        )
+        assert rounds[0].said("n_buyers") == "n/a"
+
+
+def test_the_weight_of_pymes_is_told_in_english(tmp_path: Path) -> None:
+    rows = [
+        {"size_class": size, "place_level": "nation", "region_code": "CL", "year": 2023, "source": "SII", **sums}
+        for size, sums in (("pequena", {"n_firms": 1, "n_masked": 0}), ("grande", {"n_firms": 3, "n_masked": 2}))
+    ]
+    rows = [row | {"sales_uf": 10.0 * row["n_firms"], "workers": 1} for row in rows]
+    with speaking("en"):
+        found = company_weights.weights(tiny_edition(tmp_path, tables={"core_sii_company": rows}), "CL", "pyme")
+    (sales,) = found["ventas"]
+    assert (sales.scope, sales.subject) == ("all the firms that the SII (tax authority) counts", "pyme: sales")
+    assert sales.note == "At least: the SII (tax authority) hides 2 cells of sales."
