@@ -25,7 +25,7 @@ NAMES = (  # said alike in both languages
     *("US", "FOB", "HS", "HS6", "HHI", "UF", "pp", "min", "Laspeyres", "Paasche", "Herfindahl-Hirschman", "Fisher"),
     *("pymes", "pyme", "mipymes", "mipyme", "comuna", "micro", "Micro", "sector", "base", "Base", "total", "Total"),
     *("no", "variación interanual", "Edición de prueba", "Servicio Nacional de Aduanas de Chile"),
-    *("Pulso Exportador", "Frictionless Data Package"),
+    *("Pulso Exportador", "Frictionless Data Package", "UTF-8"),
 )
 NAMED = re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in sorted(NAMES, key=len, reverse=True)))
 CODES = re.compile(
