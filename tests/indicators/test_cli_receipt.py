@@ -121,3 +121,47 @@ def test_what_cannot_be_done_is_one_sentence(
     assert captured.out == ""
     assert captured.err.startswith(says)
     assert captured.err.count("\n") == 1
+
+
+def test_each_command_writes_in_english_when_asked(
+    editions: tuple[Path, str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, old, new = editions
+    receipt = tmp_path / "receipt.json"
+    receipt.write_text(run(capsys, "receipt", QUESTION, "--edition", old, "--lang", "en"), encoding="utf-8")
+    assert json.loads(receipt.read_text(encoding="utf-8"))["language"] == "en"
+
+    again = run(capsys, "recompute", str(receipt), "--lang", "en", code=1)
+    assert f"Edition of the receipt ({old}): the same." in again
+    assert "  value: 182,700 → 272,700" in again
+    moved = run(capsys, "diff", QUESTION, "--from", old, "--to", new, "--lang", "en").splitlines()
+    assert f"Edition {old} (official): US$182,700 (182,700)" in moved
+    assert "Difference: 90,000 (+49.26%)" in moved
+    assert (
+        "Changed: aduanas_dus 2024-01: 90 records worth US$0.09 million → 90 records worth US$0.18 million"
+    ) in moved
+    released = run(capsys, "release", "--out", str(tmp_path / "x.zip"), "--edition", old, "--lang", "en")
+    assert released.startswith(f"{tmp_path / 'x.zip'}: edition {old}, ")
+    assert "comparisons: 0 within tolerance" in run(capsys, "reconcile", "--edition", old, "--lang", "en")
+    assert run(capsys, "metrics", "--lang", "en").startswith(
+        "fob                        Value exported. Sum of the FOB"
+    )
+    assert run(capsys, "definitions", "--lang", "en").startswith("# Method\n")
+    assert "Value exported: US$272,700" in run(capsys, "answer", QUESTION, "--lang", "en")
+
+
+@pytest.mark.parametrize("command", [["verify", "12%", "--about", "share", "--region", "08"], ["published"]])
+def test_the_commands_of_claims_take_the_language_too(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, *command, "--lang", "en") != run(capsys, *command)
+
+
+def test_an_error_is_in_the_language_asked_for_and_the_next_command_is_in_spanish(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for language, says in (("en", "The metric “robo” does not exist"), ("es", "La métrica «robo» no existe")):
+        assert main(["answer", "robo", "--lang", language]) == 1
+        assert capsys.readouterr().err.startswith(says)
+    assert main(["answer", "robo"]) == 1
+    assert capsys.readouterr().err.startswith("La métrica «robo» no existe")
+    with pytest.raises(SystemExit):
+        main(["answer", "fob", "--lang", "../en"])

@@ -21,10 +21,13 @@ from indicators.__main__ import main
 from indicators.answer import answer
 from indicators.edition import Edition, open_edition, open_file
 from indicators.errors import EditionMissing
+from indicators.language import speaking
 from indicators.question import Question
 from indicators.reconciliation import DEMO_MARK, FORMATS, NOT_COMPARABLE, OUTSIDE, WITHIN, reconciliation
 from tests.editions import tiny_edition
+from tests.english import bare
 from tests.etl.customs_text import line, write_month
+from tests.texts import SPANISH
 
 CONTRACT = read_contract(SQL_FOLDER / "core" / "core_reconciliation.toml")
 SCOPES = {  # scope of the ledger → the same scope in a question
@@ -289,6 +292,23 @@ def test_the_three_formats_hold_the_same_comparisons(edition: Edition, capsys: p
     assert [float(row["published_usd"]) for row in table] == [row["published_usd"] for row in facts]
     assert all(f"({row['figure_id']})" in said["text"] for row in facts)
     assert said["text"].startswith(f"Edición {edition.id}: {len(facts)} comparaciones: ")
+
+
+def test_the_reconciliation_in_english(edition: Edition) -> None:
+    spanish = reconciliation(edition)
+    with speaking("en"):
+        english = reconciliation(edition)
+        lines = FORMATS["text"](edition, english).splitlines()
+        table = FORMATS["csv"](edition, english).splitlines()
+    assert [one.status for one in english] == [one.status for one in spanish]
+    assert not {one.explanation for one in english} & {one.explanation for one in spanish}
+    assert not [one.explanation for one in english if SPANISH.search(bare(one.explanation))]
+    assert {one.mark for one in english} == {
+        "Demonstration data. Do not cite. The data are synthetic; the table shows how reconciliation is done."
+    }
+    assert lines[0].startswith(f"Edition {edition.id}: {len(english)} comparisons: ")
+    assert [line.split(":")[0] for line in lines if line and not line.startswith(" ")][2] == "outside"
+    assert table[0] == f"# edicion: {edition.id} (Demonstration data)"
 
 
 def test_one_region_can_be_asked_for(edition: Edition) -> None:

@@ -18,12 +18,14 @@ from etl.contracts import all_contracts, describe
 from indicators.__main__ import main
 from indicators.edition import Edition, open_edition
 from indicators.errors import IndicatorError
+from indicators.language import speaking
 from indicators.reasons import DEMO
 from indicators.recompute import SAME, recompute
 from indicators.release import release
 from indicators.release.contents import PARTS, ReleaseError
 from indicators.scope import REGIONS
 from tests.editions import tiny_edition
+from tests.english import left_in_spanish
 from tests.ui.sample import sample
 
 
@@ -130,6 +132,31 @@ def test_the_receipts_of_the_headline_figures_can_be_computed_again(
     assert {Path(name).name[:2] for name in names} == {"CL", *REGIONS}
     kept = Path(box.extract("recibos/08-fob-1.json", tmp_path))
     assert json.loads(kept.read_text())["answer"]["value"] == 86_000_000
+    assert recompute(edition.path.parent.parent, kept).exit_code == SAME
+
+
+def test_a_release_in_english_has_the_same_files_and_figures(
+    edition: Edition, box: zipfile.ZipFile, tmp_path: Path
+) -> None:
+    out = tmp_path / "release.zip"
+    with speaking("en"):
+        names = release(edition, out)
+    english = zipfile.ZipFile(out)
+    assert names == box.namelist()
+    tables = [name for name in names if name.startswith(("datos/", "diccionario/")) and name.endswith(".csv")]
+    assert tables and all(english.read(name) == box.read(name) for name in tables)
+    page = english.read("LEEME.md").decode()
+    assert page.startswith(
+        f"# Pulso Exportador, edition {edition.id}\n\n**Demonstration data. Do not cite.** The export"
+    )
+    assert left_in_spanish(box.read("LEEME.md").decode(), page) == []
+    described = json.loads(english.read("datapackage.json"))
+    assert described["title"].startswith("Pulso Exportador: exports of the regions of Chile (")
+    assert described["description"].startswith("Demonstration data. Do not cite. Exports by month, region, ")
+
+    kept = tmp_path / "receipt.json"
+    kept.write_bytes(english.read("recibos/08-fob-1.json"))
+    assert json.loads(kept.read_bytes())["language"] == "en"
     assert recompute(edition.path.parent.parent, kept).exit_code == SAME
 
 
