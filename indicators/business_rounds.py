@@ -1,7 +1,9 @@
 """Business rounds: what was published of each, and what the office keeps of its own. What nobody said stays None."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from indicators.edition import Edition
 from indicators.formats import listing, month_name, number, usd, window_label
@@ -15,6 +17,7 @@ EVENTS = """
     FROM core_business_round
     WHERE $region = 'CL' OR region_code = $region
     ORDER BY starts_on DESC, event, origin DESC"""
+IN_WORDS = ("edition", "place", "organiser", "sector", "note")  # of the published events, also in English
 MEASURES = {
     "n_companies": "empresas",
     "n_exporters": "exportadoras",
@@ -80,10 +83,17 @@ class Event:
 
 
 def events(edition: Edition, region: str = NATION) -> tuple[Event, ...]:
-    """Return the events of a region (all of them for the nation), the newest first; none in an edition without them."""
+    """Return the events of a region (all of them for the nation), the newest first; none in an edition without them.
+
+    What the office wrote of its own is shown as it wrote it, in any language.
+    """
     if not edition.constant("SELECT 1 FROM duckdb_tables() WHERE table_name = 'core_business_round'"):
         return ()
-    return tuple(Event(**row) for row in edition.rows(EVENTS, {"region": region}))
+    return tuple(Event(**row | _words(row)) for row in edition.rows(EVENTS, {"region": region}))
+
+
+def _words(row: Mapping[str, Any]) -> dict[str, str | None]:
+    return {name: t(row[name]) if row[name] and row["origin"] == "published" else row[name] for name in IN_WORDS}
 
 
 def editions_of(found: tuple[Event, ...]) -> dict[str, tuple[Event, ...]]:

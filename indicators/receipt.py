@@ -110,7 +110,7 @@ def _check_parts(found: Receipt) -> None:
         raise ReceiptError(t("El recibo está dañado: la edición falta o no es un texto legible."))
     if found.get("language", SPANISH) not in LANGUAGES:
         known = listing(LANGUAGES, conjunction="o")
-        raise ReceiptError(t("El recibo está dañado: su idioma no es {known}.", known=known))
+        raise ReceiptError(t("El recibo está dañado: su idioma debe ser {known}.", known=known))
 
 
 def source_files(edition: Edition, answer: Answer) -> list[dict[str, Any]]:

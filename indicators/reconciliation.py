@@ -16,7 +16,7 @@ from indicators.formats import percent, usd_millions
 from indicators.language import language, t
 from indicators.published.facts import Period
 from indicators.published.labels import SCOPE_LABELS
-from indicators.published.notes import in_spanish
+from indicators.published.notes import note_text
 
 TABLE = "core_reconciliation"
 STATUSES = OUTSIDE, WITHIN, NOT_COMPARABLE = "fuera", "dentro", "no comparable"
@@ -135,7 +135,7 @@ def _comparison(edition: Edition, row: Mapping[str, Any]) -> Comparison:
         publisher=t(DERIVED) if row["publisher"] == "derived" else row["publisher"],
         published_on=row["published_on"],
         source_url=row["source_url"],
-        note=in_spanish(row["note"]),
+        note=note_text(row["note"]),
         source_id=row["source_id"],
         region_code=row["region_code"],
         region_label=t(row["region_label"] or row["region_code"]),

@@ -19,9 +19,10 @@ SPANISH = re.compile(
     r"[áéíóúñÁÉÍÓÚÑ¿¡«»]"
     r"|\b(?:de|la|el|los|las|que|en|por|con|del|una|un|sin|para|se|no es|es|al|lo|su|más|y|o)\b\s",
 )
-CODE = re.compile(r"\b(?:SELECT|FROM|WHERE|GROUP BY|FILTER|INTERVAL)\b|strftime|%[Ymd]-|\(\?P?[:<=]|\\[sbd]")
+CODE = re.compile(r"\b(?:SELECT|FROM|WHERE|GROUP BY|FILTER|INTERVAL)\b|strftime|%[Ymd]-|\(\?P?[:<=]|\\[sbd1-9]")
 NOT_SHOWN = frozenset(  # rules that read Spanish sentences, words to search by
-    {"indicators/claims/propose.py", "indicators/search.py", "ui/serve.py"}
+    {f"indicators/claims/{name}.py" for name in ("propose", "quantity", "vocabulary")}
+    | {"indicators/search.py", "ui/serve.py"}
 )
 OWN_NAMES = frozenset({"Español"})  # said in its own language in every other
 HELP = frozenset({"help", "metavar", "description"})  # of the command line, which is the operator's

@@ -44,6 +44,7 @@ def _change(now: PublishedFact, before: PublishedFact) -> PublishedFact:
         bound="",
         source_urls=tuple(dict.fromkeys([*now.source_urls, *before.source_urls])),
         is_derived=True,
+        adds_records=False,
         derivation=f"{' ÷ '.join(cited)} − 1 = {formats.percent(value, 1, sign=True)}",
         contradictions=(),
     )

@@ -7,6 +7,7 @@ from datetime import date
 from indicators.claims.claim import Claim
 from indicators.claims.reading import PUBLISHED, Reading
 from indicators.edition import Edition
+from indicators.language import t
 from indicators.published import Period
 from indicators.published.labels import NATION
 from indicators.published.smes import place
@@ -30,7 +31,7 @@ WEIGHTS = """
 
 @dataclass(frozen=True)
 class Weight:
-    """A measure of companies: its column, its words and which companies make the whole."""
+    """A measure of companies: its column, its words (in Spanish) and which companies make the whole."""
 
     column: str
     words: str
@@ -65,26 +66,32 @@ def _weigh(edition: Edition, claim: Claim, *, region: str, rule: str, weight: We
     for row in edition.rows(sql, {"region": region, "year": year}):
         if not row["whole"] or row["part"] is None:
             continue
-        masked = (MASKED.format(n=row["n_masked"]),) if row["n_masked"] else ()
+        masked = (t(MASKED, n=row["n_masked"]),) if row["n_masked"] else ()
         source = str(row["sources"][0])
         yield Reading(
             quoted=claim.quantity,
             value=row["part"] / row["whole"],
             unit="fraction",
-            definition=f"{weight.words} de {SIZE_LABELS[rule]}, {weight.whole_words}",
+            definition=_definition(weight, rule),
             region=region,
             period=Period(date(row["year"], 1, 1), date(row["year"], 12, 31)),
             origin=PUBLISHED,
             source=SOURCE,
             urls=(source[source.find("http") :],),
-            caveats=(HEAD_OFFICE, *masked),
+            caveats=(t(HEAD_OFFICE), *masked),
             differs=_differs(edition, claim, region=region, weight=weight),
         )
 
 
+def _definition(weight: Weight, rule: str) -> str:
+    words = {"what": t(weight.words), "firms": t(SIZE_LABELS[rule]), "whole": t(weight.whole_words)}
+    return t("{what} de {firms}, {whole}", **words)
+
+
 def _differs(edition: Edition, claim: Claim, *, region: str, weight: Weight) -> str | None:
     if weight.column == "sales_uf":
-        return NOT_VALUE_ADDED
+        return t(NOT_VALUE_ADDED)
     if region != claim.region:
-        return f"es de {place(edition, region)}, no de {place(edition, claim.region)}"
+        where = {"place": place(edition, region), "asked": place(edition, claim.region)}
+        return t("es de {place}, no de {asked}", **where)
     return None

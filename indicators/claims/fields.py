@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from indicators import formats
 from indicators.claims.claim import Claim, read_claim, read_period
 from indicators.claims.propose import period_in, plain
+from indicators.claims.quantity import rewritten
 from indicators.edition import Edition
 from indicators.errors import QuestionError
+from indicators.language import t
 from indicators.published import Period
 from indicators.published.labels import NATION
 
@@ -31,23 +33,24 @@ def fields_of(claim: Claim) -> Fields:
     """Return the texts that read back as the claim."""
     quantity = claim.quantity
     hidden_sign = formats.MINUS if quantity.value < 0 and not quantity.text.startswith(("-", "−", "–")) else ""
-    return Fields(hidden_sign + quantity.text, claim.about, claim.region, period_text(claim.period))
+    return Fields(hidden_sign + rewritten(quantity), claim.about, claim.region, period_text(claim.period))
 
 
 def claim_of(edition: Edition, fields: Fields) -> Claim:
     """Return the claim that the texts make; raises QuestionError with one sentence on the part that is wrong."""
     number = shortened(fields.number)
     if not number:
-        raise QuestionError("number", "Falta la cifra; por ejemplo: 12 %, US$ 4.230 millones.")
+        raise QuestionError("number", t("Falta la cifra; por ejemplo: 12 %, US$ 4.230 millones."))
     if number.endswith("…"):
-        raise QuestionError("number", f"«{number}» es demasiado largo para ser una cifra.")
+        raise QuestionError("number", t("«{number}» es demasiado largo para ser una cifra.", number=number))
     if not fields.about:
-        raise QuestionError("about", f"Falta decir sobre qué es «{number}»; elija un tema.")
+        raise QuestionError("about", t("Falta decir sobre qué es «{number}»; elija un tema.", number=number))
     check_region(edition, fields.region)
     period = period_text(read_rough_period(fields.period))
     claim = read_claim(number, about=shortened(fields.about), region=fields.region, period=period)
     if (claim.about, claim.region) == ("share", NATION):
-        raise QuestionError("region", f"Falta decir de qué región es «{number}» de las exportaciones del país.")
+        text = t("Falta decir de qué región es «{number}» de las exportaciones del país.", number=number)
+        raise QuestionError("region", text)
     return claim
 
 
@@ -56,11 +59,12 @@ def check_region(edition: Edition, region: str) -> None:
     sql = "SELECT region_code FROM core_region WHERE is_region ORDER BY region_code"
     known = (NATION, *(row["region_code"] for row in edition.rows(sql)))
     if region not in known:
-        raise QuestionError("region", f"La región «{shortened(region)}» no existe; use {', '.join(known)}.")
+        text = t("La región «{region}» no existe; use {codes}.", region=shortened(region), codes=", ".join(known))
+        raise QuestionError("region", text)
 
 
 def read_rough_period(text: str) -> Period | None:
-    """Return the period of `2024`, `2025-01..2025-10` or `enero a octubre de 2025`; None when it is empty."""
+    """Return the period of `2024`, `2025-01..2025-10` or months in words, in Spanish or English; None when empty."""
     text = text.strip()
     if not text:
         return None
@@ -68,7 +72,8 @@ def read_rough_period(text: str) -> Period | None:
     try:
         return in_words or read_period(text)
     except QuestionError as error:
-        raise QuestionError("period", f"El período «{shortened(text)}» no se entiende; {PERIOD_HELP}.") from error
+        said = t("El período «{period}» no se entiende; {help}.", period=shortened(text), help=t(PERIOD_HELP))
+        raise QuestionError("period", said) from error
 
 
 def period_text(period: Period | None) -> str:

@@ -7,10 +7,12 @@ from indicators.claims.claim import Claim, last_day
 from indicators.claims.reading import DECIMALS, Reading, Unanswered
 from indicators.errors import QuestionError
 from indicators.formats import percent
+from indicators.language import t
 from indicators.published import Period
 from indicators.question import Question
 from indicators.result import Answer
 from indicators.scope import CONCEPTS, DENOMINATORS, NATION
+from indicators.sentences import uncapitalised
 
 Ask = Callable[[Question], Answer]
 SCOPES = ("flow=goods", "flow=goods+services")
@@ -97,7 +99,7 @@ def _read(claim: Claim, asked: Asked, *, window: str, ask: Ask) -> Reading | Una
     definition = _definition(part, asked)
     if value is None or part.window is None:
         reasons = [*part.reasons, *(whole.reasons if whole else ())]
-        return Unanswered(definition, reasons[0].text if reasons else "No hay base de comparación.")
+        return Unanswered(definition, reasons[0].text if reasons else t("No hay base de comparación."))
     return Reading(
         quoted=claim.quantity,
         value=float(value),
@@ -116,12 +118,13 @@ def _read(claim: Claim, asked: Asked, *, window: str, ask: Ask) -> Reading | Una
 
 def _definition(part: Answer, asked: Asked) -> str:
     """Return what was computed: of a share its whole, which says its scope; else measure and scope."""
-    if part.question.metric == "share":
-        words = f"parte del {(part.share_of or '').removeprefix('del ')}"
+    whole, concept = part.question.whole, t(CONCEPTS[part.question.concept].label)
+    if part.question.metric == "share" and whole is not None:
+        words = t("parte del {whole}", whole=t(whole.label))
     else:
-        words = f"{part.label.lower()}, {part.scope_label}"
+        words = f"{uncapitalised(part.label)}, {part.scope_label}"
     if asked.takes == "growth":
-        words = f"crecimiento en {words}"
+        words = t("crecimiento en {what}", what=words)
     if asked.over:
-        words += ", parte del total del registro"
-    return f"{words}, {CONCEPTS[part.question.concept].label}"
+        words = t("{what}, parte del total del registro", what=words)
+    return f"{words}, {concept}"

@@ -7,6 +7,7 @@ from indicators.claims.claim import Claim
 from indicators.claims.company_weight import company_readings
 from indicators.claims.reading import Reading, of_fact
 from indicators.edition import Edition
+from indicators.language import t
 from indicators.published import Period, PublishedFact, facts, shares_of_every_period
 from indicators.published.labels import NATION
 from indicators.published.ledger import totals
@@ -44,7 +45,7 @@ def published_readings(edition: Edition, claim: Claim) -> list[Reading]:
     else:
         found = list(_of_region(edition, claim, claim.region, differs=None))
         if claim.about in ALSO_OF_THE_NATION and claim.region != NATION:
-            differs = f"es de Chile, no de {place(edition, claim.region)}"
+            differs = t("es de {place}, no de {asked}", place="Chile", asked=place(edition, claim.region))
             found += _of_region(edition, claim, NATION, differs=differs)
     return sorted(found, key=lambda reading: (reading.differs is not None, reading.distance))
 
@@ -53,7 +54,7 @@ def coincidences(edition: Edition, claim: Claim, readings: list[Reading]) -> lis
     """Return published figures of the region with the quoted number, or its opposite, for something else."""
     known = {id_ for reading in readings for id_ in reading.figure_ids}
     same = [
-        of_fact(claim.quantity, fact, differs="mide otra cosa")
+        of_fact(claim.quantity, fact, differs=t("mide otra cosa"))
         for fact in facts(edition, claim.region)
         if not fact.is_claim and claim.covers(fact.period) and not known & set(fact.figure_ids)
     ]
@@ -68,7 +69,7 @@ def _shares(edition: Edition, claim: Claim) -> Iterator[Reading]:
     whole = _by_period(edition, NATION, "goods")
     for period, part in _by_period(edition, claim.region, "non_copper_non_lithium").items():
         if _is_asked(claim, period) and period in whole:
-            yield of_fact(claim.quantity, quotient(part, whole[period]), caveats=(MIXED,))
+            yield of_fact(claim.quantity, quotient(part, whole[period]), caveats=(t(MIXED),))
 
 
 def _by_period(edition: Edition, region: str, scope: str) -> dict[Period, PublishedFact]:
@@ -81,10 +82,12 @@ def _of_region(edition: Edition, claim: Claim, region: str, *, differs: str | No
         if fact.is_claim or not claim.covers(fact.period):
             continue
         if _belongs(claim, fact):
-            narrower = f"es solo de {fact.subject}" if fact.subject and claim.about != "event" else None
+            narrower = (
+                t("es solo de {subject}", subject=fact.subject) if fact.subject and claim.about != "event" else None
+            )
             yield of_fact(claim.quantity, fact, differs=differs or narrower)
         elif claim.about in OTHER_MEASURE and differs is None and _is_total(fact, "growth"):
-            yield of_fact(claim.quantity, fact, differs=OTHER_MEASURE[claim.about])
+            yield of_fact(claim.quantity, fact, differs=t(OTHER_MEASURE[claim.about]))
     for change in changes(edition, region, LEVELS.get(claim.about, ())):
         if claim.covers(change.period):
             yield of_fact(claim.quantity, change, differs=differs)

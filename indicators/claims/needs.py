@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from indicators.claims.claim import Claim
 from indicators.claims.reading import Reading
 from indicators.edition import Edition
+from indicators.language import t
 from indicators.published import sme_facts
 
 REGISTER = (
@@ -39,4 +40,4 @@ def needs(edition: Edition, claim: Claim, published: Sequence[Reading]) -> list[
     if len(hits) == 1 and claim.about in ("level", "firms"):
         return []
     absent = [sme_facts(edition, claim.region).missing] if claim.about in ON_SMES and not hits else []
-    return [*absent, *NEEDS[claim.about]]
+    return [*absent, *map(t, NEEDS[claim.about])]

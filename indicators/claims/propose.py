@@ -1,13 +1,17 @@
-"""Proposes what a pasted sentence claims, by fixed rules; whoever asks corrects what is wrong."""
+"""Proposes what a pasted sentence in Spanish or English claims, by fixed rules; whoever asks corrects it."""
 
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from indicators import formats
-from indicators.claims.claim import QUOTED, Claim, Quantity, quantity_of
+from indicators.claims.claim import Claim
+from indicators.claims.quantity import QUOTED, Quantity, quantity_of
+from indicators.claims.vocabulary import VOCABULARIES, Vocabulary, language_of
 from indicators.edition import Edition
+from indicators.language import ENGLISH, catalogue
 from indicators.published import Period
 from indicators.published.labels import NATION
 
@@ -20,50 +24,40 @@ ALIASES = {  # other names of regions, without accents
     "aisen": "11",
     "ohiggins": "06",
     "region metropolitana": "13",
+    "metropolitan region": "13",
 }
-GROWTH_WORDS = r"crec|aument|subi|alza|incremen|expan|creci|variaci|repunt|avanz"
-FALL_WORDS = r"cay|caid|baj|disminu|retroced|contra|reduj|descen"
-SME_WORDS = r"pyme|mipyme|pymex|pequenas"
-RULES: tuple[tuple[str, str, str], ...] = (  # first that fits: unit, words around the number, subject
-    ("fraction", r"\bpib\b|producto interno|producto geografico", "gdp"),
-    ("fraction", r"emple|trabajador|puestos de trabajo|mano de obra", "jobs"),
-    ("fraction", rf"(?=.*(?:{GROWTH_WORDS}|{FALL_WORDS}))(?=.*(?:{SME_WORDS}))", "growth_sme"),
-    ("fraction", rf"(?=.*(?:{GROWTH_WORDS}|{FALL_WORDS}))(?=.*(?:numero de|cantidad de))", "growth_firms"),
-    ("fraction", rf"{GROWTH_WORDS}|{FALL_WORDS}", "growth"),
-    ("fraction", r"nacional|del pais|de chile|chilenas", "share"),
-    ("fraction", SME_WORDS, "sme_share"),
-    ("fraction", "", "share"),
-    ("usd", "", "level"),
-    ("meetings", "", "event"),
-    ("buyers", "", "event"),
-    ("members", "", "event"),
-    ("countries", "", "event"),
-    ("firms", r"encuentro|rond|rued|feria|evento|reun|congreg|redes|particip|asist|convoc", "event"),
-    ("firms", "", "firms"),
-)
-CLAUSE_END = re.compile(r"[,;]\s|\.\s|\s[ye]\s")
-MONTHS = "|".join(formats.MONTHS)
+MONTHS = {  # in both languages
+    **{name: number for number, name in enumerate(formats.MONTHS, start=1)},
+    **{catalogue(ENGLISH)[name].lower(): number for number, name in enumerate(formats.MONTHS, start=1)},
+}
+ORDINALS = {"primer": 1, "segundo": 2, "tercer": 3, "cuarto": 4, "first": 1, "second": 2, "third": 3, "fourth": 4}
+PARTS = {"semestre": 6, "trimestre": 3, "half": 6, "semester": 6, "quarter": 3}  # of a year → months
+MONTH_NAMES = "|".join(MONTHS)
 FOUR_DIGITS = r"(?:19|20)\d{2}"
-SPAN = re.compile(rf"({MONTHS})\s*(?:a|al|-|–|hasta|y)\s*({MONTHS})(?:\s+(?:de|del)?\s*({FOUR_DIGITS}))?")
-MONTH = re.compile(rf"({MONTHS})\s+(?:de |del )?({FOUR_DIGITS})")
+TO = r"a|al|-|–|hasta|y|to|through|until|and"
+SPAN = re.compile(rf"({MONTH_NAMES})\s*(?:{TO})\s*({MONTH_NAMES})(?:\s+(?:de|del|of)?\s*({FOUR_DIGITS}))?")
+MONTH = re.compile(rf"({MONTH_NAMES})\s+(?:de |del |of )?({FOUR_DIGITS})")
+PART = re.compile(rf"({'|'.join(ORDINALS)}) ({'|'.join(PARTS)})")
 YEAR = re.compile(rf"\b{FOUR_DIGITS}\b")
-HALVES = {"primer semestre": (1, 6), "segundo semestre": (7, 12)}
-QUARTERS = {"primer": (1, 3), "segundo": (4, 6), "tercer": (7, 9), "cuarto": (10, 12)}
 
 
 def propose(edition: Edition, sentence: str, *, region: str = NATION) -> tuple[Claim, ...]:
     """Return what a sentence claims, one claim per number; `region` is for a sentence that names none."""
     names = _region_names(edition)
     whole = plain(sentence)
+    written_in = language_of(re.sub("|".join(map(re.escape, names)), " ", whole))
+    words = VOCABULARIES[written_in]
     numbers = [match for match in QUOTED.finditer(sentence) if quantity_of(match).unit and not _is_date(match)]
     claims = []
-    for number, around in zip(numbers, _contexts(sentence, numbers), strict=True):
-        quantity = quantity_of(number)
-        about = _about(str(quantity.unit), around)
+    for number, around in zip(numbers, _contexts(sentence, numbers, words), strict=True):
+        quantity = quantity_of(number, written_in)
+        about = _about(str(quantity.unit), around, words)
         if about is not None:
             where = _region(around, names) or _region(whole, names) or region
             when = period_in(around) or period_in(whole)
-            claims.append(Claim(_signed(quantity, around, about), about, where, when, sentence))
+            if re.search(words.fall, around):
+                quantity = _fallen(quantity, about)
+            claims.append(Claim(quantity, about, where, when, sentence))
     return tuple(claims)
 
 
@@ -73,34 +67,34 @@ def plain(text: str) -> str:
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter) and letter not in "'’")
 
 
-def _about(unit: str, around: str) -> str | None:
-    return next((about for of_unit, words, about in RULES if of_unit == unit and re.search(words, around)), None)
+def _about(unit: str, around: str, words: Vocabulary) -> str | None:
+    return next((about for of, pattern, about in words.rules if of == unit and re.search(pattern, around)), None)
 
 
-def _contexts(sentence: str, numbers: Sequence[re.Match[str]]) -> Iterator[str]:
+def _contexts(sentence: str, numbers: Sequence[re.Match[str]], words: Vocabulary) -> Iterator[str]:
     """Yield the words that go with each number: its clause, up to the clause of another number."""
     ends = [0, *(match.end("number") for match in numbers[:-1])]
     starts = [*(match.start() for match in numbers[1:]), len(sentence)]
     for index, match in enumerate(numbers):
         before, after = sentence[ends[index] : match.start()], sentence[match.start() : starts[index]]
         if index > 0:
-            before = CLAUSE_END.split(before, maxsplit=1)[-1]
+            before = re.split(words.clause_end, before, maxsplit=1)[-1]
         if index < len(numbers) - 1:
-            after = CLAUSE_END.split(after, maxsplit=1)[0]
+            after = re.split(words.clause_end, after, maxsplit=1)[0]
         yield plain(f"{before} {after}")
 
 
-def _signed(quantity: Quantity, around: str, about: str) -> Quantity:
+def _fallen(quantity: Quantity, about: str) -> Quantity:
     """Return a growth with the sign of its verb: «cayó 18,5 %» is −18,5 %."""
-    falls = about.startswith("growth") and re.search(FALL_WORDS, around) and not quantity.has_sign
-    if not falls or quantity.value < 0:
+    if not about.startswith("growth") or quantity.has_sign:
         return quantity
-    return Quantity(quantity.text, -quantity.value, quantity.rounding, quantity.unit, has_sign=True)
+    other = None if quantity.mistakable is None else -quantity.mistakable
+    return replace(quantity, value=-quantity.value, has_sign=True, mistakable=other)
 
 
 def _is_date(match: re.Match[str]) -> bool:
     """Whether the number is a day of a month or a bare year."""
-    is_day = plain(match["noun"] or "") in formats.MONTHS
+    is_day = plain(match["noun"] or "") in MONTHS
     return is_day or (match["unit"] is None and bool(YEAR.fullmatch(match["number"])))
 
 
@@ -119,16 +113,15 @@ def period_in(text: str) -> Period | None:
     years = [int(year) for year in YEAR.findall(text)]
     span = SPAN.search(text)
     if span and years:
-        first, last = (formats.MONTHS.index(span[group]) + 1 for group in (1, 2))
+        first, last = (MONTHS[span[group]] for group in (1, 2))
         return _months(int(span[3] or years[-1]), first, last) if first <= last else None
     month = MONTH.search(text)
     if month:
-        number = formats.MONTHS.index(month[1]) + 1
-        return _months(int(month[2]), number, number)
-    part = re.search(r"(primer|segundo|tercer|cuarto) (semestre|trimestre)", text)
+        return _months(int(month[2]), MONTHS[month[1]], MONTHS[month[1]])
+    part = PART.search(text)
     if part and years:
-        first, last = HALVES.get(part[0]) or QUARTERS[part[1]]
-        return _months(years[-1], first, last)
+        last = ORDINALS[part[1]] * PARTS[part[2]]
+        return _months(years[-1], last - PARTS[part[2]] + 1, last) if last <= 12 else None
     return Period(date(min(years), 1, 1), date(max(years), 12, 31)) if years else None
 
 

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from indicators.claims.claim import Quantity
+from indicators.claims.quantity import Quantity
 from indicators.formats import printed_on
+from indicators.language import t
 from indicators.published import OtherValue, Period, PublishedFact
 from indicators.published.labels import SCOPE_LABELS, shown
 from indicators.question import Question
@@ -17,7 +18,7 @@ class Reading:
     """A definition, the value it gives and where that comes from.
 
     `differs` says why the reading measures something else than what was claimed; such a reading never
-    reproduces the claim, however near its value is. `origin` is `publicado` or the badge of the edition.
+    reproduces the claim, however near its value is. `origin` is `publicado` or the badge of the edition, a code.
     """
 
     quoted: Quantity
@@ -39,7 +40,7 @@ class Reading:
 
     @property
     def value_text(self) -> str:
-        """The value in Spanish with its unit."""
+        """The value with its unit."""
         return self.printed or shown(self.value, self.unit, decimals=DECIMALS.get(self.unit, 0))
 
     @property
@@ -106,6 +107,6 @@ def of_fact(
 
 def _definition(fact: PublishedFact) -> str:
     if fact.metric == "share_national":
-        return f"{SCOPE_LABELS[fact.scope]}, {fact.basis or 'sobre lo mismo de todo el país'}"
+        return f"{t(SCOPE_LABELS[fact.scope])}, {fact.basis or t('sobre lo mismo de todo el país')}"
     scope = "" if fact.subject_kind == "event" else fact.scope_label
     return ", ".join(filter(None, (fact.metric_label, fact.subject, scope)))

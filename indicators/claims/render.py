@@ -10,35 +10,36 @@ from indicators.claims import tally
 from indicators.claims.reading import PUBLISHED, Reading
 from indicators.claims.verdict import Verification
 from indicators.formats import printed_on
+from indicators.language import t
 from indicators.published import OtherValue, Period, PublishedFact
 
-NOTHING = "  (ninguna)"
+NOTHING = "(ninguna)"
 
 
 def as_text(found: Verification) -> str:
     """Return the verification for a person at a terminal."""
     quantity = found.claim.quantity
     lines = [tally.outcome(found), found.summary, tally.tolerance(quantity), tally.tried(found)]
-    for title, texts in (("Se puede publicar", found.printable), ("No se puede publicar", found.forbidden)):
-        lines += ["", f"{title}:", *([f"  - {text}" for text in texts] or [NOTHING])]
+    for title, texts in ((t("Se puede publicar"), found.printable), (t("No se puede publicar"), found.forbidden)):
+        lines += ["", f"{title}:", *([f"  - {text}" for text in texts] or [f"  {t(NOTHING)}"])]
     for title, readings in (
-        ("Lecturas con cifras publicadas", found.published),
-        ("El mismo número, dicho de otra cosa", found.coincidences),
-        ("Lecturas de la edición", found.computed),
+        (t("Lecturas con cifras publicadas"), found.published),
+        (t("El mismo número, dicho de otra cosa"), found.coincidences),
+        (t("Lecturas de la edición"), found.computed),
     ):
-        lines += ["", f"{title}:", *([line for one in readings for line in _reading(one)] or [NOTHING])]
+        lines += ["", f"{title}:", *([line for one in readings for line in _reading(one)] or [f"  {t(NOTHING)}"])]
     said_once = dict.fromkeys(note for one in found.computed for note in (*one.caveats, one.source))
     lines += [f"  {note}" for note in said_once]
-    lines += [f"  Sin calcular: {one.definition}. {one.reason}" for one in found.unanswered]
-    lines += ["", "Quién lo dijo:", *([f"  - {_fact(fact)}" for fact in found.said_by] or ["  (no consta)"])]
-    lines += ["", "Qué lo zanjaría:", *([f"  - {need}" for need in found.needs] or ["  (nada más)"])]
+    lines += [f"  {t('Sin calcular: {what}. {why}', what=one.definition, why=one.reason)}" for one in found.unanswered]
+    lines += ["", t("Quién lo dijo:"), *([f"  - {_fact(fact)}" for fact in found.said_by] or [f"  {t('(no consta)')}"])]
+    lines += ["", t("Qué lo zanjaría:"), *([f"  - {need}" for need in found.needs] or [f"  {t('(nada más)')}"])]
     return "\n".join(lines) + "\n"
 
 
 def _reading(reading: Reading) -> Iterator[str]:
     is_published = reading.origin == PUBLISHED
-    origin = "" if is_published else f" [{reading.origin}]"
-    place = f"región {reading.region}; {reading.period.label}"
+    origin = "" if is_published else f" [{t(reading.origin)}]"
+    place = t("región {code}; {period}", code=reading.region, period=reading.period.label)
     yield f"  {reading.value_text}{origin} ({tally.standing(reading)}): {reading.definition}; {place}"
     notes = [reading.differs, reading.derivation, *map(_other, reading.others)]
     notes += [*reading.caveats, reading.source, *reading.urls] if is_published else []
@@ -46,7 +47,7 @@ def _reading(reading: Reading) -> Iterator[str]:
 
 
 def _other(other: OtherValue) -> str:
-    said = (f"Otro valor publicado: {other.value_text}", other.publisher, other.note, *other.source_urls)
+    said = (t("Otro valor publicado: {value}", value=other.value_text), other.publisher, other.note, *other.source_urls)
     return ", ".join(text for text in said if text)
 
 
@@ -93,7 +94,8 @@ def _reading_facts(reading: Reading) -> dict[str, Any]:
 
 
 def _fact_facts(fact: PublishedFact) -> dict[str, Any]:
-    return {**asdict(fact), "value_text": fact.value_text, "badge": fact.badge, "period": _period(fact.period)}
+    said = {"value_text": fact.value_text, "badge": fact.badge, "period": _period(fact.period)}
+    return {**asdict(fact), "bound": fact.bound.removesuffix("{value}"), **said}
 
 
 def _period(period: Period) -> dict[str, str]:
@@ -102,7 +104,7 @@ def _period(period: Period) -> dict[str, str]:
 
 def facts_as_text(facts: Sequence[PublishedFact]) -> str:
     """Return published facts, one to a line."""
-    return "".join(f"{_fact(fact)}\n" for fact in facts) or "No hay cifras publicadas de eso.\n"
+    return "".join(f"{_fact(fact)}\n" for fact in facts) or f"{t('No hay cifras publicadas de eso.')}\n"
 
 
 def facts_as_json(facts: Sequence[PublishedFact]) -> str:

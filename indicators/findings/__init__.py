@@ -1,16 +1,26 @@
-"""Findings in one Spanish sentence, written from the same values that cards and charts show."""
+"""Findings in one sentence, written from the same values that cards and charts show."""
 
+import re
 from collections.abc import Sequence
 
 from indicators.dimensions import UNKNOWN_KEY
 from indicators.drill import short_name
 from indicators.formats import listing, percent, points
+from indicators.language import t
 from indicators.published import Breakdown, PublishedFact
 from indicators.result import Answer, Row
 
-LEFTOVERS = ("resto", "otro", "demás")  # how the names of leftovers begin: they lead no sentence
+LEFTOVERS = re.compile(r"(?:resto|otro|demás)", re.IGNORECASE)  # how the printed names of what is left over begin
 SHOWN = 8
 VISIBLE = 0.0005  # half of the last digit shown, 0,1 pp
+MONTHS_SAID = {  # is of a slice, direction → sentence
+    (False, 1): "{place} exportó {moved} más en {window} que un año antes",
+    (False, 0): "{place} exportó lo mismo en {window} que un año antes",
+    (False, -1): "{place} exportó {moved} menos en {window} que un año antes",
+    (True, 1): "{place} exportó de este corte {moved} más en {window} que un año antes",
+    (True, 0): "{place} exportó de este corte lo mismo en {window} que un año antes",
+    (True, -1): "{place} exportó de este corte {moved} menos en {window} que un año antes",
+}
 
 
 def published_headline(
@@ -18,21 +28,34 @@ def published_headline(
 ) -> str:
     """Say the published state of a region: level, growth, share."""
     if level is None:
-        return f"No hay cifras publicadas del total exportado por {where}."
-    said = (
-        f"{_capital(where)} exportó {level.value_text} en {level.period.label} ({level.scope_label}, {level.publisher})"
+        return t("No hay cifras publicadas del total exportado por {place}.", place=where)
+    said = t(
+        "{place} exportó {value} en {period} ({scope}, {publisher})",
+        place=_capital(where),
+        value=level.value_text,
+        period=level.period.label,
+        scope=level.scope_label,
+        publisher=level.publisher,
     )
     if growth is not None:
-        said += f", {_moved(growth.value, growth.decimals)} que en igual período del año anterior"
+        said = _grown(said, growth)
     if share is not None:
-        said += f"; es el {share.value_text} del total nacional de {share.scope_label}"
+        said = t(
+            "{said}; es el {share} del total nacional de {scope}",
+            said=said,
+            share=share.value_text,
+            scope=share.scope_label,
+        )
     return f"{said}."
 
 
-def _moved(growth: float, decimals: int) -> str:
-    if growth == 0:
-        return "lo mismo"
-    return f"{percent(abs(growth), decimals)} {'más' if growth > 0 else 'menos'}"
+def _grown(said: str, growth: PublishedFact) -> str:
+    if growth.value == 0:
+        return t("{said}, lo mismo que en igual período del año anterior", said=said)
+    moved = percent(abs(growth.value), growth.decimals)
+    if growth.value > 0:
+        return t("{said}, {moved} más que en igual período del año anterior", said=said, moved=moved)
+    return t("{said}, {moved} menos que en igual período del año anterior", said=said, moved=moved)
 
 
 def _capital(text: str) -> str:
@@ -49,16 +72,29 @@ def movers_title(answer: Answer) -> str:
     """Say which part explains most of the total's move, and which pulled the other way."""
     rows = [row for row in movers(answer) if row.key != UNKNOWN_KEY]
     if not rows:
-        return f"Qué movió las exportaciones de {answer.region_label}"
+        return t("Qué movió las exportaciones de {place}", place=answer.region_label)
     first = rows[0]
     falls = (first.contribution or 0) < 0
-    name = short_name(first.label)
-    whole = "al total de este corte" if is_narrowed(answer) else f"a las exportaciones de {answer.region_label}"
-    said = f"{name} {'restó' if falls else 'sumó'} {_points(first)} {whole}"
+    said = _lost(answer, first) if falls else _added(answer, first)
     against = next((row for row in rows if ((row.contribution or 0) < 0) != falls), None)
     if against is None:
         return said
-    return f"{said}; {short_name(against.label)} {'sumó' if falls else 'restó'} {_points(against)}"
+    words = {"said": said, "part": short_name(against.label), "points": _points(against)}
+    return t("{said}; {part} sumó {points}", **words) if falls else t("{said}; {part} restó {points}", **words)
+
+
+def _added(answer: Answer, row: Row) -> str:
+    words = {"part": short_name(row.label), "points": _points(row)}
+    if is_narrowed(answer):
+        return t("{part} sumó {points} al total de este corte", **words)
+    return t("{part} sumó {points} a las exportaciones de {place}", place=answer.region_label, **words)
+
+
+def _lost(answer: Answer, row: Row) -> str:
+    words = {"part": short_name(row.label), "points": _points(row)}
+    if is_narrowed(answer):
+        return t("{part} restó {points} al total de este corte", **words)
+    return t("{part} restó {points} a las exportaciones de {place}", place=answer.region_label, **words)
 
 
 def _points(row: Row) -> str:
@@ -68,9 +104,13 @@ def _points(row: Row) -> str:
 def months_title(answer: Answer) -> str:
     """Say how the last months compare with the same months a year earlier."""
     if answer.growth is None:
-        return f"Exportaciones de {answer.region_label}, mes a mes"
-    what = "exportó de este corte" if is_narrowed(answer) else "exportó"
-    return f"{answer.region_label} {what} {_moved(answer.growth, 1)} en {answer.window_label} que un año antes"
+        return t("Exportaciones de {place}, mes a mes", place=answer.region_label)
+    words = {"place": answer.region_label, "window": answer.window_label, "moved": percent(abs(answer.growth))}
+    return t(MONTHS_SAID[is_narrowed(answer), _sign(answer.growth)], **words)
+
+
+def _sign(change: float) -> int:
+    return (change > 0) - (change < 0)
 
 
 def is_narrowed(answer: Answer) -> bool:
@@ -86,22 +126,26 @@ def parts_title(parts: Sequence[PublishedFact], total: PublishedFact | None, *, 
     if total is None or not total.value:
         return f"{noun}: {names}"
     weight = percent(sum(part.value for part in named) / total.value, 0)
-    verb = "suman" if len(named) > 1 else "es"
-    return f"{names} {verb} el {weight} de lo exportado en {total.period.label}"
+    words = {"names": names, "weight": weight, "period": total.period.label}
+    if len(named) > 1:
+        return t("{names} suman el {weight} de lo exportado en {period}", **words)
+    return t("{names} es el {weight} de lo exportado en {period}", **words)
 
 
 def is_leftover(part: PublishedFact) -> bool:
     """Whether a part is what is left after the named ones."""
-    return str(part.subject).lower().startswith(LEFTOVERS)
+    return LEFTOVERS.match(str(part.printed_subject)) is not None
 
 
 def printed_title(breakdown: Breakdown, where: str) -> str:
     """Say which printed sector fell or rose most."""
     rows = [row for row in breakdown.rows if row.growth is not None]
     if not rows:
-        return f"Lo publicado por rubro de {where} en {breakdown.period.label}"
+        return t("Lo publicado por rubro de {place} en {period}", place=where, period=breakdown.period.label)
     widest = max(rows, key=lambda row: abs(row.growth.value if row.growth else 0))
     assert widest.growth is not None  # noqa: S101  for the type checker: rows without growth are out
-    verb = "cayó" if widest.growth.value < 0 else "subió"
     rate = percent(abs(widest.growth.value), widest.growth.decimals)
-    return f"{widest.subject} {verb} {rate} en {breakdown.period.label}"
+    words = {"subject": widest.subject, "rate": rate, "period": breakdown.period.label}
+    if widest.growth.value < 0:
+        return t("{subject} cayó {rate} en {period}", **words)
+    return t("{subject} subió {rate} en {period}", **words)

@@ -90,7 +90,7 @@ def published_headline(printed: Breakdown | None, customs: Customs2025, where: s
     """Say what is published of the destinations of a region: the largest of customs, the latest printed shares."""
     said = []
     if customs.destinations:
-        said.append(f"{parts_title(customs.destinations, customs.total, noun=t('Destinos'))} (Aduanas).")
+        said.append(t("{title} (Aduanas).", title=parts_title(customs.destinations, customs.total, noun=t("Destinos"))))
     shares = [row.share for row in printed.rows if row.share][:LEADERS] if printed else []
     if printed and shares:
         said.append(

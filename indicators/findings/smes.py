@@ -113,7 +113,7 @@ def sector_title(answer: Answer) -> str:
 
 def weights_title(latest: Sequence[PublishedFact], place: str) -> str:
     """Say the latest weights of small firms."""
-    said = [f"{str(fact.subject).partition(': ')[2]} {fact.value_text}" for fact in latest]
+    said = [f"{t(str(fact.subject).partition(': ')[2])} {fact.value_text}" for fact in latest]
     return t("Peso en {place}, {year}: {weights}", place=place, year=latest[0].period.label, weights=", ".join(said))
 
 

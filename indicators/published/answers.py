@@ -35,7 +35,7 @@ def published_answer(edition: Edition, question: Question) -> Answer:
     window = window_of(question, found)
     base = question.base_of(window) if window else None
     blank = blank_answer(edition, question, Plan(PUBLISHED, window, base), None)
-    label = SCOPE_LABELS[found.scope] if found.scope else question.scope.label
+    label = t(SCOPE_LABELS[found.scope]) if found.scope else question.scope.label
     blank = replace(blank, scope_label=_scope(question, label), source_note="")
     if window is None:
         return replace(blank, reasons=(nothing(blank, found, None),))
@@ -61,7 +61,7 @@ def published_answer(edition: Edition, question: Question) -> Answer:
 
 
 def _scope(question: Question, label: str) -> str:
-    return f"{label}, {SIZE_LABELS[question.size]}" if question.size else label
+    return f"{label}, {t(SIZE_LABELS[question.size])}" if question.size else label
 
 
 class _Printed:
@@ -168,8 +168,8 @@ def _split(printed: _Printed, found: Asked) -> Iterator[tuple[str, str, Asked, _
 def _share_of(answer: Answer, row: Row) -> str | None:
     whole = answer.question.whole
     if whole is not None:
-        return f"del {whole.label}"
-    return "del total mostrado" if answer.question.split and row.value is not None else None
+        return t("del {whole}", whole=t(whole.label))
+    return t("del total mostrado") if answer.question.split and row.value is not None else None
 
 
 def _cited(edition: Edition, answer: Answer, lead: PublishedFact | None, used: Iterable[PublishedFact]) -> Answer:

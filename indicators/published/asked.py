@@ -7,7 +7,8 @@ from datetime import timedelta
 from indicators.calendar import Window, add_months
 from indicators.edition import Edition
 from indicators.formats import percent
-from indicators.published.facts import OtherValue, Period, PublishedFact
+from indicators.language import t
+from indicators.published.facts import DERIVED, OtherValue, Period, PublishedFact
 from indicators.published.labels import NATION
 from indicators.published.ledger import facts
 from indicators.published.shares import DECIMALS, growth_of, quotient
@@ -54,7 +55,7 @@ class Asked:
         return [fact for fact in facts(self.edition, self.region) if fact.metric == metric and self._is_meant(fact)]
 
     def _is_meant(self, fact: PublishedFact) -> bool:
-        subject = fact.subject_code == self.country if self.country else fact.subject == self.sector
+        subject = fact.subject_code == self.country if self.country else fact.printed_subject == self.sector
         is_plain = fact.basis is None and not fact.is_claim
         return subject and is_plain and (fact.scope, fact.size_rule) == (self.scope, self.size)
 
@@ -131,7 +132,7 @@ def subjects(found: Asked, period: Period, kind: str) -> Iterator[tuple[str, str
     metrics = ("dest_fob", "dest_yoy_pct") if kind == "destination" else ("fob_sector", "growth")
     seen = set()
     for fact in facts(found.edition, found.region):
-        key = fact.subject_code if kind == "destination" else fact.subject
+        key = fact.subject_code if kind == "destination" else fact.printed_subject
         is_one = fact.metric in metrics and fact.subject_kind == kind and not fact.is_claim
         if key is None or key in seen or not is_one or (fact.scope, fact.period) != (found.scope, period):
             continue
@@ -170,7 +171,7 @@ def _as_other(computed: PublishedFact) -> OtherValue:
     return OtherValue(
         value=computed.value,
         value_text=percent(computed.value, DECIMALS, sign=True),
-        publisher="derivado de cifras publicadas",
+        publisher=t(DERIVED),
         published_on=computed.published_on,
         figure_ids=computed.figure_ids,
         source_urls=computed.source_urls,

@@ -1,6 +1,6 @@
 """Published sectors and destinations of a region."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from indicators.edition import Edition
@@ -102,15 +102,20 @@ def _breakdown(
         return None
     latest = max(parts, key=lambda fact: (fact.period.end, fact.period.start))
     chosen = [fact for fact in parts if (fact.period, fact.scope) == (latest.period, latest.scope)]
-    named: dict[tuple[str, str | None], dict[str, PublishedFact]] = {}
+    named: dict[tuple[str | None, str | None], dict[str, PublishedFact]] = {}
     for fact in chosen:
-        named.setdefault((str(fact.subject), fact.basis), {})[fact.metric] = fact
+        named.setdefault((fact.printed_subject, fact.basis), {})[fact.metric] = fact
     level, share, growth = metrics
     rows = [
-        BreakdownRow(subject, basis, found.get(level), found.get(share), found.get(growth))
-        for (subject, basis), found in named.items()
+        BreakdownRow(_subject(found), basis, found.get(level), found.get(share), found.get(growth))
+        for (_, basis), found in named.items()
     ]
     return Breakdown(latest.period, latest.scope, tuple(sorted(rows, key=_size)))
+
+
+def _subject(found: Mapping[str, PublishedFact]) -> str:
+    """Return how the facts of one row name it."""
+    return str(next(iter(found.values())).subject)
 
 
 def _size(row: BreakdownRow) -> tuple[float, float, str]:

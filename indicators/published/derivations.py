@@ -1,12 +1,13 @@
-"""Says how a derived level was worked out: its formula in Spanish and the printed figures it used."""
+"""Says how a derived level was worked out: its formula in words and the printed figures it used."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from indicators import formats
+from indicators.language import t
 from indicators.published.figure import Figure
-from indicators.published.notes import in_spanish
+from indicators.published.notes import note_text
 
 NUMBER = re.compile(r"(?<![\w.,-])\d[\d,]*(?:\.\d+)?(?![\w-])")
 YEARS = range(1990, 2100)
@@ -30,12 +31,12 @@ def explain(derived: Figure, rows: list[Figure]) -> Derivation:
     """Return the formula of a derived figure with the printed figures of the same region that stand in it."""
     used = _printed_inputs(derived, rows, depth=0)
     ids = distinct(row.figure_id for row in used)
-    formula = in_spanish(derived.note) or ""
+    formula = note_text(derived.note) or ""
     publishers = distinct(row.publisher for row in used)
     dates = [row.published_on for row in used if row.published_on]
     return Derivation(
         words=f"{formula} [{', '.join(ids)}]" if ids else formula,
-        publisher=formats.listing(publishers) or "derivado",
+        publisher=formats.listing(publishers) or t("derivado"),
         published_on=max(dates, default=None),
         decimals=max((row.decimals for row in used if row.printed_unit != "%"), default=derived.decimals),
         figure_ids=ids,

@@ -1,6 +1,10 @@
-"""The words and numbers a reader sees for scopes, metrics and units of the ledger."""
+"""The words and numbers a reader sees for scopes, metrics and units of the ledger.
+
+The words stand here in Spanish and are shown through `t`.
+"""
 
 from indicators import formats
+from indicators.language import t
 
 NATION = "CL"
 
@@ -77,10 +81,10 @@ CHANGE_METRICS = frozenset(
 
 
 def shown(value: float, unit: str, *, decimals: int, sign: bool = False) -> str:
-    """Return a value of the ledger in Spanish with its unit."""
+    """Return a value of the ledger with its unit."""
     if unit == "usd":
         return formats.usd_millions(value, min(decimals, 1), sign=sign)
     if unit == "fraction":
         return formats.percent(value, decimals, sign=sign)
     write = formats.signed if sign else formats.number
-    return f"{write(value, decimals)} {UNIT_NOUNS.get(unit, unit)}"
+    return f"{write(value, decimals)} {t(UNIT_NOUNS.get(unit, unit))}"

@@ -7,16 +7,17 @@ Which value leads when several are printed (the others are listed as contradicti
 3. the first print before later ones.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from indicators.edition import Edition
-from indicators.language import language
+from indicators.language import SPANISH, language, t
+from indicators.names import key_labels
 from indicators.published.derivations import distinct, explain
-from indicators.published.facts import RECORD_SUM, OtherValue, Period, PublishedFact
+from indicators.published.facts import DERIVED, RECORD_SUM, OtherValue, Period, PublishedFact
 from indicators.published.figure import Figure, figures
 from indicators.published.labels import shown
-from indicators.published.notes import bound, in_spanish
+from indicators.published.notes import bound, note_text
 
 
 def facts(edition: Edition, region: str) -> tuple[PublishedFact, ...]:
@@ -24,13 +25,16 @@ def facts(edition: Edition, region: str) -> tuple[PublishedFact, ...]:
     return _facts(edition, region, language())
 
 
-@lru_cache(maxsize=64)  # a page asks several times for its region and the nation
-def _facts(edition: Edition, region: str, spoken: str) -> tuple[PublishedFact, ...]:  # noqa: ARG001  part of the key
+@lru_cache(maxsize=128)  # a page asks several times for its region and the nation, in each language
+def _facts(edition: Edition, region: str, spoken: str) -> tuple[PublishedFact, ...]:
     rows = figures(edition, region)
+    countries = {} if spoken == SPANISH else key_labels(edition, "country")
     things: dict[tuple[object, ...], list[Figure]] = {}
     for row in rows:
         things.setdefault(row.thing, []).append(row)
-    made = [_fact(sorted(group, key=lambda row: row.preference), rows) for group in things.values()]
+    made = [
+        _fact(sorted(group, key=lambda row: row.preference), rows, countries=countries) for group in things.values()
+    ]
     return tuple(sorted(made, key=lambda fact: (fact.period.end, fact.period.start), reverse=True))
 
 
@@ -39,11 +43,12 @@ def totals(published: Iterable[PublishedFact]) -> list[PublishedFact]:
     return [f for f in published if f.subject is None and f.basis is None and not f.is_claim]
 
 
-def _fact(group: list[Figure], rows: list[Figure]) -> PublishedFact:
+def _fact(group: list[Figure], rows: list[Figure], *, countries: Mapping[str, str]) -> PublishedFact:
     lead, *rest = group
     agreeing = [row for row in rest if not row.is_derived and _agree(row, lead)]
     differing = [row for row in rest if not _agree(row, lead)]
     same = [lead, *agreeing]
+    adds_records = lead.is_derived and lead.source_kind != "derived"
     derived = explain(lead, rows) if lead.source_kind == "derived" else None
     urls = derived.source_urls if derived else distinct(row.source_url for row in same)
     return PublishedFact(
@@ -52,8 +57,8 @@ def _fact(group: list[Figure], rows: list[Figure]) -> PublishedFact:
         scope=lead.flow_scope,
         region=lead.region_code,
         subject_kind=lead.subject_kind,
-        subject=lead.subject,
-        basis=lead.basis,
+        subject=countries.get(lead.subject_code or "") or (t(lead.subject) if lead.subject else None),
+        basis=t(lead.basis) if lead.basis else None,
         period=Period(lead.period_start, lead.period_end),
         value=lead.value,
         unit=lead.unit,
@@ -63,10 +68,12 @@ def _fact(group: list[Figure], rows: list[Figure]) -> PublishedFact:
         published_on=derived.published_on if derived else _printed_on(lead),
         source_urls=urls,
         is_derived=lead.is_derived,
-        derivation=derived.words if derived else RECORD_SUM if lead.is_derived else None,
-        note=None if derived else in_spanish(lead.note),
+        derivation=derived.words if derived else t(RECORD_SUM) if adds_records else None,
+        note=None if derived else note_text(lead.note),
         bound=bound(lead.note),
         subject_code=lead.subject_code,
+        printed_subject=lead.subject,
+        adds_records=adds_records,
         size_rule=lead.size_rule,
         is_claim=lead.is_claim,
         contradictions=_others(differing, lead),
@@ -82,12 +89,12 @@ def _others(differing: list[Figure], lead: Figure) -> tuple[OtherValue, ...]:
         OtherValue(
             value=value,
             value_text=shown(value, lead.unit, decimals=rows[0].decimals),
-            publisher="derivado de cifras publicadas" if publisher == "derived" else publisher,
+            publisher=t(DERIVED) if publisher == "derived" else publisher,
             published_on=_printed_on(rows[0]),
             figure_ids=tuple(row.figure_id for row in rows),
             source_urls=distinct(row.source_url for row in rows),
             is_derived=rows[0].is_derived,
-            note=in_spanish(rows[0].note),
+            note=note_text(rows[0].note),
         )
         for (value, publisher), rows in values.items()
     )
@@ -99,4 +106,4 @@ def _agree(one: Figure, other: Figure) -> bool:
 
 
 def _printed_on(row: Figure) -> str | None:
-    return row.published_on.replace("(inferred)", "(fecha inferida)") if row.published_on else None
+    return row.published_on.replace("(inferred)", t("(fecha inferida)")) if row.published_on else None

@@ -6,7 +6,7 @@ from indicators.calendar import Window
 from indicators.formats import listing, printed_on
 from indicators.language import t
 from indicators.published.asked import Asked, nearest
-from indicators.published.facts import RECORD_SUM, OtherValue, PublishedFact
+from indicators.published.facts import OtherValue, PublishedFact
 from indicators.published.labels import METRIC_LABELS
 from indicators.reasons import Reason
 from indicators.result import Answer, Row
@@ -17,7 +17,7 @@ def flags(lead: PublishedFact | None, row: Row) -> tuple[Reason, ...]:
     if lead is None:
         return ()
     found = []
-    if lead.derivation and lead.derivation != RECORD_SUM:
+    if lead.derivation and not lead.adds_records:
         found.append(Reason("derivada", t("Derivada de cifras publicadas: {formula}.", formula=lead.derivation)))
     elif lead.confirmations > 1:
         ids = listing(lead.figure_ids)
@@ -50,7 +50,7 @@ def _other(other: OtherValue) -> str:
 
 def nothing(answer: Answer, found: Asked, window: Window | None) -> Reason:
     """Say that nothing is published of this, and what is published nearest."""
-    what = METRIC_LABELS[found.metric]
+    what = t(METRIC_LABELS[found.metric])
     place, when = answer.region_label, window.label if window else answer.window_label
     said = t("No hay una cifra publicada de {what} para {place} ({when}).", what=what, place=place, when=when)
     near = listing([_near(fact) for fact in nearest(found, window)])

@@ -73,7 +73,7 @@ def national_services(edition: Edition) -> NationalServices:
 
 
 def _of_customs(found: Sequence[PublishedFact]) -> list[PublishedFact]:
-    return [fact for fact in found if fact.subject == CUSTOMS_CLASS and fact.unit == "usd"]
+    return [fact for fact in found if fact.printed_subject == CUSTOMS_CLASS and fact.unit == "usd"]
 
 
 def _parts(found: Sequence[PublishedFact], metric: str, rate: str) -> Parts:
@@ -84,9 +84,9 @@ def _parts(found: Sequence[PublishedFact], metric: str, rate: str) -> Parts:
         return Parts((), None)
     period = levels[0].period
     now = [fact for fact in of_services if fact.period == period]
-    rates = {fact.subject: fact for fact in now if fact.metric == rate}
+    rates = {fact.printed_subject: fact for fact in now if fact.metric == rate}
     rows = [
-        BreakdownRow(str(fact.subject), fact.basis, fact, None, rates.get(fact.subject))
+        BreakdownRow(str(fact.subject), fact.basis, fact, None, rates.get(fact.printed_subject))
         for fact in sorted(levels, key=lambda fact: -fact.value)
         if fact.period == period
     ]

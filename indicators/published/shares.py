@@ -2,6 +2,7 @@
 
 from indicators import formats
 from indicators.edition import Edition
+from indicators.language import t
 from indicators.published.facts import OtherValue, PublishedFact
 from indicators.published.labels import NATION, SCOPE_LABELS
 from indicators.published.ledger import facts, totals
@@ -37,12 +38,8 @@ def shares_of_every_period(edition: Edition, region: str) -> list[PublishedFact]
 
 def quotient(part: PublishedFact, whole: PublishedFact) -> PublishedFact:
     """Return `part / whole` as a fact that cites both, with what the other printed values would give."""
-    return _from_two(
-        part,
-        whole,
-        metric="share_national",
-        basis=None if part.scope == whole.scope else f"sobre las exportaciones de {whole.scope_label} del país",
-    )
+    of = None if part.scope == whole.scope else t("las exportaciones de {scope} del país", scope=whole.scope_label)
+    return _from_two(part, whole, metric="share_national", of=of)
 
 
 def growth_of(level: PublishedFact, before: PublishedFact) -> PublishedFact:
@@ -51,7 +48,7 @@ def growth_of(level: PublishedFact, before: PublishedFact) -> PublishedFact:
 
 
 def _from_two(
-    part: PublishedFact, whole: PublishedFact, *, metric: str, less: float = 0.0, basis: str | None = None
+    part: PublishedFact, whole: PublishedFact, *, metric: str, less: float = 0.0, of: str | None = None
 ) -> PublishedFact:
     value = part.value / whole.value - less
     formula = f"{_cited(part)} ÷ {_cited(whole)}{' − 1' if less else ''}"
@@ -62,7 +59,7 @@ def _from_two(
         region=part.region,
         subject_kind=part.subject_kind,
         subject=part.subject,
-        basis=basis,
+        basis=t("sobre {whole}", whole=of) if of else None,
         period=part.period,
         value=value,
         unit="fraction",
@@ -72,6 +69,8 @@ def _from_two(
         published_on=max(filter(None, (part.published_on, whole.published_on)), default=None),
         source_urls=tuple(dict.fromkeys([*part.source_urls, *whole.source_urls])),
         is_derived=True,
+        printed_subject=part.printed_subject,
+        whole=of,
         derivation=f"{formula} = {formats.percent(value, DECIMALS, sign=bool(less))}",
         contradictions=tuple(_with_other_values(part, whole, less=less)),
     )
@@ -79,7 +78,7 @@ def _from_two(
 
 def _cited(fact: PublishedFact) -> str:
     source = f"{fact.publisher}, {', '.join(fact.figure_ids)}"
-    return f"{fact.value_text} ({source}{f'; {fact.badge}' if fact.is_derived else ''})"
+    return f"{fact.value_text} ({source}{f'; {t(fact.badge)}' if fact.is_derived else ''})"
 
 
 def _with_other_values(part: PublishedFact, whole: PublishedFact, *, less: float) -> list[OtherValue]:
@@ -95,7 +94,7 @@ def _with_other_values(part: PublishedFact, whole: PublishedFact, *, less: float
             figure_ids=other.figure_ids,
             source_urls=other.source_urls,
             is_derived=True,
-            note=f"con {other.value_text}",
+            note=t("con {value}", value=other.value_text),
         )
         for other, value in pairs
     ]

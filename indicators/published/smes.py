@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from indicators.edition import Edition
+from indicators.language import t
 from indicators.published.facts import PublishedFact
 from indicators.published.labels import NATION
 from indicators.published.ledger import facts
@@ -43,20 +44,25 @@ def claims(edition: Edition, region: str = NATION) -> list[PublishedFact]:
 
 
 def place(edition: Edition, region: str) -> str:
-    """Return the region's official name with its article, or `Chile`."""
+    """Return the region's official name with its article (`la Región del Biobío`), or `Chile`."""
     if region == NATION:
         return "Chile"
     sql = "SELECT official_name, is_region FROM core_region WHERE region_code = $code"
     found = edition.rows(sql, {"code": region})
     if not found:
-        return f"la región {region}"
-    return f"la {found[0]['official_name']}" if found[0]["is_region"] else str(found[0]["official_name"])
+        return t("la región {code}", code=region)
+    name = t(str(found[0]["official_name"]))
+    return t("la {region}", region=name) if found[0]["is_region"] else name
 
 
 def _missing(last_count: PublishedFact | None, where: str) -> str:
     if last_count is None:
-        return f"No hay ningún conteo publicado de las pymes exportadoras de {where}."
-    return (
-        f"No hay conteo publicado de las pymes exportadoras de {where} posterior a "
-        f"{last_count.period.label}: el último es de {last_count.publisher}, {last_count.value_text}."
+        return t("No hay ningún conteo publicado de las pymes exportadoras de {place}.", place=where)
+    return t(
+        "No hay conteo publicado de las pymes exportadoras de {place} posterior a {period}: el último es de "
+        "{publisher}, {count}.",
+        place=where,
+        period=last_count.period.label,
+        publisher=last_count.publisher,
+        count=last_count.value_text,
     )

@@ -12,7 +12,7 @@ from indicators import published
 from indicators.edition import Edition
 from indicators.published import Period
 from indicators.published.ledger import totals
-from indicators.published.notes import in_spanish
+from indicators.published.notes import note_text
 from tests.published_editions import real_ledger
 
 REGIONS = [f"{number:02d}" for number in range(1, 17)]
@@ -188,5 +188,5 @@ def test_every_note_of_the_ledger_is_told_in_spanish() -> None:
     with (Path(REFERENCE) / "published_figures.csv").open(encoding="utf-8") as lines:
         notes = {row["note"] for row in csv.DictReader(lines) if row["note"]}
     only_numbers = {note for note in notes if not any(letter.isalpha() for letter in note)}
-    untold = sorted(note for note in notes - only_numbers if in_spanish(note) == note)
+    untold = sorted(note for note in notes - only_numbers if note_text(note) == note)
     assert untold == []

@@ -14,6 +14,7 @@ from etl.progress import quiet
 from indicators.answer import answer
 from indicators.definitions import Example, examples
 from indicators.edition import Edition, open_edition
+from indicators.language import speaking
 from indicators.metrics import METRICS
 from indicators.question import Question
 from indicators.receipt import LARGEST_BYTES, Receipt, ReceiptError, as_json, read_receipt, receipt
@@ -126,7 +127,7 @@ def test_every_part_of_a_receipt_is_compared(loaded: Path) -> None:
                 altered[group][name] = "otra cosa"
                 assert changes(altered, made), (group, name)
     compared = {place[0] for place in COMPARED}
-    assert set(made) - compared == {"receipt", "question"}
+    assert set(made) - compared == {"receipt", "question", "language"}
 
 
 def test_a_receipt_recomputes_to_the_same(loaded: Path, tmp_path: Path) -> None:
@@ -147,6 +148,31 @@ def test_a_corrected_month_is_told_and_the_old_edition_still_gives_the_old_figur
     told = [line.strip().split(":")[0] for line in found.text.splitlines() if line.startswith("  ")]
     assert told == ["valor", "cambio", "variación", "desglose", "registros leídos", "archivos de origen"]
     assert "  registros leídos: 180 → 179" in found.text
+
+
+def test_a_receipt_is_recomputed_in_the_language_it_was_written_in(loaded: Path, tmp_path: Path) -> None:
+    with speaking("en"):
+        made = kept(loaded)
+    assert (made["language"], made["metric"]["label"]) == ("en", "Value exported")
+    assert made["answer"]["rows"][0]["label"] == "January 2024"
+    in_spanish = recompute(loaded, written(tmp_path, made))
+    with speaking("en"):
+        in_english = recompute(loaded, written(tmp_path, made))
+    assert (in_spanish.exit_code, in_english.exit_code) == (SAME, SAME)
+    assert in_spanish.text.endswith("): igual.\n")
+    assert in_english.text.endswith("): the same.\n")
+
+    made["answer"]["value"] = 42.5
+    with speaking("en"):
+        assert "  value: 42.5 → " in recompute(loaded, written(tmp_path, made)).text
+    assert "rótulos: distinto" in recompute(loaded, written(tmp_path, made | {"language": "es"})).text
+
+
+def test_a_receipt_of_before_there_was_a_language_is_spanish(loaded: Path, tmp_path: Path) -> None:
+    made = kept(loaded)
+    assert made.pop("language") == "es"
+    with speaking("en"):
+        assert recompute(loaded, written(tmp_path, made)).exit_code == SAME
 
 
 def test_an_edition_that_is_gone_is_said_and_the_current_one_answers(loaded: Path, tmp_path: Path) -> None:
@@ -208,6 +234,10 @@ def _with(**parts: Any) -> Callable[[Receipt], Any]:
         (_with(edition=None), "la edición falta"),
         (_with(edition={"id": 7}), "la edición falta"),
         (_with(edition={"id": "x\n../y"}), "la edición falta"),
+        (_with(language="xx"), "su idioma debe ser es o en"),
+        (_with(language="../en"), "su idioma debe ser es o en"),
+        (_with(language=None), "su idioma debe ser es o en"),
+        (_with(language=["en"]), "su idioma debe ser es o en"),
     ],
 )
 def test_a_hostile_receipt_is_one_sentence(
