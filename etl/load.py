@@ -11,12 +11,13 @@ from pathlib import Path
 import duckdb
 
 from etl import editions, snapshots
-from etl.build import Plan, build, code_version
+from etl.build import build
 from etl.changes import feed, files
 from etl.demo.generate import generate
 from etl.errors import PublishError, SourceError
 from etl.gates.hold import hold
 from etl.paths import Workspace
+from etl.plan import Plan, code_version
 from etl.progress import Progress
 from etl.raw.report import Staged
 from etl.raw.stage import FACTS, stage

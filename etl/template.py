@@ -11,10 +11,10 @@ from pathlib import Path
 import duckdb
 
 from etl import contracts, inputs
-from etl.build import recipe_hash
 from etl.contracts import SQL_FOLDER, Contract
 from etl.errors import ContractError
 from etl.paths import Workspace
+from etl.plan import recipe_hash
 
 OWN_CODE = (Path(__file__), Path(contracts.__file__), Path(inputs.__file__))
 

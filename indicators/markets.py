@@ -3,9 +3,11 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from indicators.blocs import BLOCS
 from indicators.dimensions import UNKNOWN_KEY
 from indicators.edition import Edition
 from indicators.growth import Guard
+from indicators.language import t
 from indicators.result import Answer, Row
 
 
@@ -71,4 +73,27 @@ def changes(answer: Answer, known: Mapping[str, Place]) -> MarketChanges | None:
         small_new=sum((row.value or 0) < floor for row in new),
         small_lost=sum((row.base or 0) < floor for row in lost),
         floor_usd=floor,
+    )
+
+
+def bloc_rows(whole: Answer, found: Mapping[str, Answer]) -> tuple[Row, ...]:
+    """Return what each bloc buys (name → its answer), the largest first; `share` is of `whole`, all destinations.
+
+    Blocs overlap: neither their values nor their shares are ever added.
+    """
+    rows = [_bloc_row(name, answer, whole) for name, answer in found.items() if answer.value]
+    return tuple(sorted(rows, key=lambda row: -(row.value or 0)))
+
+
+def _bloc_row(name: str, answer: Answer, whole: Answer) -> Row:
+    return Row(
+        key=name,
+        label=t(BLOCS[name].label),
+        value=answer.value,
+        base=answer.base,
+        change=answer.change,
+        growth=answer.growth,
+        share=float(answer.value or 0) / float(whole.value) if whole.value else None,
+        contribution=None,
+        reasons=answer.reasons,
     )

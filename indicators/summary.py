@@ -1,11 +1,10 @@
-"""What the page `resumen` shows of a region: what is published of it, and what the edition computes."""
+"""What the page `resumen` shows of a region: what is published of it, and what it asks of the edition."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from indicators.edition import Edition
 from indicators.findings import published_headline
-from indicators.language import t
 from indicators.published import (
     Breakdown,
     Customs2025,
@@ -21,9 +20,7 @@ from indicators.published import (
 )
 from indicators.published.smes import place
 from indicators.question import Question
-from indicators.result import Answer
 from indicators.scope import DENOMINATORS
-from indicators.sentences import sentence
 
 
 @dataclass(frozen=True)
@@ -78,55 +75,22 @@ def _latest_of_each_scope(shares: list[PublishedFact]) -> tuple[PublishedFact, .
     return tuple(latest.values())
 
 
-@dataclass(frozen=True)
-class EditionSummary:
-    """What the edition computes of a region; every answer says by itself why it is missing, if it is."""
-
-    headline: str
-    figures: Mapping[str, Answer]
-    shares: tuple[Answer, ...]
-    movers: Answer
-    months: Answer
-
-    @property
-    def badge(self) -> str:
-        """How far the computed figures can be trusted."""
-        return self.movers.badge
-
-    @property
-    def answers(self) -> tuple[Answer, ...]:
-        """Every answer of the page."""
-        return (*self.figures.values(), *self.shares, self.movers, self.months)
-
-
-FIGURES = {  # question → what its card is called
-    "fob?region={region}": "Exportaciones de bienes",
-    "exporters?region={region}&flow=goods+services": "Empresas exportadoras",
-    "fob?region={region}&flow=services": "Exportaciones de servicios",
-    "exporters?region={region}&flow=goods+services&size=pyme": "Pymes exportadoras",
-    "fob?region={region}&flow=goods+services&size=pyme": "Valor exportado por pymes",
-    "fob_same_firms?region={region}&flow=goods+services&size=pyme": "Pymes presentes en ambos períodos",
+FIRMS = "goods+services"  # a firm exports whatever it sells
+FIGURES: Mapping[str, Mapping[str, str]] = {  # what its card is called → what is asked
+    "Exportaciones de bienes": {"metric": "fob"},
+    "Empresas exportadoras": {"metric": "exporters", "flow": FIRMS},
+    "Exportaciones de servicios": {"metric": "fob", "flow": "services"},
+    "Pymes exportadoras": {"metric": "exporters", "flow": FIRMS, "size": "pyme"},
+    "Valor exportado por pymes": {"metric": "fob", "flow": FIRMS, "size": "pyme"},
+    "Pymes presentes en ambos períodos": {"metric": "fob_same_firms", "flow": FIRMS, "size": "pyme"},
 }
-MOVERS = "contribution_pp?region={region}&split=sector:prochile"
-MONTHS = "fob?region={region}&window=rolling12&split=month"
+MOVERS: Mapping[str, str] = {"metric": "contribution_pp", "split": "sector:prochile"}
+MONTHS: Mapping[str, str] = {"metric": "fob", "window": "rolling12", "split": "month"}
+SHARES: tuple[Mapping[str, str], ...] = tuple(
+    {"metric": "share", "denominator": id_} for id_, one in DENOMINATORS.items() if not one.regionalised
+)
 
 
-def edition_questions(region: str) -> tuple[str, ...]:
-    """Return the canonical text of every question the page asks of a region."""
-    wholes = [f"share?region={region}&denominator={id_}" for id_, one in DENOMINATORS.items() if not one.regionalised]
-    asked = [*(text.format(region=region) for text in (*FIGURES, MOVERS, MONTHS)), *wholes]
-    return tuple(str(Question.parse(text)) for text in asked)
-
-
-def edition_summary(region: str, *, ask: Callable[[str], Answer]) -> EditionSummary:
-    """Return the computed figures of a region; `ask` answers one canonical question."""
-    answers = [ask(text) for text in edition_questions(region)]
-    count = len(FIGURES)
-    figures = dict(zip(map(t, FIGURES.values()), answers, strict=False))
-    return EditionSummary(
-        headline=sentence(answers[0]),
-        figures=figures,
-        movers=answers[count],
-        months=answers[count + 1],
-        shares=tuple(answers[count + 2 :]),
-    )
+def questions(region: str) -> tuple[Question, ...]:
+    """Return every question that the page asks of a region when nothing else is chosen."""
+    return tuple(Question(region=region, **asked) for asked in (*FIGURES.values(), MOVERS, MONTHS, *SHARES))  # type: ignore[arg-type]

@@ -48,5 +48,7 @@ with st.container(border=True):
         with blocks.card():
             whole = shown.ask("fob", split="continent", country=None)
             blocks.draw(market_charts.continents(whole), missing=blocks.why(whole))
+        with blocks.card():
+            market_blocks.blocs(shown)
     concentration(shown, "country", country=None)
     blocks.notes((found,))

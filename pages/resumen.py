@@ -3,55 +3,16 @@
 import streamlit as st
 
 from indicators.language import t
-from ui import blocks, data, filters, region_charts, tables
+from indicators.sentences import sentence
+from ui import blocks, summary_blocks, view
 
-shown = filters.region_and_edition()
-published = data.published_summary(shown.edition.id, shown.region)
-computed = data.edition_summary(shown.edition.id, shown.region)
-
+shown = view.bar(parts=("region", "window", "compare", "concept"), one_region=True)
 st.title(t("Exportaciones de {place}", place=shown.place), anchor=False)
-blocks.sentence(published.headline)
-
-blocks.band(t("Lo publicado"), "publicado", t("Cifras reales: quién las publicó, cuándo y dónde."))
-with st.grid(3, min_column_width=blocks.CARD_WIDTH):
-    blocks.fact_card(published.level, label=t("Valor exportado"), missing=t("No hay un total publicado."))
-    blocks.fact_card(published.growth, label=t("Variación"), missing=t("No hay una variación publicada de ese total."))
-    blocks.fact_card(
-        published.share,
-        label=t("Parte del país"),
-        missing=t("Falta publicado el total de la región o el del país."),
-    )
-with st.grid(2, min_column_width=blocks.CHART_WIDTH):
-    blocks.chart(
-        region_charts.printed_growth(published.movers, shown.place),
-        missing=t("No hay variaciones publicadas por rubro."),
-    )
-    tables.recent(published.recent)
-    blocks.chart(
-        region_charts.customs_sectors(published.customs.sectors, published.customs.total, shown.place),
-        missing=t("No hay sectores publicados por Aduanas para esta región."),
-    )
-    blocks.chart(
-        region_charts.customs_destinations(published.customs.destinations, published.customs.total, shown.place),
-        missing=t("No hay destinos publicados por Aduanas para esta región."),
-    )
-    tables.published_shares(published.shares)
-    tables.firms(published.firms)
-
+if shown.region:
+    summary_blocks.published(shown, shown.region)
+else:
+    blocks.note(t("Lo publicado es de una región a la vez: se ve al elegir una."))
 with st.container(border=True):
-    blocks.band(t("Lo que calcula la edición"), computed.badge, blocks.edition_note(shown.edition))
-    blocks.sentence(computed.headline)
-    with st.grid(3, min_column_width=blocks.CARD_WIDTH):
-        for label, answer in computed.figures.items():
-            blocks.answer_card(answer, label=label)
-    with st.grid(2, min_column_width=blocks.CHART_WIDTH):
-        blocks.chart(
-            region_charts.movers(computed.movers),
-            missing=blocks.why(computed.movers),
-        )
-        blocks.chart(
-            region_charts.months(computed.months),
-            missing=blocks.why(computed.months),
-        )
-    tables.computed_shares(computed.shares)
-    blocks.notes(computed.answers)
+    blocks.edition_band(shown.edition)
+    blocks.sentence(sentence(shown.ask("fob")))
+    summary_blocks.computed(shown)

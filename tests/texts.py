@@ -89,6 +89,14 @@ def _looks_spanish(text: str) -> bool:
     return len(text) > 1 and bool(SPANISH.search(text)) and not CODE.search(text)
 
 
+def literals() -> Iterator[str]:
+    """Yield every literal of the rooms, shown or not."""
+    for room in ROOMS:
+        for file in (ROOT / room).rglob("*.py"):
+            nodes = ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+            yield from (node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str))
+
+
 def untranslated(*rooms: str) -> list[str]:
     """Return one line for each text that has no English, or can have none."""
     english = catalogue(ENGLISH)

@@ -31,7 +31,7 @@ from indicators.revisions import Triangle
 from indicators.revisions import revisions as revisions_of
 from indicators.scope import CUSTOMS_SOURCES
 from indicators.search import Product
-from indicators.summary import EditionSummary, PublishedSummary
+from indicators.summary import PublishedSummary
 from ui import place
 from ui.spoken import cached
 from ui.text import capitalised, plain_letters
@@ -230,11 +230,6 @@ def sme_shares(edition_id: str) -> tuple[PublishedFact, ...]:
 def whole_years(edition_id: str) -> tuple[str, ...]:
     """Return the years that are complete, oldest first."""
     return tuple(sorted(code for code in windows(edition_id) if code.isdecimal()))
-
-
-def edition_summary(edition_id: str, region: str) -> EditionSummary:
-    """Return what an edition computes of a region."""
-    return summary.edition_summary(region, ask=lambda question: answer(edition_id, question))
 
 
 @cached(max_entries=CACHED_SUMMARIES)

@@ -4,8 +4,8 @@ Streamlit's own `bind="query-params"` would put the shown label in the address a
 silence; here the address holds short stable codes, and an unknown one is told to the reader.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import NoReturn, TypeVar
 
 import duckdb
@@ -15,7 +15,7 @@ from streamlit.delta_generator import DeltaGenerator
 from indicators.edition import Edition
 from indicators.errors import EditionMissing
 from indicators.language import t
-from ui import address, data, language_switch, pinned, place
+from ui import address, data, language_switch, place
 from ui.text import plain
 
 DEFAULT_REGION = "08"
@@ -24,27 +24,17 @@ CURRENT = ""
 Code = TypeVar("Code", bound=str)
 
 
-@dataclass(frozen=True)
-class Chosen:
-    """What the page shows: a region of an edition."""
-
-    edition: Edition
-    region: str
-    place: str
+class Refused(Exception):  # noqa: N818 — what happened, not what went wrong
+    """What was asked for cannot be shown; the message is a sentence for the reader."""
 
 
-def region_and_edition() -> Chosen:
-    """Show the two selectors; return what is chosen, or tell what is unknown and stop."""
-    region_place, edition_place = head(320, 540)
-    with edition_place:
-        edition = chosen_edition()
-    names = data.region_names(edition.id)
-    with region_place:
-        region = choice("region", names, label=t("Región"), default=DEFAULT_REGION)
-    if region is None:
-        stop(t("No existe la región «{code}»; elija una de la lista.", code=st.query_params["region"]))
-    pinned.tell(edition, f"fob?region={region}")
-    return Chosen(edition, region, names[region])
+@contextmanager
+def refusals_told() -> Iterator[None]:
+    """Run a page; what it refuses is told at its end, not where it was found out: that may be a closed menu."""
+    try:
+        yield
+    except Refused as refused:
+        st.error(plain(str(refused)), icon=":material/link_off:")
 
 
 def head(*widths: int) -> list[DeltaGenerator]:
@@ -123,12 +113,12 @@ def known(name: str, options: Mapping[str, str], *, label: str) -> str:
     return chosen
 
 
-def part(name: str, options: Mapping[str, str], *, label: str) -> str:
-    """Show a selector for a part of the question; the first option is what an unsaid part means.
+def part(name: str, options: Mapping[str, str], *, label: str, default: str | None = None) -> str:
+    """Show a selector for a part of the question; an unsaid part means `default`, else the first option.
 
     A value that a link asks for and the list lacks (`window=2024-03..2024-05`) joins the list: the question judges it.
     """
-    default = next(iter(options))
+    default = next(iter(options)) if default is None else default
     asked = address.said(name, default)
     known = options if asked in options else {**options, asked: asked}
     return choice(name, known, label=label, default=default) or ""
@@ -220,6 +210,5 @@ def _edition_labels() -> dict[str, str]:
 
 
 def stop(sentence: str) -> NoReturn:
-    """Tell what cannot be shown and why, and show nothing more."""
-    st.error(plain(sentence), icon=":material/link_off:")
-    st.stop()
+    """Show nothing more, and tell what cannot be shown and why."""
+    raise Refused(sentence)

@@ -2,7 +2,9 @@
 
 import streamlit as st
 
+from indicators.blocs import BLOCS
 from indicators.findings import markets as market_findings
+from indicators.language import t
 from indicators.markets import off_the_map, without_outline
 from indicators.result import Answer
 from ui import blocks, data, figures, market_charts, region_charts
@@ -18,6 +20,13 @@ def world(shown: View, found: Answer) -> None:
     said = market_findings.off_the_map(off_the_map(found, known), small)
     if said:
         st.caption(plain(said))
+
+
+def blocs(shown: View) -> None:
+    """Show what each bloc of countries buys, whatever destination is chosen."""
+    whole = shown.ask("fob", country=None)
+    found = {name: shown.ask("fob", country=name) for name in BLOCS}
+    blocks.draw(market_charts.blocs(whole, found), missing=t("Ningún bloque compra en este corte."))
 
 
 def opened(shown: View) -> None:

@@ -1,13 +1,14 @@
 """The charts of the page of markets: the map, the ranking, who came and who left, the continents."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from indicators import findings
 from indicators.drill import opens
 from indicators.findings import markets as market_findings
 from indicators.formats import percent, quantity
 from indicators.language import t
-from indicators.markets import Place, changes, countries
+from indicators.markets import Place, bloc_rows, changes, countries
 from indicators.published import Breakdown
 from indicators.result import Answer, Row
 from ui import part_charts
@@ -51,6 +52,19 @@ def continents(answer: Answer) -> Chart | None:
     title = market_findings.continents_title(found)
     alt = t("Destinos de {place} por continente", place=answer.region_label)
     return part_charts.values(answer, found, name="continentes", title=title, alt=alt)
+
+
+def blocs(whole: Answer, found: Mapping[str, Answer]) -> Chart | None:
+    """Draw what each bloc of countries buys; `whole` is what all destinations buy."""
+    rows = bloc_rows(whole, found)
+    if not rows:
+        return None
+    title, alt = market_findings.blocs_title(rows), t("Destinos de {place} por bloque", place=whole.region_label)
+    chart = part_charts.values(whole, rows, name="bloques", title=title, alt=alt)
+    if chart is None:
+        return None
+    measure = t("{measure}. Los bloques comparten países: no se suman", measure=chart.caption.measure)
+    return replace(chart, caption=replace(chart.caption, measure=measure), made_of=(whole, *found.values()))
 
 
 def new_and_lost(answer: Answer, known: Places) -> Chart | None:

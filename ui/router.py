@@ -36,4 +36,5 @@ with st.container(horizontal=True, horizontal_alignment="center"), st.container(
     language_switch.settle()
     language_switch.tell_browser()
     filters.private_mark()
-    page.run()
+    with filters.refusals_told():
+        page.run()

@@ -26,6 +26,7 @@ from ui.text import capitalised, plain
 
 EVERY = ("region", "sector", "country", "hs", "flow", "exclude", "window", "compare", "concept", "size")
 SCHEME = "scheme"
+OLD_BIOBIO = "08,16"  # until September 2018 they were one region
 SCHEME_NAMES = {"prochile": "ProChile", "bcch": "Banco Central", "ine": "INE"}
 WIDTHS = {
     "region": 290,
@@ -92,11 +93,15 @@ class View:
 
 
 def bar(
-    *, parts: tuple[str, ...] = EVERY, region: str = filters.DEFAULT_REGION, fixed: Mapping[str, str] | None = None
+    *,
+    parts: tuple[str, ...] = EVERY,
+    region: str = filters.DEFAULT_REGION,
+    fixed: Mapping[str, str] | None = None,
+    one_region: bool = False,
 ) -> View:
     """Show the filters that the page has a use for, and the edition; return what is chosen, or tell what is wrong.
 
-    `fixed` are parts that every question of the page has, whatever is chosen.
+    `fixed` are parts that every question of the page has, whatever is chosen. With `one_region` a click changes it.
     """
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         places = {name: st.container(width=WIDTHS[name]) for name in WIDTHS if name in parts}
@@ -110,7 +115,8 @@ def bar(
         chosen = _definition(edition, parts)
     for name, place in places.items():
         with place:
-            chosen[name] = _filter(name, edition, scheme, region)
+            one = one_region and name == "region"
+            chosen[name] = _one_region(edition, region) if one else _filter(name, edition, scheme, region)
     if "hs" in parts:
         with product:
             chosen["hs"] = picker(edition)
@@ -119,6 +125,13 @@ def bar(
     with said_place:
         st.caption(plain(view.sentence()))
     return view
+
+
+def _one_region(edition: Edition, default: str) -> str:
+    """Show the selector of one region, of the country, or of Biobío as it was before Ñuble left it."""
+    names = data.place_names(edition.id)
+    whole = {OLD_BIOBIO: " + ".join(names[code] for code in OLD_BIOBIO.split(","))}
+    return filters.part("region", {**names, **whole}, label=t("Región"), default=default)
 
 
 def _filter(name: str, edition: Edition, scheme: str, region: str) -> str:

@@ -4,6 +4,7 @@ import logging
 
 import duckdb
 
+from indicators import summary
 from indicators.errors import IndicatorError
 from ui import blocks, data, filters, first_start, place, region_charts, tables
 
@@ -18,6 +19,7 @@ def warm_up() -> None:
     try:
         edition = data.edition()
         data.published_summary(edition.id, filters.DEFAULT_REGION)
-        data.edition_summary(edition.id, filters.DEFAULT_REGION)
+        for question in summary.questions(filters.DEFAULT_REGION):
+            data.answer(edition.id, str(question))
     except (IndicatorError, duckdb.Error) as error:
         LOG.warning("the current edition cannot be read: %s", error)

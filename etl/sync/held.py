@@ -6,9 +6,9 @@ from datetime import date
 import duckdb
 
 from etl import editions
-from etl.build import code_version
 from etl.load import base_edition
 from etl.paths import Workspace
+from etl.plan import code_version
 
 CUSTOMS = "aduanas_dus"
 

@@ -86,6 +86,20 @@ def continents_title(found: Sequence[Row]) -> str:
     return t("{said}; la variación viene sobre todo de {name} ({how})", said=said, name=widest.label, how=how)
 
 
+def blocs_title(rows: Sequence[Row]) -> str:
+    """Say which bloc buys most, and which grew or fell most in value."""
+    first = rows[0]
+    said = t("{bloc} compra el {weight} de lo exportado", bloc=first.label, weight=percent(first.share, 0))
+    moved = [row for row in rows if row.change and row.growth is not None]
+    if not moved:
+        return said
+    widest = max(moved, key=lambda row: abs(row.change or 0))
+    how = percent(widest.growth, sign=True)
+    if widest is first:
+        return t("{said} ({how})", said=said, how=how)
+    return t("{said}; el que más cambió es {bloc} ({how})", said=said, bloc=widest.label, how=how)
+
+
 def published_headline(printed: Breakdown | None, customs: Customs2025, where: str) -> str:
     """Say what is published of the destinations of a region: the largest of customs, the latest printed shares."""
     said = []

@@ -7,6 +7,7 @@ from typing import Any
 from indicators.edition import Edition
 from indicators.errors import IndicatorError
 from indicators.language import t
+from indicators.question import Question
 from indicators.scope import NATION, REGIONS, REGISTER
 from indicators.summary import FIGURES
 
@@ -92,7 +93,7 @@ def years_of(edition: Edition, part: Part) -> list[int | None]:
 def headline_questions() -> dict[str, str]:
     """Return the questions whose receipts go along: name of the file → question, for Chile and each region."""
     return {
-        f"{place}-{text.partition('?')[0]}-{number}": text.format(region=place)
+        f"{place}-{asked['metric']}-{number}": str(Question(region=place, **asked))  # type: ignore[arg-type]
         for place in (NATION, *REGIONS)
-        for number, text in enumerate(FIGURES, 1)
+        for number, asked in enumerate(FIGURES.values(), 1)
     }

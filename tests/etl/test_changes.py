@@ -187,6 +187,6 @@ def test_a_rebuild_that_changes_nothing_says_so(
     place: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(place, tmp_path, DECEMBER)
-    monkeypatch.setattr("etl.build.PARSER_VERSION", "other")
+    monkeypatch.setattr("etl.plan.PARSER_VERSION", "other")
     again = rebuild(place, progress=quiet()).edition_id
     assert "Ningún mes cambió de valor." in report_paths(place, again)[0].read_text(encoding="utf-8")

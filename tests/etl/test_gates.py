@@ -221,7 +221,7 @@ def test_an_accepted_edition_can_be_built_again(
     place: Workspace, refusal: Refusal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = refusal.load("prueba").edition_id
-    monkeypatch.setattr("etl.build.PARSER_VERSION", "other")  # another recipe, another edition
+    monkeypatch.setattr("etl.plan.PARSER_VERSION", "other")  # another recipe, another edition
     again = rebuild(place, progress=quiet())
     assert again.is_new
     assert again.edition_id != first

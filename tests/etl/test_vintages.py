@@ -113,7 +113,7 @@ def test_a_rebuild_that_changes_no_value_adds_no_vintage(
     place: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = put(place, tmp_path, DECEMBER, name="d.txt")
-    monkeypatch.setattr("etl.build.PARSER_VERSION", "other")
+    monkeypatch.setattr("etl.plan.PARSER_VERSION", "other")
     again = rebuild(place, progress=quiet()).edition_id
     assert again != first
     assert {row[1] for row in vintages(place, again)} == {first}

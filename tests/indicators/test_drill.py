@@ -6,6 +6,7 @@ import pytest
 
 from indicators import markets
 from indicators.answer import answer
+from indicators.blocs import BLOCS
 from indicators.calendar import Window
 from indicators.drill import largest, next_split, part_of, series_window, short_name, steps, value_of
 from indicators.edition import Edition
@@ -99,6 +100,22 @@ def test_what_is_no_country_stays_in_the_total_and_off_the_map(edition: Edition)
     assert sum(row.value or 0 for row in found.rows) == found.value == 12_500_000
     assert "999" not in {row.key for row in markets.countries(found, known)}
     assert [row.key for row in markets.off_the_map(found, known)] == ["999"]
+
+
+def test_blocs_overlap_and_each_has_its_part_of_all_destinations(edition: Edition) -> None:
+    whole = answer(edition, Question.parse("fob?window=2025-10"))
+    found = {name: answer(edition, Question.parse(f"fob?window=2025-10&country={name}")) for name in BLOCS}
+    rows = markets.bloc_rows(whole, found)
+    assert {row.key: row.value for row in rows} == {
+        "alianza_pacifico": 3_000_000,  # Peru is in three blocs
+        "can": 3_020_000,
+        "cptpp": 3_000_000,
+        "mercosur": 20_000,
+    }
+    assert rows[0].key == "can"
+    assert rows[0].share == pytest.approx(3_020_000 / 15_020_000)
+    said = "Comunidad Andina compra el 20\u00a0% de lo exportado; el que más cambió es CPTPP (+50,0\u00a0%)"
+    assert market_findings.blocs_title(rows) == said
 
 
 def test_continents_add_to_the_total_and_are_refused_to_counts_of_firms(edition: Edition) -> None:

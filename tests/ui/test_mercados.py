@@ -58,3 +58,9 @@ def test_a_bad_link_gets_a_sentence(data: Path, address: dict[str, str]) -> None
     assert not app.exception
     assert len(app.error) == 1
     assert not app.title
+
+
+def test_blocs_are_drawn_and_said_not_to_add_up(data: Path) -> None:
+    spec = next(chart for chart in charts(open_page()) if "no se suman" in chart)
+    assert "T-MEC" in spec
+    assert "Alianza del Pacífico" in spec

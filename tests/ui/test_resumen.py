@@ -103,6 +103,24 @@ def test_every_region_has_its_page(data: Path, region: str) -> None:
     assert all(json.loads(chart)["layout"]["title"]["text"] for chart in charts(page))
 
 
+def test_the_country_and_old_biobio_have_their_page(data: Path) -> None:
+    whole = open_page(region="CL")
+    assert whole.title[0].value == "Exportaciones de Chile"
+    assert metric(whole, "Valor exportado").value != "s/d"
+    assert not any("Parte del país" in str(one.value) for one in [*whole.metric, *whole.subheader])
+    both = open_page(region="08,16")
+    assert both.title[0].value == "Exportaciones de Biobío + Ñuble"
+    assert "una región a la vez" in words(both)
+    assert not both.exception and not whole.exception
+
+
+def test_the_period_is_chosen_as_on_every_page(data: Path) -> None:
+    page = open_page(window="2025-10", compare="none")
+    assert not page.exception
+    assert page.subheader[-1].value.startswith("En octubre 2025, Biobío exportó")
+    assert "quite compare=none" in words(page)  # what compares two periods says so in its own place
+
+
 def test_choosing_a_region_changes_page_and_address(data: Path) -> None:
     page = open_page()
     page.selectbox(key="choice_region").set_value("16").run()
@@ -113,7 +131,7 @@ def test_choosing_a_region_changes_page_and_address(data: Path) -> None:
 def test_an_unknown_region_is_told_and_no_other_is_shown_in_its_place(data: Path) -> None:
     page = open_page(region="99")
     assert not page.exception
-    assert "No existe la región «99»" in words(page)
+    assert "La región «99» no existe" in words(page)
     assert not page.metric
     page.selectbox(key="choice_region").set_value("08").run()
     assert page.title[0].value == "Exportaciones de Biobío"

@@ -11,12 +11,13 @@ def script() -> None:
     from ui import blocks, filters, view
 
     filters.arrive("prueba")
-    shown = view.bar()
-    st.title(shown.place)
-    with blocks.card():
-        st.markdown(str(shown.ask("fob", split=shown.sectors).question))
-    with blocks.card():
-        shown.ask("cagr")
+    with filters.refusals_told():
+        shown = view.bar()
+        st.title(shown.place)
+        with blocks.card():
+            st.markdown(str(shown.ask("fob", split=shown.sectors).question))
+        with blocks.card():
+            shown.ask("cagr")
 
 
 def opened(**address: str) -> AppTest:

@@ -1,0 +1,53 @@
+"""The two halves of the page `resumen`: what is published of a region, and what the edition computes of it."""
+
+import streamlit as st
+
+from indicators import summary
+from indicators.language import t
+from indicators.scope import NATION
+from ui import blocks, data, region_charts, tables
+from ui.view import View
+
+
+def published(shown: View, region: str) -> None:
+    """Show what is published of a region, or of the country: level, growth, share, what is newest, parts, firms."""
+    found = data.published_summary(shown.edition.id, region)
+    blocks.sentence(found.headline)
+    blocks.band(t("Lo publicado"), "publicado", t("Cifras reales: quién las publicó, cuándo y dónde."))
+    with st.grid(3, min_column_width=blocks.CARD_WIDTH):
+        blocks.fact_card(found.level, label=t("Valor exportado"), missing=t("No hay un total publicado."))
+        blocks.fact_card(found.growth, label=t("Variación"), missing=t("No hay una variación publicada de ese total."))
+        if region != NATION:
+            missing = t("Falta publicado el total de la región o el del país.")
+            blocks.fact_card(found.share, label=t("Parte del país"), missing=missing)
+    with st.grid(2, min_column_width=blocks.CHART_WIDTH):
+        growth = region_charts.printed_growth(found.movers, shown.place)
+        blocks.chart(growth, missing=t("No hay variaciones publicadas por rubro."))
+        tables.recent(found.recent)
+        customs = found.customs
+        sectors = region_charts.customs_sectors(customs.sectors, customs.total, shown.place)
+        blocks.chart(sectors, missing=t("Aduanas no publicó sectores aquí."))
+        destinations = region_charts.customs_destinations(customs.destinations, customs.total, shown.place)
+        blocks.chart(destinations, missing=t("Aduanas no publicó destinos aquí."))
+        if region != NATION:
+            tables.published_shares(found.shares)
+        tables.firms(found.firms)
+
+
+def computed(shown: View) -> None:
+    """Show the figures of the region in the edition, what moved them, their months and their weight in the country."""
+    with st.grid(3, min_column_width=blocks.CARD_WIDTH):
+        for label, asked in summary.FIGURES.items():
+            with blocks.told():
+                blocks.answer_card(shown.ask(**asked), label=t(label))
+    with st.grid(2, min_column_width=blocks.CHART_WIDTH):
+        with blocks.card():
+            moved = shown.ask(**summary.MOVERS)
+            blocks.draw(region_charts.movers(moved), missing=blocks.why(moved))
+        with blocks.card():
+            months = shown.ask(**summary.MONTHS)
+            blocks.draw(region_charts.months(months), missing=blocks.why(months))
+    if shown.parts.get("region") != NATION:
+        with blocks.told():
+            tables.computed_shares([shown.ask(**asked) for asked in summary.SHARES])
+    blocks.notes([shown.ask("fob"), shown.ask(**summary.FIGURES["Pymes exportadoras"])])
