@@ -90,8 +90,8 @@ def _looks_spanish(text: str) -> bool:
 
 
 def literals() -> Iterator[str]:
-    """Yield every literal of the rooms, shown or not."""
-    for room in ROOMS:
+    """Yield every literal of the rooms, shown or not, and of the ETL: an edition keeps words of it."""
+    for room in (*ROOMS, "etl"):
         for file in (ROOT / room).rglob("*.py"):
             nodes = ast.walk(ast.parse(file.read_text(encoding="utf-8")))
             yield from (node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str))

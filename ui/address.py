@@ -62,10 +62,11 @@ def go(**parts: str | None) -> None:
 
 def said(name: str, default: str, among: Container[str] | None = None) -> str:
     """What the address says of a choice, or what it said on the page before where this page has it too."""
-    kept = st.session_state.get(f"kept_{name}")
-    is_news = st.session_state.get("arrived") and name not in st.query_params
-    if kept and is_news and (among is None or kept in among):
+    kept, carried = st.session_state.get(f"kept_{name}"), st.session_state.get("carried", set())
+    is_missing = name not in st.query_params and (st.session_state.get("arrived") or name in carried)
+    if kept and is_missing and (among is None or kept in among):
         st.query_params[name] = kept  # Streamlit empties the address on a change of page
+        carried.add(name)  # and keeps the empty one in the history: a step back finds it
     if name in st.query_params:
         st.session_state[f"kept_{name}"] = st.query_params[name]
     return st.query_params.get(name, default)

@@ -63,6 +63,8 @@ def chosen_edition() -> Edition:
 def arrive(page: str) -> None:
     """Note which page is shown: choices follow the reader from one page to the next."""
     st.session_state["arrived"] = st.session_state.get("page", page) != page
+    if st.session_state["arrived"] or "carried" not in st.session_state:
+        st.session_state["carried"] = set()  # what came along from the page before
     st.session_state["page"] = page
 
 

@@ -2,6 +2,7 @@
 
 import plotly.graph_objects as go
 
+from indicators.language import speaking
 from indicators.scope import REGIONS
 from ui.charts import Bar, Bars, Caption, Line, Lines, RegionArea, RegionMap
 from ui.figures.bars import bars
@@ -31,6 +32,19 @@ def test_text_of_the_data_is_never_markup() -> None:
 
 def test_numbers_use_chilean_separators() -> None:
     assert bars(Bars((Bar("a", 1.0, "1", "1"),)), CAPTION).layout.separators == ",."
+
+
+def test_an_english_reader_sees_english_separators_and_words() -> None:
+    with speaking("en"):
+        figure = bars(Bars((Bar("a", 1.0, "1", "1"),)), CAPTION)
+    assert figure.layout.separators == ".,"
+    assert "Source: Aduanas" in texts(figure)
+
+
+def test_the_axis_of_lines_separates_thousands_and_shortens_nothing() -> None:
+    axis = lines(Lines((Line("2025", (20_000.0,), ("",)),), ("ene 25",)), CAPTION).layout.yaxis
+    assert axis.separatethousands
+    assert axis.exponentformat == "none"
 
 
 def test_the_base_lies_beneath_and_a_missing_month_leaves_a_gap() -> None:

@@ -34,7 +34,7 @@ def _draw(axes: Axes, shape: Lines, unit: str) -> None:
     places = range(0, len(shape.labels), every)
     axes.set_xticks(list(places), [drawable(shape.labels[place]).replace(" ", "\n", 1) for place in places])
     axes.yaxis.set_major_locator(MaxNLocator(5))
-    axes.yaxis.set_major_formatter(FuncFormatter(partial(_tick, unit)))
+    axes.yaxis.set_major_formatter(FuncFormatter(partial(_tick, unit, shape.scale)))
     axes.tick_params(labelsize=points(LETTER), labelcolor=INK, length=0)
     axes.grid(axis="y", color=BEFORE, alpha=0.25)
     axes.spines[:].set_visible(False)
@@ -68,7 +68,9 @@ def _run(axes: Axes, line: Line, colour: str, width: float, dash: object) -> Non
     )
 
 
-def _tick(unit: str, value: float, _place: object) -> str:
+def _tick(unit: str, scale: float, value: float, _place: object) -> str:
+    """Return a mark of the axis; a fraction in per cent, whether it was drawn as such or as a percentage already."""
     if unit in ("fraction", "points"):
-        return percent(value, 0 if abs(value) >= 0.1 or not value else 1)
+        part = value * scale
+        return percent(part, 0 if abs(part) >= 0.1 or not part else 1)
     return number(value, 0 if float(value).is_integer() else 1 if abs(value) >= 1 else 3)
