@@ -46,8 +46,8 @@ def t(text: str, **values: object) -> str:
 @cache
 def catalogue(code: str) -> dict[str, str]:
     """Return the translations into a language: Spanish text → text."""
-    found: dict[str, str] = {}
-    for path in sorted(CATALOGUES.glob(f"{code}*.po")):
-        with path.open("rb") as file:
-            found |= {str(entry.id): str(entry.string) for entry in read_po(file) if entry.id and entry.string}
-    return found
+    path = CATALOGUES / f"{code}.po"
+    if not path.is_file():
+        return {}
+    with path.open("rb") as file:
+        return {str(entry.id): str(entry.string) for entry in read_po(file) if entry.id and entry.string}
