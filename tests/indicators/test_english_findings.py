@@ -144,6 +144,10 @@ def test_findings_of_destinations(ledger: Edition, base: Answer) -> None:
     asia = row("Asia", 2e6, share=0.6, contribution=0.05)
     tell(markets.continents_title, "Destinations by continent", ())
     tell(markets.continents_title, "Asia buys 60%; the change comes mostly from Asia (+5.0 pp)", (asia,))
+    tell(markets.blocs_title, "Asia buys 60% of exports", (asia,))
+    alone = row("EFTA", 1e6, share=0.2, change=9e5, growth=0.9)
+    tell(markets.blocs_title, "Asia buys 60% of exports; EFTA changed most (+90.0%)", (asia, alone))
+    tell(markets.blocs_title, "EFTA buys 20% of exports (+90.0%)", (alone,))
     where, customs = "Biobío", published.customs_2025(ledger, "08")
     tell(
         markets.published_headline,
@@ -345,7 +349,7 @@ def test_findings_of_small_firms(base: Answer) -> None:
     tell(smes.three_ways_title, "Growth of the pymes of Biobío, three ways", replace(three, rows=(row("x"),)))
     tell(
         smes.bridge_title,
-        "Entrants: US$+2.0 million, what moved the value of the pymes of Biobío most",
+        "Entrants: +US$2.0 million, what moved the value of the pymes of Biobío most",
         replace(base, rows=(row("Entrants", change=2e6),)),
     )
     tell(smes.bridge_title, "Where the change of the pymes of Biobío comes from", base)
