@@ -16,23 +16,24 @@ SHOWN = frozenset(  # fields of Streamlit's messages that a reader sees or hears
     }
 )
 IN_CHARTS = frozenset({"text", "ticktext", "tickvals", "customdata", "labels", "name"})
-MARKUP = re.compile(r":material/\w+:|:(?:small|gray)\[|</?(?:b|br|span|script)\b[^>]*>")
+MARKUP = re.compile(r":material/\w+:|:(?:small|gray|\w+-badge)\[|</?(?:b|br|span|script)\b[^>]*>")
 LINK = re.compile(r"(?<!\\)\[([^\[\]]*)\]\((?:<[^>]*>|[^)]*)\)")
 
 
 def texts(page: AppTest) -> Iterator[str]:
     """Yield every text of a page, without Markdown's and charts' markup."""
-    for element in _nodes(page.main):
+    for element in nodes(page.main):
         for text in _of(element):
             plain = _plain(text)
             if plain:
                 yield plain
 
 
-def _nodes(block: Any) -> Iterator[Any]:
+def nodes(block: Any) -> Iterator[Any]:
+    """Yield every element and block inside a block, in the order of the page."""
     for child in getattr(block, "children", {}).values():
         yield child
-        yield from _nodes(child)
+        yield from nodes(child)
 
 
 def _of(element: Any) -> Iterator[str]:
@@ -81,4 +82,4 @@ def _of_chart(found: Any, *, is_shown: bool = False) -> Iterator[str]:
 def _plain(text: str) -> str:
     said = LINK.sub(r"\1", MARKUP.sub(" ", text))
     said = re.sub(r"\\(.)", r"\1", said).replace("*", "")
-    return re.sub(r"\s+", " ", said.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">")).strip(" ]`")
+    return re.sub(r"\s+", " ", said.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">")).strip(" ]")

@@ -1,17 +1,28 @@
 """In English every page is in English: no text is as in Spanish, and no Spanish word is left, but for names."""
 
 import csv
+import io
 import re
 from collections.abc import Iterator
+from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
 
+import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from indicators.language import ENGLISH, SPANISH, speaking
 from tests.editions import REPOSITORY
-from tests.ui.screen_texts import texts
+from tests.ui.screen_texts import nodes, texts
+from tests.ui.test_every_chart import Watched, watched  # noqa: F401  a fixture
 from tests.ui.test_resumen import ROUTER
+from ui import data as data_of
+from ui import quoting
+from ui.chart_files import BY_SUFFIX, Shown
+from ui.charts import Chart
 
 ADDRESSES: dict[str, tuple[dict[str, str], ...]] = {  # page → every view of it that has words of its own
     "resumen.py": ({}, {"region": "16"}, {"region": "99"}),
@@ -32,7 +43,7 @@ ADDRESSES: dict[str, tuple[dict[str, str], ...]] = {  # page → every view of i
         {"cols": "month", "look": "lines"},
         {"cols": "region", "look": "heat"},
         {"look": "tree", "metric": "exporters"},
-        {"tool": "sql", "sql": "SELECT count(*) AS n FROM core_export"},
+        {"tool": "sql", "sql": "SELECT count(*) AS n_items FROM core_export"},
         {"tool": "sql", "sql": "DROP TABLE core_export"},
     ),
     "verificar.py": (
@@ -50,38 +61,24 @@ ADDRESSES: dict[str, tuple[dict[str, str], ...]] = {  # page → every view of i
         *({"ver": part} for part in ("diccionario", "ediciones", "descargas")),
     ),
 }
+LANGUAGES = (SPANISH, ENGLISH)
 CASES = [(page, address) for page, views in ADDRESSES.items() for address in views]
-INSTITUTIONS = (  # and publications, by the names they have
-    *("ProChile", "INE", "Aduanas", "SUBREI", "SII", "BCCh", "Banco Central", "SENCE", "ASEM", "ASEM Biobío"),
-    *("Promperú", "Diario Financiero", "Corfo", "Pulso Exportador", "LAC Flavors", "Chile Week", "Redes"),
+INSTITUTIONS = (  # and publications, treaties and editions, by the names they have
+    *("ProChile", "INE", "Aduanas", "Servicio Nacional de Aduanas", "SUBREI", "SII", "BCCh", "Banco Central"),
+    *("SII, Estadísticas de Empresas", "ASEM Biobío", "Pulso Exportador", "CPTPP", "EFTA", "Mercosur"),
+    *("Corma", "Enexpro", "DITS", "Herfindahl-Hirschman", "Myanmar", "Edición de prueba"),
 )
 SHARED = (  # words, codes and signs that both languages have
-    *(
-        "US$",
-        "FOB",
-        "HHI",
-        "DUS",
-        "HS",
-        "UF",
-        "pp",
-        "SQL",
-        "CSV",
-        "JSON",
-        "PNG",
-        "SVG",
-        "Excel",
-        "Parquet",
-        "ZIP",
-        "ETL",
-    ),
-    *("Pymes?", "pymes?", "Mipymes?", "mipymes?", "Sector", "sector", "Total", "total", "Micro", "Fisher", "ene", "no"),
-    *("Chile", "sector ProChile", "RUT", "CLP"),
+    *("US", "FOB", "HHI", "DUS", "HS", "UF", "pp", "SQL", "CSV", "JSON", "PNG", "SVG", "Excel", "Parquet", "ZIP"),
+    *("[Pp]ymes?", "[Mm]ipymes?", "MiPyme", "[Ss]ector", "[Tt]otal", "[Mm]icro", "Fisher", "ETL", "RUT", "Chile"),
+    *("HTML", "no", "use"),
 )
 CODE = re.compile(  # ids, questions, columns, addresses: the same in every language
-    r"\b(?:demo|official|private)-[\w-]+|\b\w+\?[\w=&:.,+*-]+|\b[a-z]+(?:_[a-z0-9]+)+\b|\b\w+=[\w:.,-]+"
-    r"|\bPF\d+\b|\bAD\d\d-[\w-]+|\b[\w-]+\.(?:csv|zip|txt|xlsb)\b|https?://\S+|pulso\S*"
+    r"`[^`]*`|\b(?:ytd|year|month|rolling12|CL)\b|\b(?:demo|official|private)-[\w-]+|\b\w+\?[\w=&:.,+*-]+"
+    r"|\b[a-z]+(?:_[a-z0-9]+)+\b|\b\w+=[\w:.,-]+|\bPF\d+\b|\bAD[\dA-Z]+-[\w-]+"
+    r"|\b[\w-]+\.(?:csv|zip|txt|xlsb)\b|https?://\S+|/\w+\?\S+|pulso\S*|<iframe.*"
 )
-QUOTED = re.compile(r"“[^”]*”|«[^»]*»|\"[^\"]*\"")
+QUOTED = re.compile(r"“[^”]*”|«[^»]*»|\"[^\"]*\"|^> .*")  # the last is what a reader pasted
 SPANISH_WORDS = re.compile(
     r"\b(?:de|del|la|el|los|las|que|según|y|en|por|con|una|un|sin|para|se|al|lo|su|sus|más|o|es|son|fue|como|desde"
     r"|hasta|entre|cada|este|esta|ese|esa|hay|ya|muy|sobre|ni|frente|menos|millones|cifra|cifras|valor|año|mes)\b",
@@ -130,19 +127,85 @@ def test_every_page_is_here() -> None:
 
 @pytest.mark.parametrize(("name", "address"), CASES, ids=lambda value: str(value))
 def test_a_page_in_english_is_in_english(name: str, address: dict[str, str], data: Path) -> None:
-    spanish, english = (list(texts(opened(name, address, language))) for language in ("es", "en"))
+    hold(*(opened(name, address, language) for language in LANGUAGES), told=f"{name} {address}")
+
+
+@pytest.mark.parametrize("name", ["resumen.py", "sectores.py", "servicios.py"])
+def test_the_menus_of_charts_and_figures_are_in_english(name: str, data: Path) -> None:
+    pages = [opened(name, {}, language) for language in LANGUAGES]
+    for page in pages:
+        keys = [popover.id.split("-menu_", 1)[-1] for popover in popovers(page)]
+        for key in keys:
+            page.session_state[f"menu_{key}"] = True
+        page.run()
+        assert len(page.get("download_button")) >= len(keys) > 3
+    for part in range(4):  # table, links, citation, SQL
+        for page in pages:
+            switches = [group for group in page.button_group if str(group.key).startswith("part_")]
+            for switch in switches:
+                options = [one.content for one in switch.proto.options]
+                switch.set_value(options[min(part, len(options) - 1)])
+            page.run()
+            assert not page.exception
+        hold(*pages, told=f"{name}, menus, part {part}")
+
+
+@pytest.mark.parametrize("name", ["resumen.py", "mercados.py", "servicios.py", "regiones.py", "pymes.py"])
+def test_the_files_of_every_chart_are_in_english(name: str, watched: Watched) -> None:
+    lines: dict[str, list[str]] = {}
+    for language in LANGUAGES:
+        opened(name, {}, language)
+        with speaking(language):
+            lines[language] = [line for chart in watched.drawn for line in _lines(chart)]
+        watched.drawn.clear()
+    assert len(lines[SPANISH]) == len(lines[ENGLISH]) > 20
+    found = list(wrong(lines[SPANISH], lines[ENGLISH]))
+    assert not found, "\n".join([f"{name}, files", *found])
+
+
+def _lines(chart: Chart) -> Iterator[str]:
+    """Yield what the files of a chart say, line by line; names for programs are the same in every language."""
+    edition = data_of.edition()
+    day = date(2026, 1, 2)
+    shown = Shown(chart, edition, quoting.stamp(chart, edition.id, "https://t.example.cl/x?lang=en", day), day)
+    svg = ElementTree.fromstring(shown.file(BY_SUFFIX["svg"]))
+    yield from filter(str.strip, svg.itertext())
+    for sheet in openpyxl.load_workbook(io.BytesIO(shown.file(BY_SUFFIX["xlsx"]))):
+        yield from (str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None)
+    yield from shown.file(BY_SUFFIX["txt"]).decode().splitlines()
+    for line in shown.file(BY_SUFFIX["csv"]).decode().splitlines():
+        yield re.sub(r"^# \w+: |^label,value$", "", line)
+
+
+def popovers(page: AppTest) -> Iterator[Any]:
+    """Yield the menus of charts and figures."""
+    for node in nodes(page.main):
+        if node.type == "popover" and "-menu_" in node.proto.popover.id:
+            yield node.proto.popover
+
+
+def hold(spanish_page: AppTest, english_page: AppTest, *, told: str) -> None:
+    """Fail with every text of a page that is not in English."""
+    spanish, english = list(texts(spanish_page)), list(texts(english_page))
     assert len(spanish) > 3
     assert len(english) == len(spanish)
     found = list(wrong(spanish, english))
-    assert not found, "\n".join([f"{name} {address}", *found])
+    assert not found, "\n".join([told, *found])
 
 
 def wrong(spanish: list[str], english: list[str]) -> Iterator[str]:
     """Yield what is said in English as it is in Spanish, or has Spanish words in it."""
-    known = set(spanish)
+    known = {piece for text in spanish for piece in pieces(text)}
     for text in dict.fromkeys(english):
-        said = bare(text)
-        if text in known and re.search(r"[^\W\d_]", said):
-            yield f"as in Spanish: {text}"
-        elif SPANISH_WORDS.search(said):
+        same = [piece for piece in pieces(text) if piece in known]
+        if same:
+            yield f"as in Spanish: {', '.join(same)}: {text}"
+        elif SPANISH_WORDS.search(bare(text)):
             yield f"with Spanish words: {text}"
+
+
+def pieces(text: str) -> Iterator[str]:
+    """Yield the parts of a text between signs and numbers, without names: those that have words."""
+    for piece in re.split(r"[^\w\s'-]|[\d_]", bare(text)):
+        if re.search(r"[^\W\d_]{2}", piece):
+            yield piece.strip()
