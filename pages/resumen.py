@@ -9,9 +9,9 @@ published = data.published_summary(shown.edition.id, shown.region)
 computed = data.edition_summary(shown.edition.id, shown.region)
 
 st.title(f"Exportaciones de {shown.place}", anchor=False)
-blocks.sentence(published.headline)
 
 blocks.band("Lo publicado", "publicado", "Cifras reales: quién las publicó, cuándo y dónde.")
+blocks.sentence(published.headline)
 with st.grid(3, min_column_width=blocks.CARD_WIDTH):
     blocks.fact_card(published.level, label="Valor exportado", missing="No hay un total publicado.")
     blocks.fact_card(published.growth, label="Variación", missing="No hay una variación publicada de ese total.")

@@ -37,8 +37,9 @@ def table(found: Pivot) -> None:
     """Show every cell, with Spanish numbers that still sort as numbers."""
     unit = found.total.unit
     values = [found.values(key) for key, _ in found.rows]
+    head = data.dimension_names()[found.total.question.split or ""]
     cells = {column.label: [row[place] for row in values] for place, column in enumerate(found.columns)}
-    frame = pd.DataFrame(cells, index=pd.Index([label for _, label in found.rows], name=" "), dtype="float64")
+    frame = pd.DataFrame(cells, index=pd.Index([label for _, label in found.rows], name=head), dtype="float64")
     if unit == "usd":
         st.caption(t("Millones de US$"))
     st.dataframe(frame.style.format(partial(_written, unit)), height="content" if len(frame) < SHORT else TALLEST)
