@@ -16,8 +16,8 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import chromium, serving
+from tests.browser.furnished import furnished
 from tests.browser.walking import CUT, FAINT, RESTS, SIDEWAYS, menu, opened, said
-from tests.ui.sample import sample
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 ALL = {"type": "tag", "values": [*WCAG, "best-practice"]}
@@ -196,7 +196,7 @@ def report(browser: Browser, address: str) -> Iterator[str]:
 def main() -> None:
     """Print the table for docs/ACCESSIBILITY.md, made on the edition of the tests."""
     with tempfile.TemporaryDirectory() as folder:
-        sample(Path(folder))
+        furnished(Path(folder))
         version = re.search(r"axe v([\d.]+)", AXE_SCRIPT)
         with serving(Path(folder)) as address, chromium() as browser:
             sys.stdout.write(f"axe-core {version[1] if version else '?'}, Chromium {browser.version}\n\n")

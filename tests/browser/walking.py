@@ -75,5 +75,7 @@ def copied_link(page: Page) -> str:
     page.get_by_role("radio", name="Enlaces").click()
     link = page.get_by_test_id("stPopoverBody").locator("code").first
     expect(link).to_contain_text("http")
+    copied = link.inner_text()
     page.keyboard.press("Escape")
-    return link.inner_text() if link.count() else ""
+    expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)
+    return copied

@@ -7,6 +7,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from ui.charts import Caption
+from ui.text import straight
 
 # Streamlit swaps these for `theme.chartCategoricalColors` (and INK for a near black or white) of the viewer's theme
 # when a chart is first shown, and forgets to when the theme changes: see ui/screen.css and `ui.blocks.draw`.
@@ -84,4 +85,4 @@ def shortened(text: str, width: int) -> str:
 
 def escaped(text: str) -> str:
     """Return text that Plotly cannot read as markup."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return straight(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
