@@ -15,8 +15,8 @@ drill.way(shown)
 if shown.region and not shown.is_opened:
     published = data.published_summary(shown.edition.id, shown.region)
     printed = data.published_destinations(shown.edition.id, shown.region)
-    blocks.sentence(market_findings.published_headline(printed, published.customs, shown.place))
     blocks.band(t("Lo publicado"), "publicado", t("Cifras reales: quién las publicó, cuándo y dónde."))
+    blocks.sentence(market_findings.published_headline(printed, published.customs, shown.place))
     with st.grid(2, min_column_width=blocks.CHART_WIDTH):
         blocks.chart(
             region_charts.customs_destinations(published.customs.destinations, published.customs.total, shown.place),

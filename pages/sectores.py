@@ -14,8 +14,8 @@ drill.way(shown)
 
 if shown.region and not shown.is_opened:
     published = data.published_summary(shown.edition.id, shown.region)
-    blocks.sentence(sector_findings.published_headline(published.movers, published.customs, shown.place))
     blocks.band(t("Lo publicado"), "publicado", t("Cifras reales: quién las publicó, cuándo y dónde."))
+    blocks.sentence(sector_findings.published_headline(published.movers, published.customs, shown.place))
     with st.grid(2, min_column_width=blocks.CHART_WIDTH):
         blocks.chart(
             region_charts.printed_growth(published.movers, shown.place),

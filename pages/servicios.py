@@ -14,8 +14,8 @@ drill.way(shown)
 if shown.region and not shown.is_opened:
     printed = data.service_facts(shown.edition.id, shown.region)
     nation = data.national_services(shown.edition.id)
-    blocks.sentence(services.published_headline(printed, shown.place))
     blocks.band(t("Lo publicado"), "publicado", t("Cifras reales: quién las publicó, cuándo y dónde."))
+    blocks.sentence(services.published_headline(printed, shown.place))
     with st.grid(3, min_column_width=blocks.CARD_WIDTH):
         blocks.fact_card(printed.level, label=t("Valor exportado"), missing=t("No hay un nivel publicado."))
         blocks.fact_card(

@@ -184,7 +184,8 @@ def draw(shown: Chart | None, *, missing: str) -> None:
         st.caption(plain(missing))
         return
     alt = f"{shown.caption.title}. {shown.alt}."
-    st.plotly_chart(figures.draw(shown), config=figures.CONFIG, alt=alt, key=f"chart_{shown.name}")
+    key = f"chart_{shown.name}_{st.context.theme.type}"  # drawn anew under another theme, or it keeps the old colours
+    st.plotly_chart(figures.draw(shown), config=figures.CONFIG, alt=alt, key=key)
     chart_menu.under(shown)
 
 

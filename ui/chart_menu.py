@@ -19,7 +19,7 @@ from ui.charts import Chart
 from ui.spoken import fragment
 from ui.text import plain
 
-TABLE_ROWS, TABLE_HEIGHT = 400, 320
+TABLE_ROWS = 400
 
 
 @fragment
@@ -84,8 +84,7 @@ def _table(shown: Shown) -> None:
     rows = table.rows[:TABLE_ROWS]
     heads = [t(column.title) for column in table.columns]
     cells = {head: [plain(str(row[place])) for row in rows] for place, head in enumerate(heads)}
-    with st.container(height=TABLE_HEIGHT if len(rows) > 7 else "content", border=False):
-        st.table(cells, border="horizontal", alt=shown.chart.alt)
+    st.table(cells, border="horizontal", alt=shown.chart.alt)
     if len(table.rows) > len(rows):
         st.caption(
             t("Las primeras {n} filas de {total}; el resto, en los archivos.", n=len(rows), total=len(table.rows))
@@ -112,7 +111,7 @@ def _sql(shown: Shown) -> None:
     for answer in answers_of(shown.chart):
         st.caption(plain(str(answer.question)))
         for statement in answer.statements:
-            st.code(_readable(statement), language="sql", height=220)
+            st.code(_readable(statement), language=None, wrap_lines=True)
 
 
 def _readable(statement: Statement) -> str:

@@ -12,7 +12,7 @@ from indicators.formats import MISSING, in_cell, number
 from indicators.language import t
 from indicators.pivot import Pivot
 from ui import data
-from ui.text import plain
+from ui.text import plain, straight
 
 EXAMPLE = """SELECT month, sum(fob_usd) AS fob_usd
 FROM mart_export_by_month
@@ -37,8 +37,11 @@ def table(found: Pivot) -> None:
     """Show every cell, with Spanish numbers that still sort as numbers."""
     unit = found.total.unit
     values = [found.values(key) for key, _ in found.rows]
-    cells = {column.label: [row[place] for row in values] for place, column in enumerate(found.columns)}
-    frame = pd.DataFrame(cells, index=pd.Index([label for _, label in found.rows], name=" "), dtype="float64")
+    head = data.dimension_names()[found.total.question.split or ""]
+    cells = {straight(column.label): [row[place] for row in values] for place, column in enumerate(found.columns)}
+    frame = pd.DataFrame(
+        cells, index=pd.Index([straight(label) for _, label in found.rows], name=head), dtype="float64"
+    )
     if unit == "usd":
         st.caption(t("Millones de US$"))
     st.dataframe(frame.style.format(partial(_written, unit)), height="content" if len(frame) < SHORT else TALLEST)

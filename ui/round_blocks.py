@@ -63,7 +63,7 @@ def compared(event: str, editions: tuple[Event, ...]) -> None:
     per_company = [one.rounds_per_company for one in editions]
     if any(value is not None for value in per_company):
         rows.append([t("Rondas por empresa"), *(number(value, 1) for value in per_company)])
-    tables.show(event, ("", *(plain(f"{t(one.edition)} ({one.when})") for one in editions)), rows, alt=event)
+    tables.show(event, (t("Cifra"), *(plain(f"{t(one.edition)} ({one.when})") for one in editions)), rows, alt=event)
 
 
 def notes(found: tuple[Event, ...]) -> None:
@@ -81,7 +81,7 @@ def how_to_add() -> None:
         st.markdown(
             t("Complete la plantilla, una fila por versión, y cárguela con el ETL. Lo que no se sabe queda vacío.")
         )
-        st.code("python -m etl load encuentros.csv", language="bash")
+        st.code("python -m etl load encuentros.csv", language=None)
         template: Path = TEMPLATES / "encuentros.csv"
         st.download_button(
             t("Plantilla (CSV)"),

@@ -1,4 +1,4 @@
-"""What the web server adds to Streamlit: a head in the reader's language, print style, compressed static files."""
+"""What the web server adds to Streamlit: a head in the reader's language, styles, compressed static files."""
 
 import gzip
 import logging
@@ -26,7 +26,7 @@ ASSET_TYPE = {"js": "text/javascript; charset=utf-8", "css": "text/css; charset=
 GZIP_LEVEL = 4
 FAILED = "Esta página no se pudo armar. El detalle quedó en el registro del servidor; pruebe con otra edición o región."
 LOG = logging.getLogger(__name__)
-PRINT_STYLE = Path(__file__).with_name("print.css")
+STYLES = {media: Path(__file__).with_name(f"{media}.css") for media in ("screen", "print")}
 
 
 @asynccontextmanager
@@ -51,7 +51,7 @@ def middleware() -> list[Middleware]:
 
 
 class PageHead:
-    """Declares the page's language, title and print style, which Streamlit's own index page cannot know."""
+    """Declares the page's language, title and styles, which Streamlit's own index page cannot know."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -104,15 +104,17 @@ async def send_page(start: Message, body: bytes, send: Send, *, language: str) -
 
 @lru_cache(maxsize=4)
 def with_head(page: bytes, language: str) -> bytes:
-    """Return Streamlit's index page with our language, title, description and print style."""
+    """Return Streamlit's index page with our language, title, description and styles for screen and paper."""
     with speaking(language):
         about = t("Exportaciones de las regiones de Chile y de sus pymes, con definición y fuente en cada cifra.")
     meta = f'<meta name="description" content="{about}">'.encode()
-    style = b'<style media="print">' + PRINT_STYLE.read_bytes() + b"</style>"
+    styles = b"".join(
+        f'<style media="{media}">'.encode() + file.read_bytes() + b"</style>" for media, file in STYLES.items()
+    )
     return (
         page.replace(b'<html lang="en">', f'<html lang="{HTML_LANGUAGE[language]}">'.encode(), 1)
         .replace(b"<title>Streamlit</title>", b"<title>Pulso Exportador</title>", 1)
-        .replace(b"</head>", meta + style + chart_preload() + b"</head>", 1)
+        .replace(b"</head>", meta + styles + chart_preload() + b"</head>", 1)
     )
 
 

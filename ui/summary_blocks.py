@@ -12,8 +12,8 @@ from ui.view import View
 def published(shown: View, region: str) -> None:
     """Show what is published of a region, or of the country: level, growth, share, what is newest, parts, firms."""
     found = data.published_summary(shown.edition.id, region)
-    blocks.sentence(found.headline)
     blocks.band(t("Lo publicado"), "publicado", t("Cifras reales: quién las publicó, cuándo y dónde."))
+    blocks.sentence(found.headline)
     with st.grid(3, min_column_width=blocks.CARD_WIDTH):
         blocks.fact_card(found.level, label=t("Valor exportado"), missing=t("No hay un total publicado."))
         blocks.fact_card(found.growth, label=t("Variación"), missing=t("No hay una variación publicada de ese total."))

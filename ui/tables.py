@@ -14,9 +14,12 @@ from ui.text import capitalised, citation, plain
 
 
 def show(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], *, alt: str) -> None:
-    """Show a titled table in a card; cells are Markdown."""
+    """Show a titled table in a card, or that it has no rows; cells are Markdown."""
     with st.container(border=True, height="stretch"):
         st.markdown(f"**{plain(title)}**")
+        if not rows:
+            st.caption(t("No hay datos que mostrar."))
+            return
         cells = {column: [row[place] for row in rows] for place, column in enumerate(columns)}
         st.table(cells, border="horizontal", hide_header=False, alt=alt)
 

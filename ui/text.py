@@ -7,12 +7,18 @@ from indicators.formats import printed_on
 from indicators.published import PublishedFact
 from indicators.result import Answer
 
+TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # marks that turn the reading direction
 SPECIAL = re.compile(r"([\\`*_\[\]$<>~|#:])")
 
 
 def plain(text: str) -> str:
     """Return text that Streamlit's Markdown shows as it is, whatever it holds."""
-    return SPECIAL.sub(r"\\\1", text)
+    return SPECIAL.sub(r"\\\1", straight(text))
+
+
+def straight(text: str) -> str:
+    """Return text without the marks that turn its direction: a name cannot make the figure beside it read backwards."""
+    return TURNING.sub("", text)
 
 
 def capitalised(text: str) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.ui.sample import sample
+from tests.browser.furnished import furnished, hostile
 
 expect.set_options(timeout=15_000)  # two cores that run other tests at the same time
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -56,13 +56,23 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("served")
-    sample(folder)
+    furnished(folder)
     return folder
 
 
 @pytest.fixture(scope="session")
 def sample_id(data: Path) -> str:
     return (data / "editions" / "CURRENT").read_text(encoding="utf-8").strip()
+
+
+@pytest.fixture(scope="session")
+def hostile_id(data: Path) -> str:
+    """An edition beside the current one whose names are hostile text."""
+    current = data / "editions" / "CURRENT"
+    before = current.read_text(encoding="utf-8")
+    made = hostile(data)
+    current.write_text(before, encoding="utf-8")
+    return made
 
 
 @pytest.fixture(scope="session")

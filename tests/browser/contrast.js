@@ -8,9 +8,10 @@
   };
   const over = (top, below) => [0, 1, 2].map(i => top[i] * top[3] + below[i] * (1 - top[3]));
   const weak = [];
-  for (const element of document.querySelectorAll("p, a, span, label, h1, h2, h3, td, th, text, div, button")) {
+  for (const element of document.querySelectorAll("p, a, span, label, h1, h2, h3, td, th, text, tspan, div, button")) {
     const says = [...element.childNodes].some(node => node.nodeType === 3 && node.textContent.trim());
     if (!says || !element.getClientRects().length) continue;
+    if (element.closest("tspan[style*=fill]")) continue; // of the palette: tests/ui/test_palette.py
     const layers = [];
     let opacity = 1;
     for (let parent = element; parent; parent = parent.parentElement) {

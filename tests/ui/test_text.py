@@ -9,6 +9,10 @@ def test_markdown_and_latex_of_the_data_are_shown_as_they_are() -> None:
     assert plain("US$ 5 y US$ 6 [a](b) :red[x]") == r"US\$ 5 y US\$ 6 \[a\](b) \:red\[x\]"
 
 
+def test_a_name_cannot_turn_the_figure_beside_it() -> None:
+    assert plain("Maule \u202e000.1 $SU\u202c") == r"Maule 000.1 \$SU"
+
+
 def test_only_addresses_of_the_web_become_links() -> None:
     assert link("INE", "https://ine.gob.cl/a(b)") == "[INE](<https://ine.gob.cl/a(b)>)"
     assert link("INE", "javascript:alert(1)") == "INE"

@@ -9,13 +9,15 @@ import plotly.graph_objects as go
 from indicators.formats import separators
 from indicators.language import t
 from ui.charts import Caption
+from ui.text import straight
 
-# Streamlit swaps these for `theme.chartCategoricalColors` (and INK for the text colour) of the viewer's theme.
+# Streamlit swaps these for `theme.chartCategoricalColors` (and INK for a near black or white) of the viewer's theme
+# when a chart is first shown, and forgets to when the theme changes: see ui/screen.css and `ui.blocks.draw`.
 UP, DOWN, BEFORE, DEMO, FIFTH, SIXTH, INK = "#000001", "#000002", "#000003", "#000004", "#000005", "#000006", "#000037"
 GEOMETRY = "./app/static/"  # the outlines of the world come from this server, see ui/static/README.md
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "responsive": True, "topojsonURL": GEOMETRY}
 LINE, SMALL_LINE = 23, 18
-TITLE_CHARS, TEXT_CHARS = 34, 48  # what a phone's width takes
+TITLE_CHARS, TEXT_CHARS = 33, 48  # what a phone's width takes
 
 Part = dict[str, Any]
 
@@ -36,11 +38,12 @@ def framed(
     title, measure = wrapped(caption.title, TITLE_CHARS), wrapped(caption.measure, TEXT_CHARS)
     measure += f"<br>{key}" if key else ""
     note = f"<b>{escaped(caption.badge)}</b><br>{wrapped(t('Fuente: {source}', source=caption.source), TEXT_CHARS)}"
+    if caption.is_demo:
+        note = f'<span style="color:{DEMO}">{note}</span>'
     top = 14 + LINE * lines_of(title) + SMALL_LINE * lines_of(measure) + 20
     bottom = axis_height + SMALL_LINE * lines_of(note) + 12
     at_left = {"x": 0, "xref": "paper", "xanchor": "left", "yref": "paper"}
     words = at_left | {"align": "left", "showarrow": False}
-    note_ink = DEMO if caption.is_demo else INK
     above = SMALL_LINE * lines_of(measure) + 22 + LINE * (lines_of(title) - 1)
     frame = {
         "title": at_left
@@ -54,7 +57,7 @@ def framed(
                 "yanchor": "top",
                 "yshift": -axis_height - 4,
                 "text": note,
-                "font": {"size": 12, "color": note_ink},
+                "font": {"size": 12, "color": INK},
             },
         ],
         "height": top + plot_height + bottom,
@@ -84,4 +87,4 @@ def shortened(text: str, width: int) -> str:
 
 def escaped(text: str) -> str:
     """Return text that Plotly cannot read as markup."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return straight(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -9,6 +9,7 @@ ROW, AXIS = 46, 64
 HALF = 0.27  # of a cell's height, in rows; the rest is for the name of the row above it
 NAME_CHARS, COLUMN_CHARS = 40, 9
 SHADES = 6
+PALEST, STRONGEST = 0.04, 0.5  # pale enough for the figure to be read on it
 MOST_TEXTS = 6  # columns; with more, the figures do not fit and only the pointer and the table say them
 
 
@@ -82,5 +83,5 @@ def _cell(column: int, row: int, value: float | None, largest: float) -> Part:
         "y1": row + HALF,
         "line": {"color": BEFORE, "width": 0.5},
         "fillcolor": DOWN if (value or 0) < 0 else UP,
-        "opacity": 0.04 + 0.46 * step,  # pale enough for the figure to be read on it
+        "opacity": PALEST + (STRONGEST - PALEST) * step,
     }

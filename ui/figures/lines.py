@@ -3,9 +3,10 @@
 import plotly.graph_objects as go
 
 from ui.charts import Caption, Line, Lines
-from ui.figures.frame import BEFORE, DOWN, FIFTH, INK, SIXTH, UP, Part, escaped, framed
+from ui.figures.frame import BEFORE, DOWN, FIFTH, INK, SIXTH, TEXT_CHARS, UP, Part, escaped, framed, wrapped
 
 MOST_LABELS = 12
+NAME_CHARS = TEXT_CHARS - 6  # beside the sign of the key
 BASE_LOOK = (BEFORE, 2.0, "dot", "┅┅")
 LOOKS = (  # colour, width, dash, and the same in the key
     (UP, 3.5, "solid", "━━"),
@@ -38,7 +39,7 @@ def lines(shape: Lines, caption: Caption) -> go.Figure:
         | {"separatethousands": True, "exponentformat": "none"},  # else `3000` and `20k`
     }
     key = "<br>".join(
-        f'<span style="color:{colour}"><b>{sign}</b></span> {escaped(line.name)}'
+        f'<span style="color:{colour}"><b>{sign}</b></span> {wrapped(line.name, NAME_CHARS)}'
         for line, (colour, _, _, sign) in zip(shape.lines, looks, strict=True)
     )
     traces = [_trace(line, labels, *look[:3]) for line, look in drawn]

@@ -6,8 +6,9 @@ from ui.charts import Caption, Multiples, Panel
 from ui.figures.frame import BEFORE, INK, UP, Part, escaped, framed, shortened
 
 COLUMNS = 2
-ROW, GUTTER, HEAD = 132, 0.08, 44  # height of a row, gap between columns (of the width), room for a panel's words
-NAME_CHARS = 24
+ROW, GUTTER, HEAD = 148, 0.08, 60  # height of a row, gap between columns (of the width), room for a panel's words
+NAME_CHARS = 22
+AT_THE_ENDS = 1.2  # steps left free beside the first and last point, for their labels
 
 
 def multiples(shape: Multiples, caption: Caption) -> go.Figure:
@@ -38,7 +39,11 @@ def _axes(place: int, left: float, top: float, height: int, shape: Multiples) ->
     bottom = top - (ROW - 8) / height
     last = len(shape.labels) - 1
     ink = {"fixedrange": True, "tickfont": {"color": INK, "size": 11}, "showgrid": False, "zeroline": False}
-    horizontal = {"domain": [left, left + (1 - GUTTER) / COLUMNS], "range": [-0.3, last + 0.3], "anchor": f"y{number}"}
+    horizontal = {
+        "domain": [left, left + (1 - GUTTER) / COLUMNS],
+        "range": [-AT_THE_ENDS, last + AT_THE_ENDS],
+        "anchor": f"y{number}",
+    }
     ticks = {"tickvals": [0, last], "ticktext": [shape.labels[0], shape.labels[-1]], "tickangle": 0}
     domain = [bottom + 22 / height, top - HEAD / height]
     return {
@@ -50,8 +55,8 @@ def _axes(place: int, left: float, top: float, height: int, shape: Multiples) ->
 def _words(panel: Panel, left: float, top: float) -> list[Part]:
     common = {"xref": "paper", "yref": "paper", "x": left, "y": top, "xanchor": "left", "yanchor": "top"}
     common |= {"showarrow": False, "align": "left"}
-    name = escaped(shortened(panel.name, NAME_CHARS))
-    return [common | {"text": f"<b>{name}</b><br>{escaped(panel.note)}", "font": {"size": 12, "color": INK}}]
+    name, note = escaped(shortened(panel.name, NAME_CHARS)), escaped(panel.note).replace(" · ", "<br>")
+    return [common | {"text": f"<b>{name}</b><br>{note}", "font": {"size": 12, "color": INK}}]
 
 
 def _runs(place: int, panel: Panel, shape: Multiples) -> list[Part]:

@@ -6,6 +6,7 @@ from ui.charts import Caption, Tree
 from ui.figures.frame import BEFORE, INK, UP, escaped, framed
 
 HEIGHT = 380
+PALE = "73"  # 45 % of the colour, in hexadecimal, so that the words on it can be read
 
 
 def tree(shape: Tree, caption: Caption) -> go.Figure:
@@ -21,8 +22,7 @@ def tree(shape: Tree, caption: Caption) -> go.Figure:
         "textfont": {"color": INK, "size": 13},
         "customdata": [escaped(row.hover) for row in rows],
         "hovertemplate": "%{customdata}<extra></extra>",
-        "marker": {"colors": [UP] * len(rows), "line": {"color": BEFORE, "width": 1.5}},
-        "opacity": 0.45,
+        "marker": {"colors": [UP + PALE] * len(rows), "line": {"color": BEFORE, "width": 1.5}},
         "pathbar": {"visible": False},
         "tiling": {"pad": 2},
     }

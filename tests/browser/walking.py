@@ -1,0 +1,81 @@
+"""How a test walks through pages: open, wait until all is there, read what is said, open the same link elsewhere."""
+
+import time
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, expect
+
+CHARTS = ".js-plotly-plot .main-svg"
+RESTS = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+PATIENCE = 20.0  # seconds: two cores that run other tests at the same time
+HERE = Path(__file__).parent
+SAID = """() => [...document.querySelectorAll('.stMain :is(h1, h2, h3, p, li, td, th, code, .main-svg text)')]
+    .filter(one => one.closest('canvas') || one.checkVisibility()).map(one => one.textContent.trim()).filter(Boolean)"""
+SIDEWAYS = """() => [...document.querySelectorAll('html, .stMain, .stMain *, .stAppHeader')]
+    .filter(one => !one.closest('svg, canvas, .stTable, .stCode, .stDataFrame, [role=tooltip]'))
+    .filter(one => one.checkVisibility() && one.clientWidth > 1 && !one.closest('[aria-expanded=false]'))
+    .filter(one => one.getBoundingClientRect().right > innerWidth + 1)
+    .map(one => `${one.tagName} ${one.className} ${one.textContent.slice(0, 40)}`)"""
+CUT = """() => [...document.querySelectorAll('.main-svg text')].filter(text => {
+        const box = text.getBoundingClientRect(), chart = text.closest('.js-plotly-plot').getBoundingClientRect();
+        return box.width && text.textContent.trim() && (box.left < chart.left - 1 || box.right > chart.right + 1
+            || box.top < chart.top - 1 || box.bottom > chart.bottom + 1);
+    }).map(text => text.textContent)"""
+FAINT = (HERE / "contrast.js").read_text(encoding="utf-8")
+
+
+def opened(page: Page, address: str) -> Page:
+    """Open an address and wait until the page is whole."""
+    page.goto(address)
+    expect(page.locator(".stMain").locator("h1, [role=alert]").first).to_be_visible(timeout=PATIENCE * 1000)
+    said(page)
+    return page
+
+
+def said(page: Page) -> list[str]:
+    """Return every heading, figure, cell and word of a chart, once nothing changes any more."""
+    before: list[str] | None = None
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        page.wait_for_selector(RESTS)
+        now: list[str] = page.evaluate(SAID)
+        if now == before:
+            return now
+        before = now
+        page.wait_for_timeout(150)
+    raise AssertionError(f"the page never comes to rest: {before}")
+
+
+def will_say(page: Page, wanted: list[str]) -> None:
+    """Wait until the page says exactly this."""
+    until = time.monotonic() + PATIENCE
+    while (now := said(page)) != wanted and time.monotonic() < until:
+        page.wait_for_timeout(200)
+    assert now == wanted
+
+
+def said_elsewhere(browser: Browser, link: str) -> list[str]:
+    """Return what a fresh visitor of the link is told."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="es-CL")
+    try:
+        return said(opened(context.new_page(), link))
+    finally:
+        context.close()
+
+
+def menu(page: Page, place: int = 0) -> None:
+    """Open the menu under a chart."""
+    page.get_by_role("button", name="Datos y descargas").nth(place).click()
+    expect(page.get_by_test_id("stPopoverBody").get_by_role("table")).to_be_visible()
+
+
+def copied_link(page: Page) -> str:
+    """Return the living link that the menu of the first chart offers."""
+    menu(page)
+    page.get_by_role("radio", name="Enlaces").click()
+    link = page.get_by_test_id("stPopoverBody").locator("code").first
+    expect(link).to_contain_text("http")
+    copied = link.inner_text()
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)
+    return copied
