@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+LANGUAGE = "lang"  # the part that says which language the page speaks
 PASSING = ("edition", "embed", "embed_options")  # parts that say how a page is shown, not what of
 WEB = re.compile(r"https?://[^\s<>\"']+")
 

@@ -2,12 +2,11 @@
 
 import streamlit as st
 
-from indicators.language import ENGLISH, LANGUAGES, SPANISH, language, speak
+from indicators.language import ENGLISH, HTML_LANGUAGE, LANGUAGES, SPANISH, language, speak
 from ui import filters
+from ui.address import LANGUAGE as PART
 
-PART = "lang"
 NAMES = {SPANISH: "Español", ENGLISH: "English"}
-HTML_LANGUAGE = {SPANISH: "es-CL", ENGLISH: "en"}
 SCRIPT = "<script>document.documentElement.lang = '{language}'</script>"
 
 

@@ -17,8 +17,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import file_util
 
-from indicators.language import LANGUAGES, SPANISH, speaking, t
-from ui.language_switch import HTML_LANGUAGE, PART
+from indicators.language import HTML_LANGUAGE, LANGUAGES, SPANISH, speaking, t
+from ui.address import LANGUAGE
 
 ASSET = re.compile(r"^/static/(?:[\w.@-]+/)*[\w.@-]+\.(?P<kind>js|css)$")
 ASSET_TYPE = {"js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8"}
@@ -82,7 +82,7 @@ class PageHead:
 
 def asked_language(scope: Scope) -> str:
     """Return the language that the address asks for (`?lang=en`), Spanish unless it is one we have."""
-    said = parse_qs(scope.get("query_string", b"").decode("latin-1")).get(PART, [SPANISH])[0]
+    said = parse_qs(scope.get("query_string", b"").decode("latin-1")).get(LANGUAGE, [SPANISH])[0]
     return said if said in LANGUAGES else SPANISH
 
 
