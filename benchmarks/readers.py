@@ -20,8 +20,8 @@ class Walk:
     has_chart: bool = True
 
 
-def option(key: str, place: int, *, is_turned: bool = False) -> Act:
-    """Choose an option of a list by its place; `is_turned`: one further in each walk."""
+def option(key: str, place: int = 0, *, text: str = "", is_turned: bool = False) -> Act:
+    """Choose an option of a list by its place, among those with a text; `is_turned`: one further in each walk."""
 
     def act(page: Page, turn: int) -> None:
         box, listed = page.locator(f".st-key-{key} input"), page.get_by_role("option")
@@ -30,7 +30,8 @@ def option(key: str, place: int, *, is_turned: bool = False) -> Act:
             page.wait_for_timeout(LIST_MS)
             if listed.count():
                 break
-        listed.nth(place + turn * is_turned).click()
+        box.press_sequentially(text)
+        listed.filter(has_text=text).nth(place + turn * is_turned).click()
         page.keyboard.press("Escape")
 
     return act
@@ -116,7 +117,7 @@ WALKS = {
             **MENU,
             "with micro": button("choice_size", 1),
             "a sector": option("choices_sector", 2),
-            **DEFINITION,
+            "another year": defined("choice_window", 3),
             **MORE_REGIONS,
             **LANGUAGE,
         },
@@ -126,7 +127,7 @@ WALKS = {
         {
             **MENU,
             "drill to a country": button("open_country"),
-            "another too": option("choices_country", 12),
+            "another too": option("choices_country", text="Perú"),
             "a sector": option("choices_sector", 2),
             "back": back,
             **DEFINITION,
@@ -139,7 +140,7 @@ WALKS = {
         {
             **MENU,
             "a type": option("choices_service_type", 2),
-            "a country": option("choices_country", 12),
+            "a country": option("choices_country", text="Perú"),
             "back": back,
             **DEFINITION,
             **MORE_REGIONS,
