@@ -7,6 +7,7 @@ values of its own, and with exporter ids that are renumbered every month from Ju
 series may lie. The measured tables (core_month, mart_*) are made by the project's own SQL. All of it is synthetic.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -18,7 +19,7 @@ from etl.paths import Workspace
 from etl.progress import quiet
 
 FIRST_YEAR, LAST_YEAR = 2006, 2025
-MONTHS = (LAST_YEAR - FIRST_YEAR + 1) * 12
+YEARS = range(FIRST_YEAR, LAST_YEAR + 1)
 BASE_YEAR = 2024
 WRITTEN_HERE = ("core_export", "core_product", "core_register", "core_month", "core_reconciliation")
 REGION_OF = {"origin": "region_code", "comuna": "home", "exit": "office"}
@@ -80,6 +81,8 @@ FROM template WHERE hs_code IS NOT NULL
 FILE_MONTH = """
 CREATE TABLE stg_file_month AS
 SELECT DISTINCT source_id, month, true AS is_complete, 'sintético' AS completeness_reason FROM core_export
+UNION ALL
+SELECT DISTINCT 'registro', month, true, 'sintético' FROM core_register
 """
 
 
@@ -90,8 +93,11 @@ def write_edition(folder: Path, items: int) -> Path:
     return grow(base, folder / "twenty-years.duckdb", items)
 
 
-def grow(base: Path, target: Path, items: int) -> Path:
-    """Write the edition `target` from the months of `base` in 2024."""
+def grow(base: Path, target: Path, items: int, *, years: range = YEARS, and_run: Sequence[str] = ()) -> Path:
+    """Write the edition `target` from the months of `base` in 2024.
+
+    `and_run` are statements that fill tables which are empty here, from those of `base`.
+    """
     with duckdb.connect(str(target)) as connection:
         connection.execute(f"ATTACH '{base}' AS base (READ_ONLY)")
         held = "SELECT table_name FROM duckdb_tables() WHERE database_name = 'base'"
@@ -101,10 +107,12 @@ def grow(base: Path, target: Path, items: int) -> Path:
         promised = {contract.table: contract for contract in contracts.all_contracts()}
         for table in WRITTEN_HERE:
             connection.execute(promised[table].create_sql)
-        connection.execute(TEMPLATE, {"base_year": BASE_YEAR, "per_month": items // MONTHS})
-        for year in range(FIRST_YEAR, LAST_YEAR + 1):
+        connection.execute(TEMPLATE, {"base_year": BASE_YEAR, "per_month": items // (12 * len(years))})
+        for year in years:
             connection.execute(YEAR, {"year": year})
         connection.execute(PRODUCT)
+        for sql in and_run:
+            connection.execute(sql)
         connection.execute(FILE_MONTH)
         contracts.fill(connection, promised["core_month"])
         connection.execute("DROP TABLE stg_file_month")

@@ -10,6 +10,7 @@ from babel.messages.pofile import read_po
 
 SPANISH, ENGLISH = "es", "en"
 LANGUAGES = (SPANISH, ENGLISH)
+HTML_LANGUAGE = {SPANISH: "es-CL", ENGLISH: "en"}
 CATALOGUES = Path(__file__).parent / "locale"  # one `<language>.po` each, which any translation tool can edit
 _language: ContextVar[str] = ContextVar("language", default=SPANISH)
 

@@ -9,7 +9,7 @@ from ui import blocks, data, filters, region_charts, sme_charts, tables, view
 FLOW = "goods+services"  # a firm exports whatever it sells
 LATEST = "ytd"
 
-shown = view.bar(parts=("region", "sector", "country", "window", "compare"))
+shown = view.bar(parts=("region", "sector", "country", "window"))
 st.title(t("Pymes exportadoras de {place}", place=shown.place), anchor=False)
 rule = filters.pick("size", {"pyme": t("Pyme"), "mipyme": t("Mipyme (con micro)")}, label=t("Qué es pyme"))
 region = shown.parts["region"]

@@ -10,7 +10,7 @@ import streamlit as st
 from indicators.language import SPANISH, language
 
 PASSING = ("edition", "embed", "embed_options")  # parts that say how a page is shown, not what of
-LANGUAGE = "lang"
+LANGUAGE = "lang"  # the part that says which language the page speaks
 WEB = re.compile(r"https?://[^\s<>\"']+")
 
 

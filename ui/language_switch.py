@@ -5,11 +5,10 @@ from typing import Literal
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from indicators.language import ENGLISH, LANGUAGES, SPANISH, language, speak
+from indicators.language import ENGLISH, HTML_LANGUAGE, LANGUAGES, SPANISH, language, speak
 from ui import address
 
 NAMES = {SPANISH: "Español", ENGLISH: "English"}
-HTML_LANGUAGE = {SPANISH: "es-CL", ENGLISH: "en"}
 SCRIPT = "<script>document.documentElement.lang = '{language}'</script>"
 
 

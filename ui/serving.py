@@ -17,9 +17,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import file_util
 
-from indicators.language import LANGUAGES, SPANISH, speaking, t
+from indicators.language import HTML_LANGUAGE, LANGUAGES, SPANISH, speaking, t
 from ui.address import LANGUAGE
-from ui.language_switch import HTML_LANGUAGE
 
 ASSET = re.compile(r"^/static/(?:[\w.@-]+/)*[\w.@-]+\.(?P<kind>js|css)$")
 ASSET_TYPE = {"js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8"}

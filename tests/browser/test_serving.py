@@ -3,6 +3,8 @@
 import gzip
 import http.client
 import socket
+import subprocess
+import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -42,6 +44,12 @@ def test_a_client_without_gzip_gets_plain_files(address: str) -> None:
     answer = requests.get(f"{address}/static/js/{file.name}", headers={"accept-encoding": "identity"}, timeout=10)
     assert "content-encoding" not in answer.headers
     assert answer.content == file.read_bytes()
+
+
+def test_the_server_is_made_without_a_warning() -> None:
+    """What caches is imported when the app starts, not before: each cache would complain that there is no runtime."""
+    made = subprocess.run([sys.executable, "-c", "import app"], capture_output=True, text=True, check=True)
+    assert (made.stdout, made.stderr) == ("", "")
 
 
 @pytest.mark.parametrize(

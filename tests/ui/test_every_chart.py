@@ -29,6 +29,7 @@ PAGES = sorted(path.name for path in (Path(ROUTER).parents[1] / "pages").glob("*
 ADDRESSES: tuple[dict[str, str], ...] = ({}, {"region": "16"})
 LINK = "https://tablero.example.cl/pagina?region=08&edition=x"
 CLOSE = 1e-12
+MOST_BYTES = 150_000  # of a chart on its way to the browser
 
 
 class Watched:
@@ -132,7 +133,9 @@ def same(found: list[tuple[str, float | None]], marks: list[tuple[str, float | N
 def same_on_screen(chart: Chart, marks: list[tuple[str, float | None]]) -> None:
     """Every mark is among the values of the figure, and its figure in words is the one printed beside it."""
     scale = getattr(chart.shape, "scale", 1.0)
-    numbers = list(values(json.loads(figures.draw(chart).to_json())["data"]))
+    sent = figures.draw(chart).to_json()
+    assert len(sent.encode()) <= MOST_BYTES, chart.name
+    numbers = list(values(json.loads(sent)["data"]))
     for label, value in marks:
         assert value is None or any(one == pytest.approx(value / scale, rel=1e-9) for one in numbers), label
     for row, text in zip(getattr(chart.shape, "rows", ()), value_texts(chart), strict=False):
