@@ -1,6 +1,7 @@
 """The SQL of an answer: one statement for the figure and its parts, one for the national totals around it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from indicators.calendar import add_months
 from indicators.conditions import REAL_REGION, Conditions
@@ -23,16 +24,21 @@ def statement(question: Question, plan: Plan, spec: Metric, *, cell: str) -> Sta
     unit = unit_name(question, cell)
     conditions = Conditions(question, plan, table_for(question, plan.source, cell=unit))
     value, base = outer(spec, 1), outer(spec, 0) if spec.has_base else "NULL"
+    has_cells = unit != "slice" or question.split is None  # else a part is one cell, and the whole is their sum
+    key = "part" if spec.parts else "key"
+    is_total, groups = f"grouping({key})", f"GROUPING SETS (({key}), ())"
+    if has_cells and not spec.parts:
+        is_total, groups = "is_total", "is_total, key"
     sql = f"""WITH {items(conditions, spec, plan, unit)},
-{_cell_ctes(conditions, spec)}
-SELECT {"grouping(part) = 1 AS is_total, part AS key" if spec.parts else _row_key(question)},
+{_cell_ctes(conditions, spec) if has_cells else _part_cte(conditions, spec)}
+SELECT {is_total} = 1 AS is_total, {f"strftime({key}, '%Y-%m')" if question.split == "month" else key} AS key,
     {value} AS value,
     {base} AS base,
     sum(n_items)::BIGINT AS n_items,
     {_statistics(unit)}
 FROM {_cells(spec)}
-GROUP BY {"GROUPING SETS ((part), ())" if spec.parts else "is_total, key"}
-HAVING sum(n_items) > 0 OR count(v0) > 0 OR {"grouping(part)" if spec.parts else "is_total"} = 1
+GROUP BY {groups}
+HAVING sum(n_items) > 0 OR count(v0) > 0 OR {is_total} = 1
 ORDER BY is_total DESC, key"""
     add_values(sql, conditions, plan)
     return Statement(sql, conditions.params)
@@ -47,11 +53,6 @@ def add_values(sql: str, conditions: Conditions, plan: Plan) -> None:
     for months in LOOKED_BACK:
         if f"$back_{months}" in sql and plan.window is not None:
             conditions.value(f"back_{months}", add_months(plan.window.first, -months))
-
-
-def _row_key(question: Question) -> str:
-    key = "strftime(key, '%Y-%m') AS key" if question.split == "month" else "key"
-    return f"is_total = 1 AS is_total, {key}"
 
 
 def _cell_ctes(conditions: Conditions, spec: Metric) -> str:
@@ -75,6 +76,14 @@ cell AS (
     SELECT key, unit, grouping(key) AS is_total,{_columns(again)}
     FROM part
     GROUP BY GROUPING SETS ((key, unit), (unit))
+)"""
+
+
+def _part_cte(conditions: Conditions, spec: Metric) -> str:
+    return f"""cell AS (
+    SELECT x.key,{_columns(_sums(conditions, spec))}
+    FROM item AS x
+    GROUP BY x.key
 )"""
 
 
@@ -208,29 +217,29 @@ def unit_sql(conditions: Conditions, unit: str) -> str:
 
 def whole_statement(question: Question, plan: Plan) -> Statement:
     """Return the SQL of the national totals: the denominator, the region's own total, and the coverage."""
-    conditions = Conditions(question, plan, totals_of(plan.source))
-    own, region = conditions.scope("own", question.scope), conditions.in_region()
     whole = question.whole
-    if whole is None:
-        den = "false"
-    else:
-        den = conditions.scope("whole", whole.scope)
-        den += f" AND {conditions.region} {REAL_REGION}" if whole.regionalised else ""
-    window, base = conditions.in_window, conditions.in_base
-    size = "x.size_class <> 'sin_informacion'" if conditions.is_register else "false"
+    conditions = Conditions(question, plan if whole else replace(plan, base=None), totals_of(plan.source))
+    own = f"{conditions.in_window} AND {conditions.scope('own', question.scope)}"
     known = {
         "national_usd": "true",
         "region_known_usd": f"{conditions.region} {REAL_REGION}",
         "product_known_usd": conditions.table.has_product,
         "country_known_usd": conditions.table.has_country,
-        "size_known_usd": size,
-        "region_usd": region,
+        "size_known_usd": "x.size_class <> 'sin_informacion'" if conditions.is_register else "false",
+        "region_usd": conditions.in_region(),
     }
-    sums = [f"sum(x.fob_usd) FILTER (WHERE {den} AND {period}) AS {name}"
-            for name, period in (("whole_usd", window), ("whole_base_usd", base))]  # fmt: skip
-    sums += [f"sum(x.fob_usd) FILTER (WHERE {own} AND {window} AND {what}) AS {name}" for name, what in known.items()]
+    if whole is None:
+        sums, months = ["NULL AS whole_usd", "NULL AS whole_base_usd"], own
+    else:
+        of = conditions.scope("whole", whole.scope)
+        of += f" AND {conditions.region} {REAL_REGION}" if whole.regionalised else ""
+        months = f"({conditions.in_window} OR {conditions.in_base})"
+        periods = {"whole_usd": conditions.in_window, "whole_base_usd": conditions.in_base}
+        sums = [f"sum(x.fob_usd) FILTER (WHERE {of} AND {period}) AS {name}" for name, period in periods.items()]
+        known = {name: f"{own} AND {what}" for name, what in known.items()}
+    sums += [f"sum(x.fob_usd) FILTER (WHERE {what}) AS {name}" for name, what in known.items()]
     sql = f"""SELECT {f",{chr(10)}    ".join(sums)}
 FROM {conditions.table.name} AS x
 {conditions.joins}
-WHERE {conditions.from_source} AND ({window} OR {base})"""
+WHERE {conditions.from_source} AND {months}"""
     return Statement(sql, conditions.params)
