@@ -54,6 +54,12 @@ class Edition:
         return self._connection.cursor()
 
     @property
+    def tables(self) -> frozenset[str]:
+        """The tables that it has: one built by an earlier version lacks those that came after."""
+        names = "SELECT table_name FROM duckdb_tables()"
+        return self.once("tables", lambda: frozenset(row["table_name"] for row in self.rows(names)))
+
+    @property
     def is_private(self) -> bool:
         """Whether it holds an office's register and must not be passed on."""
         return self.kind == PRIVATE

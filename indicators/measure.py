@@ -12,14 +12,13 @@ from indicators.groups import Group, read_group
 from indicators.growth import Change, Guard
 from indicators.metrics import Metric
 from indicators.names import check_codes, key_labels, row_label
-from indicators.plan import Plan, plan
+from indicators.plan import Plan, plan_in
 from indicators.protect import hides_whole, protect, shown_coverage
 from indicators.query import statement, whole_statement
 from indicators.question import Question
 from indicators.reasons import Reason
 from indicators.result import Answer, Coverage, Row, Statement
 from indicators.scope import REGISTER, SIZES
-from indicators.sizing import size_data
 
 
 @dataclass(frozen=True)
@@ -36,9 +35,8 @@ class Wholes:
 def measure(edition: Edition, question: Question) -> Answer:
     """Return the answer of a metric that has SQL of its own."""
     check_codes(edition, question)
-    months = calendars(edition)
-    found = plan(question, months, size_data(edition))
-    calendar = months.get(found.source)
+    found = plan_in(edition, question)
+    calendar = calendars(edition).get(found.source)
     answer = blank_answer(edition, question, found, calendar)
     needs_base = question.spec.compares or question.spec.is_moving
     if found.window is None or calendar is None or (needs_base and found.base is None):

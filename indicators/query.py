@@ -22,7 +22,7 @@ TWO_PERIODS = "CASE WHEN {} THEN 1 ELSE 0 END"
 def statement(question: Question, plan: Plan, spec: Metric, *, cell: str) -> Statement:
     """Return the SQL of a metric: one row per part of the split and one, `is_total`, for the whole slice."""
     unit = unit_name(question, cell)
-    conditions = Conditions(question, plan, table_for(question, plan.source, cell=unit))
+    conditions = Conditions(question, plan, table_for(question, plan, cell=unit))
     value, base = outer(spec, 1), outer(spec, 0) if spec.has_base else "NULL"
     has_cells = unit != "slice" or question.split is None  # else a part is one cell, and the whole is their sum
     key = "part" if spec.parts else "key"
@@ -66,16 +66,18 @@ def _cell_ctes(conditions: Conditions, spec: Metric) -> str:
     FROM item AS x
     GROUP BY {grouped}
 )"""
-    again = {name: f"sum({name})" for name in sums}
     return f"""part AS (
     SELECT x.key, x.unit,{_columns(sums)}
     FROM item AS x
     GROUP BY x.key, x.unit
 ),
 cell AS (
-    SELECT key, unit, grouping(key) AS is_total,{_columns(again)}
+    SELECT key, unit, 0 AS is_total, {", ".join(sums)}
     FROM part
-    GROUP BY GROUPING SETS ((key, unit), (unit))
+    UNION ALL
+    SELECT NULL, unit, 1, {", ".join(f"sum({name})" for name in sums)}
+    FROM part
+    GROUP BY unit
 )"""
 
 
