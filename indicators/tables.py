@@ -44,7 +44,7 @@ class Table:
     is_by_concept: bool = False  # each region concept has rows of its own, and `region_code` is under it
 
 
-PRODUCT_CODES = ("hs_code", "country_code", "unit_code", "quantity", "service_type_id")
+SECTORS = tuple(f"{scheme}_sector_id" for scheme in SECTOR_SCHEMES)
 TOTALS = Table(
     "mart_total_by_month",
     frozenset({*CONCEPTS, "known_product", "known_country"}),
@@ -55,10 +55,7 @@ TOTALS = Table(
 FIRMS = Table("mart_firm_by_month", frozenset({"firm", "origin", "comuna", "comuna_code"}), firm="x.exporter_id")
 PRODUCTS = Table(
     "mart_product_by_month",
-    frozenset(
-        {*PRODUCT_CODES, *(f"{scheme}_sector_id" for scheme in SECTOR_SCHEMES), "known_product", "known_country"}
-    ),
-    unit="x.unit_code",
+    frozenset({"hs_code", *SECTORS, "service_type_id", "country_code", "known_product", "known_country"}),
 )
 EXPORTS = Table("mart_export_by_month", firm="x.exporter_id", unit="x.unit_code")
 SMALLER = (TOTALS, FIRMS, PRODUCTS)  # than the exports, which hold every code

@@ -65,7 +65,7 @@ def test_marts_as_built_keep_their_word(edition: Path) -> None:
         ("DELETE FROM mart_total_by_month WHERE concept = 'comuna'", "mart_total_by_month"),
         ("UPDATE mart_firm_by_month SET exporter_id = '2'", "mart_firm_by_month"),
         ("DELETE FROM mart_firm_by_month WHERE region_code IS NULL", "mart_firm_by_month"),
-        ("UPDATE mart_product_by_month SET quantity = quantity + 1 WHERE hs_code IS NULL", "mart_product_by_month"),
+        ("UPDATE mart_product_by_month SET fob_usd = fob_usd + 1 WHERE hs_code IS NULL", "mart_product_by_month"),
         ("UPDATE mart_product_by_month SET country_code = '336'", "mart_product_by_month"),
         ("INSERT INTO core_export FROM core_export LIMIT 1", "mart_export_by_month"),
     ],

@@ -144,7 +144,7 @@ def test_every_metric_is_the_same_from_the_marts_and_from_the_items(
         ("fob?hs=44&compare=none", PRODUCTS),
         ("fob?sector=prochile:forestal&split=continent&compare=none", PRODUCTS),
         ("hhi?over=country", PRODUCTS),
-        ("fisher_price?flow=all", PRODUCTS),
+        ("fisher_price?flow=all", EXPORTS),
         ("fob?hs=44&region=08", EXPORTS),
         ("fob?split=port", EXPORTS),
         ("hhi?over=country&split=region", EXPORTS),

@@ -1,4 +1,4 @@
--- Grain: source × month × segment × service type × product × its sectors, copper, lithium × country × unit (firm and every place in Chile are gone)
+-- Grain: source × month × segment × service type × product × its sectors, copper, lithium × country (firm, unit and every place in Chile are gone)
 SELECT
     source_id,
     month,
@@ -11,9 +11,7 @@ SELECT
     is_copper,
     is_lithium,
     country_code,
-    unit_code,
     sum(n_items)::BIGINT AS n_items,
-    sum(quantity)::DECIMAL(24, 6) AS quantity,
     sum(fob_usd)::DECIMAL(18, 2) AS fob_usd
 FROM mart_export_by_month
 WHERE month BETWEEN make_date($year, 1, 1) AND make_date($year, 12, 1)
