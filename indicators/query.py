@@ -1,7 +1,6 @@
-"""The SQL of an answer: one statement for the figure and its parts, one for the national totals around it."""
+"""The SQL of an answer: one statement for the figure and its parts. That of the totals around it is in `wholes`."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from indicators.calendar import add_months
 from indicators.conditions import REAL_REGION, Conditions
@@ -12,7 +11,7 @@ from indicators.question import Question
 from indicators.result import Statement
 from indicators.scope import SIZES
 from indicators.size_classes import join_classes
-from indicators.tables import table_for, totals_of
+from indicators.tables import table_for
 
 FIRM_AND = ("firm_product", "firm_country", "firm_region")  # what one firm does with one thing
 LOOKED_BACK = (12, 24, 36)  # months before the window
@@ -82,6 +81,7 @@ cell AS (
 
 
 def _part_cte(conditions: Conditions, spec: Metric) -> str:
+    """The sums of each part, which is one cell."""
     return f"""cell AS (
     SELECT x.key,{_columns(_sums(conditions, spec))}
     FROM item AS x
@@ -215,33 +215,3 @@ def unit_sql(conditions: Conditions, unit: str) -> str:
         "known_country": table.has_country,
         "known_size": f"coalesce({conditions.size} <> 'sin_informacion', false)",
     }[unit]
-
-
-def whole_statement(question: Question, plan: Plan) -> Statement:
-    """Return the SQL of the national totals: the denominator, the region's own total, and the coverage."""
-    whole = question.whole
-    conditions = Conditions(question, plan if whole else replace(plan, base=None), totals_of(plan.source))
-    own = f"{conditions.in_window} AND {conditions.scope('own', question.scope)}"
-    known = {
-        "national_usd": "true",
-        "region_known_usd": f"{conditions.region} {REAL_REGION}",
-        "product_known_usd": conditions.table.has_product,
-        "country_known_usd": conditions.table.has_country,
-        "size_known_usd": "x.size_class <> 'sin_informacion'" if conditions.is_register else "false",
-        "region_usd": conditions.in_region(),
-    }
-    if whole is None:
-        sums, months = ["NULL AS whole_usd", "NULL AS whole_base_usd"], own
-    else:
-        of = conditions.scope("whole", whole.scope)
-        of += f" AND {conditions.region} {REAL_REGION}" if whole.regionalised else ""
-        months = f"({conditions.in_window} OR {conditions.in_base})"
-        periods = {"whole_usd": conditions.in_window, "whole_base_usd": conditions.in_base}
-        sums = [f"sum(x.fob_usd) FILTER (WHERE {of} AND {period}) AS {name}" for name, period in periods.items()]
-        known = {name: f"{own} AND {what}" for name, what in known.items()}
-    sums += [f"sum(x.fob_usd) FILTER (WHERE {what}) AS {name}" for name, what in known.items()]
-    sql = f"""SELECT {f",{chr(10)}    ".join(sums)}
-FROM {conditions.table.name} AS x
-{conditions.joins}
-WHERE {conditions.from_source} AND {months}"""
-    return Statement(sql, conditions.params)
