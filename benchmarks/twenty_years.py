@@ -7,7 +7,7 @@ values of its own, and with exporter ids that are renumbered every month from Ju
 series may lie. The measured tables (core_month, mart_*) are made by the project's own SQL. All of it is synthetic.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import duckdb
@@ -134,12 +134,11 @@ def _fill_marts(target: Path) -> None:
                     raise SystemExit("\n".join(broken))
 
 
-def read_items_instead(edition: Path, *, keep_exports: bool = False) -> None:
-    """Put views over core_export in the place of the marts of an edition: the same figures with nothing added up.
+def read_items_instead(edition: Path, *, kept: Collection[str] = ()) -> None:
+    """Take the marts of an edition away but those `kept`: the same figures with less, or nothing, added up.
 
-    With `keep_exports` only the totals are a view, over mart_export_by_month.
+    What answers cannot do without becomes a view, over core_export or over mart_export_by_month when it is kept.
     """
-    exports = "SELECT *, 1::BIGINT AS n_items FROM core_export"
     placed = " UNION ALL ".join(
         f"SELECT *, '{concept}' AS concept, {region} AS region FROM placed" for concept, region in REGION_OF.items()
     )
@@ -152,10 +151,11 @@ def read_items_instead(edition: Path, *, keep_exports: bool = False) -> None:
             LEFT JOIN core_customs_office AS office USING (customs_office_code)
         )
         SELECT * EXCLUDE (region_code, region), region AS region_code FROM ({placed})"""
-    views = {"mart_total_by_month": totals}
-    if not keep_exports:
-        views["mart_export_by_month"] = exports
+    views = {"mart_export_by_month": "SELECT *, 1::BIGINT AS n_items FROM core_export", "mart_total_by_month": totals}
     with duckdb.connect(str(edition)) as connection:
-        for table, select in reversed(views.items()):
-            connection.execute(f"DROP TABLE {table}")
-            connection.execute(f"CREATE VIEW {table} AS {select}")
+        for contract in contracts.all_contracts():
+            if contract.table.startswith("mart_") and contract.table not in kept:
+                connection.execute(f"DROP TABLE {contract.table}")
+        for table, select in views.items():
+            if table not in kept:
+                connection.execute(f"CREATE VIEW {table} AS {select}")

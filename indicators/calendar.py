@@ -154,8 +154,12 @@ class SourceCalendar:
         return None if last is None else Window(date(year, 1, 1), last)
 
 
-def calendars(edition: Edition) -> dict[str, SourceCalendar]:
+def calendars(edition: Edition) -> Mapping[str, SourceCalendar]:
     """Return the calendar of each source that the edition holds months of."""
+    return edition.once("calendars", lambda: _calendars(edition))
+
+
+def _calendars(edition: Edition) -> dict[str, SourceCalendar]:
     rows = edition.constant("SELECT source_id, month, is_complete, id_scope FROM core_month ORDER BY source_id, month")
     states: dict[str, dict[date, MonthState]] = {}
     for row in rows:

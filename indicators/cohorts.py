@@ -13,11 +13,10 @@ from indicators.edition import Edition
 from indicators.language import t
 from indicators.measure import measure
 from indicators.names import check_codes
-from indicators.plan import Plan, plan
+from indicators.plan import Plan, plan_in
 from indicators.query import items
 from indicators.question import Question
 from indicators.result import Answer, Row, Statement
-from indicators.sizing import size_data
 from indicators.tables import table_for
 
 GENERATIONS = ("survivors", "survival")
@@ -26,9 +25,8 @@ GENERATIONS = ("survivors", "survival")
 def follow(edition: Edition, question: Question) -> Answer:
     """Return a row for each year of entry and each distance k, up to the year of the window; there is no total."""
     check_codes(edition, question)
-    months = calendars(edition)
-    found = plan(question, months, size_data(edition))
-    answer = blank_answer(edition, question, found, months.get(found.source))
+    found = plan_in(edition, question)
+    answer = blank_answer(edition, question, found, calendars(edition).get(found.source))
     if found.window is None or found.base is None:
         return answer
     if found.blocked:
@@ -40,7 +38,7 @@ def follow(edition: Edition, question: Question) -> Answer:
 
 def _statement(question: Question, found: Plan) -> Statement:
     """Return the SQL: each year a firm exported, the years it entered, and whether it exported k years later."""
-    conditions = Conditions(question, found, table_for(question, found.source, cell="firm"))
+    conditions = Conditions(question, found, table_for(question, found, cell="firm"))
     first, last = (found.base or found.window), found.window
     assert first is not None and last is not None  # noqa: S101  for the type checker
     from_year = conditions.value("first_year", first.first.year + (first.first.month > 1))

@@ -2,11 +2,11 @@
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import duckdb
 import pandas as pd
@@ -27,6 +27,7 @@ HARDENED: dict[
 PRIVATE = "private"  # kind of an edition with a register; its id begins with it
 
 Rows = Sequence[Mapping[str, Any]]
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Edition:
     code_version: str | None
     path: Path
     _connection: duckdb.DuckDBPyConnection = field(repr=False, compare=False)
-    _constants: dict[str, Rows] = field(default_factory=dict, repr=False, compare=False)
+    _constants: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def is_demo(self) -> bool:
@@ -51,6 +52,12 @@ class Edition:
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """Return a cursor of its own for whoever must be able to interrupt a query."""
         return self._connection.cursor()
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """The tables that it has: one built by an earlier version lacks those that came after."""
+        names = "SELECT table_name FROM duckdb_tables()"
+        return self.once("tables", lambda: frozenset(row["table_name"] for row in self.rows(names)))
 
     @property
     def is_private(self) -> bool:
@@ -64,10 +71,14 @@ class Edition:
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
     def constant(self, sql: str) -> Rows:
-        """Return the rows of a query without values; it is run once, since an edition never changes."""
-        if sql not in self._constants:
-            self._constants[sql] = self.rows(sql)
-        return self._constants[sql]
+        """Return the rows of a query without values; it is run once."""
+        return self.once(sql, lambda: self.rows(sql))
+
+    def once(self, name: str, make: Callable[[], Made]) -> Made:
+        """Return what `make` gives; under one name it is made once, since an edition never changes."""
+        if name not in self._constants:
+            self._constants[name] = make()
+        return cast(Made, self._constants[name])
 
     def frame(self, sql: str, params: Mapping[str, Any] | None = None) -> pd.DataFrame:
         """Return the rows of a query as a data frame."""

@@ -1,7 +1,7 @@
 """Computes one metric in one edition: plan, SQL, disclosure, changes and shares."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from indicators import growth, reasons
 from indicators.calendar import SourceCalendar, calendars
@@ -13,33 +13,21 @@ from indicators.growth import Change, Guard
 from indicators.language import t
 from indicators.metrics import Metric
 from indicators.names import check_codes, key_labels, row_label
-from indicators.plan import Plan, plan
-from indicators.protect import hides_whole, protect, shown_coverage
-from indicators.query import statement, whole_statement
+from indicators.plan import Plan, plan_in
+from indicators.protect import protect
+from indicators.query import statement
 from indicators.question import Question
 from indicators.reasons import Reason
-from indicators.result import Answer, Coverage, Row, Statement
+from indicators.result import Answer, Row, Statement
 from indicators.scope import REGISTER, SIZES
-from indicators.sizing import size_data
-
-
-@dataclass(frozen=True)
-class Wholes:
-    """National totals that a figure is set against, in US$."""
-
-    whole: float | None
-    whole_base: float | None
-    region: float | None
-    coverage: Coverage
-    statement: Statement
+from indicators.wholes import Wholes, wholes_of
 
 
 def measure(edition: Edition, question: Question) -> Answer:
     """Return the answer of a metric that has SQL of its own."""
     check_codes(edition, question)
-    months = calendars(edition)
-    found = plan(question, months, size_data(edition))
-    calendar = months.get(found.source)
+    found = plan_in(edition, question)
+    calendar = calendars(edition).get(found.source)
     answer = blank_answer(edition, question, found, calendar)
     needs_base = question.spec.compares or question.spec.is_moving
     if found.window is None or calendar is None or (needs_base and found.base is None):
@@ -47,7 +35,7 @@ def measure(edition: Edition, question: Question) -> Answer:
     if found.blocked and not question.counts_by_month:
         return replace(answer, reasons=(*answer.reasons, found.blocked))
     total, parts, sql = _groups(edition, question, found, calendar)
-    wholes = _wholes(edition, question, found, calendar)
+    wholes = wholes_of(edition, question, found, calendar)
     if any(reason.code == reasons.CONFIDENTIAL.code for reason in total.reasons):
         wholes = replace(wholes, region=None)  # the low-base guard would tell it
     answer = _with_total(answer, total, wholes)
@@ -101,22 +89,6 @@ def _every_month(parts: list[Group], found: Plan, calendar: SourceCalendar, *, n
             group = replace(group, reasons=(reasons.partial([month], loaded=True),))
         complete.append(group)
     return complete
-
-
-def _wholes(edition: Edition, question: Question, found: Plan, calendar: SourceCalendar) -> Wholes:
-    sql = whole_statement(question, found)
-    row = {
-        name: None if value is None else float(value) for name, value in edition.rows(sql.sql, sql.params)[0].items()
-    }
-    nation = row["national_usd"]
-    known = {what: growth.share(row[f"{what}_known_usd"] or 0.0, nation) for what in ("region", "product", "country")}
-    size = growth.share(row["size_known_usd"] or 0.0, nation) if found.source == REGISTER else None
-    coverage = shown_coverage(edition, question, found, calendar, coverage=Coverage(**known, size=size))
-    whole, whole_base = (
-        None if hides_whole(edition, question, found, calendar, base=base) else row[name]
-        for base, name in ((False, "whole_usd"), (True, "whole_base_usd"))
-    )
-    return Wholes(whole, whole_base, row["region_usd"], coverage, sql)
 
 
 def _with_total(answer: Answer, total: Group, wholes: Wholes) -> Answer:

@@ -76,7 +76,8 @@ def reserved_moves(
         why = _unsafe_value(question, found, calendar)
         if why is not None:
             return Reserved(question, why=why)
-    conditions = Conditions(question, found, table_for(question, found.source, cell="firm"))
+    table = table_for(question, found, cell=unit_name(question, question.spec.cell))
+    conditions = Conditions(question, found, table)
     cuts = cuts_of(question, conditions, by_month=False)
     if len(cuts) + 1 > MAX_CUTS:
         return Reserved(question, why=reasons.TOO_FINE)

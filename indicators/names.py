@@ -16,10 +16,14 @@ NATION_NAME = "Chile"
 NAMED = 3  # of a longer list only the count is said
 
 
-def key_labels(edition: Edition, split: str) -> dict[str, str]:
+def key_labels(edition: Edition, split: str) -> Mapping[str, str]:
     """Return the name of each key of a dimension, in the reader's language; a dimension without names has none."""
     sql = (DIMENSIONS[split].names or "").replace("{language}", language())
-    return {row["key"]: t(row["label"]) for row in edition.constant(sql)} if sql else {}
+
+    def named() -> dict[str, str]:
+        return {row["key"]: t(row["label"]) for row in edition.rows(sql)} if sql else {}
+
+    return edition.once(f"names in {language()}: {sql}", named)
 
 
 def row_label(key: str | None, split: str, labels: Mapping[str, str]) -> str:

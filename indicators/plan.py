@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from indicators import reasons
-from indicators.calendar import WINDOW_NAMES, SourceCalendar, Window, add_months
+from indicators.calendar import WINDOW_NAMES, SourceCalendar, Window, add_months, calendars
 from indicators.dimensions import CODE_FILTERS, DIMENSIONS
+from indicators.edition import Edition
 from indicators.question import Question
 from indicators.reasons import Reason
 from indicators.scope import CUSTOMS_SOURCES, REGISTER, REGISTER_SIZINGS
-from indicators.sizing import PROXY_FLAGS, SizeData, unsized
+from indicators.sizing import PROXY_FLAGS, SizeData, size_data, unsized
 
 NO_SIZES = SizeData()
 
@@ -28,6 +29,7 @@ class Plan:
     base_firms_known: bool = False
     blocked: Reason | None = None  # why firms cannot be counted over the window, when they cannot
     sizing: str | None = None  # where the size of firms is taken from, when it matters
+    tables: frozenset[str] = frozenset()  # what the edition has
 
     @property
     def merit(self) -> tuple[bool, bool, bool]:
@@ -36,25 +38,30 @@ class Plan:
         return self.window is not None and self.blocked is None, whole, self.base is not None
 
 
-def plan(question: Question, calendars: Mapping[str, SourceCalendar], sizes: SizeData = NO_SIZES) -> Plan:
+def plan_in(edition: Edition, question: Question) -> Plan:
+    """Choose from what an edition has."""
+    return replace(plan(question, calendars(edition), size_data(edition)), tables=edition.tables)
+
+
+def plan(question: Question, months: Mapping[str, SourceCalendar], sizes: SizeData = NO_SIZES) -> Plan:
     """Choose the source that covers the window and its base; on a tie, the first in the metric's order."""
     if question.is_sized:
-        return _plan_by_size(question, calendars, sizes)
+        return _plan_by_size(question, months, sizes)
     candidates = candidate_sources(question)
-    plans = [_plan_for(question, source, calendars[source]) for source in candidates if source in calendars]
+    plans = [_plan_for(question, source, months[source]) for source in candidates if source in months]
     if plans:
         return max(plans, key=lambda candidate: candidate.merit)
     return Plan(candidates[0], reasons=(reasons.NO_REGISTER if REGISTER in candidates else reasons.NO_DATA,))
 
 
-def _plan_by_size(question: Question, calendars: Mapping[str, SourceCalendar], sizes: SizeData) -> Plan:
+def _plan_by_size(question: Question, months: Mapping[str, SourceCalendar], sizes: SizeData) -> Plan:
     """Choose the first way to tell sizes that covers the window; when there is none, say why of each."""
     plans = []
     for sizing in _sizings(question):
         source = REGISTER if sizing in REGISTER_SIZINGS else "aduanas_dus"
-        if source in calendars:
-            found = _plan_for(question, source, calendars[source])
-            plans.append(_sized(question, replace(found, sizing=sizing), calendars[source], sizes))
+        if source in months:
+            found = _plan_for(question, source, months[source])
+            plans.append(_sized(question, replace(found, sizing=sizing), months[source], sizes))
         else:
             plans.append(Plan(source, reasons=(reasons.NO_REGISTER if source == REGISTER else reasons.NO_DATA,)))
     usable = next((found for found in plans if found.window is not None and found.blocked is None), None)

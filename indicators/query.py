@@ -1,4 +1,4 @@
-"""The SQL of an answer: one statement for the figure and its parts, one for the national totals around it."""
+"""The SQL of an answer: one statement for the figure and its parts. That of the totals around it is in `wholes`."""
 
 from collections.abc import Mapping
 
@@ -11,7 +11,7 @@ from indicators.question import Question
 from indicators.result import Statement
 from indicators.scope import SIZES
 from indicators.size_classes import join_classes
-from indicators.tables import table_for, totals_of
+from indicators.tables import table_for
 
 FIRM_AND = ("firm_product", "firm_country", "firm_region")  # what one firm does with one thing
 LOOKED_BACK = (12, 24, 36)  # months before the window
@@ -21,18 +21,23 @@ TWO_PERIODS = "CASE WHEN {} THEN 1 ELSE 0 END"
 def statement(question: Question, plan: Plan, spec: Metric, *, cell: str) -> Statement:
     """Return the SQL of a metric: one row per part of the split and one, `is_total`, for the whole slice."""
     unit = unit_name(question, cell)
-    conditions = Conditions(question, plan, table_for(question, plan.source, cell=unit))
+    conditions = Conditions(question, plan, table_for(question, plan, cell=unit))
     value, base = outer(spec, 1), outer(spec, 0) if spec.has_base else "NULL"
+    has_cells = unit != "slice" or question.split is None  # else a part is one cell, and the whole is their sum
+    key = "part" if spec.parts else "key"
+    is_total, groups = f"grouping({key})", f"GROUPING SETS (({key}), ())"
+    if has_cells and not spec.parts:
+        is_total, groups = "is_total", "is_total, key"
     sql = f"""WITH {items(conditions, spec, plan, unit)},
-{_cell_ctes(conditions, spec)}
-SELECT {"grouping(part) = 1 AS is_total, part AS key" if spec.parts else _row_key(question)},
+{_cell_ctes(conditions, spec) if has_cells else _part_cte(conditions, spec)}
+SELECT {is_total} = 1 AS is_total, {f"strftime({key}, '%Y-%m')" if question.split == "month" else key} AS key,
     {value} AS value,
     {base} AS base,
     sum(n_items)::BIGINT AS n_items,
     {_statistics(unit)}
 FROM {_cells(spec)}
-GROUP BY {"GROUPING SETS ((part), ())" if spec.parts else "is_total, key"}
-HAVING sum(n_items) > 0 OR count(v0) > 0 OR {"grouping(part)" if spec.parts else "is_total"} = 1
+GROUP BY {groups}
+HAVING sum(n_items) > 0 OR count(v0) > 0 OR {is_total} = 1
 ORDER BY is_total DESC, key"""
     add_values(sql, conditions, plan)
     return Statement(sql, conditions.params)
@@ -49,11 +54,6 @@ def add_values(sql: str, conditions: Conditions, plan: Plan) -> None:
             conditions.value(f"back_{months}", add_months(plan.window.first, -months))
 
 
-def _row_key(question: Question) -> str:
-    key = "strftime(key, '%Y-%m') AS key" if question.split == "month" else "key"
-    return f"is_total = 1 AS is_total, {key}"
-
-
 def _cell_ctes(conditions: Conditions, spec: Metric) -> str:
     """The cells of each part and of the whole; sums of the whole are added up from those of its parts."""
     is_split, sums = conditions.question.split is not None, _sums(conditions, spec)
@@ -65,16 +65,27 @@ def _cell_ctes(conditions: Conditions, spec: Metric) -> str:
     FROM item AS x
     GROUP BY {grouped}
 )"""
-    again = {name: f"sum({name})" for name in sums}
     return f"""part AS (
     SELECT x.key, x.unit,{_columns(sums)}
     FROM item AS x
     GROUP BY x.key, x.unit
 ),
 cell AS (
-    SELECT key, unit, grouping(key) AS is_total,{_columns(again)}
+    SELECT key, unit, 0 AS is_total, {", ".join(sums)}
     FROM part
-    GROUP BY GROUPING SETS ((key, unit), (unit))
+    UNION ALL
+    SELECT NULL, unit, 1, {", ".join(f"sum({name})" for name in sums)}
+    FROM part
+    GROUP BY unit
+)"""
+
+
+def _part_cte(conditions: Conditions, spec: Metric) -> str:
+    """The sums of each part, which is one cell."""
+    return f"""cell AS (
+    SELECT x.key,{_columns(_sums(conditions, spec))}
+    FROM item AS x
+    GROUP BY x.key
 )"""
 
 
@@ -204,33 +215,3 @@ def unit_sql(conditions: Conditions, unit: str) -> str:
         "known_country": table.has_country,
         "known_size": f"coalesce({conditions.size} <> 'sin_informacion', false)",
     }[unit]
-
-
-def whole_statement(question: Question, plan: Plan) -> Statement:
-    """Return the SQL of the national totals: the denominator, the region's own total, and the coverage."""
-    conditions = Conditions(question, plan, totals_of(plan.source))
-    own, region = conditions.scope("own", question.scope), conditions.in_region()
-    whole = question.whole
-    if whole is None:
-        den = "false"
-    else:
-        den = conditions.scope("whole", whole.scope)
-        den += f" AND {conditions.region} {REAL_REGION}" if whole.regionalised else ""
-    window, base = conditions.in_window, conditions.in_base
-    size = "x.size_class <> 'sin_informacion'" if conditions.is_register else "false"
-    known = {
-        "national_usd": "true",
-        "region_known_usd": f"{conditions.region} {REAL_REGION}",
-        "product_known_usd": conditions.table.has_product,
-        "country_known_usd": conditions.table.has_country,
-        "size_known_usd": size,
-        "region_usd": region,
-    }
-    sums = [f"sum(x.fob_usd) FILTER (WHERE {den} AND {period}) AS {name}"
-            for name, period in (("whole_usd", window), ("whole_base_usd", base))]  # fmt: skip
-    sums += [f"sum(x.fob_usd) FILTER (WHERE {own} AND {window} AND {what}) AS {name}" for name, what in known.items()]
-    sql = f"""SELECT {f",{chr(10)}    ".join(sums)}
-FROM {conditions.table.name} AS x
-{conditions.joins}
-WHERE {conditions.from_source} AND ({window} OR {base})"""
-    return Statement(sql, conditions.params)

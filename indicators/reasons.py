@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from indicators.formats import listing, month_name, usd_millions
-from indicators.language import t
+from indicators.language import language, t
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,12 @@ PROVISIONAL = Reason(
 
 def low_base(floor_usd: float) -> Reason:
     """A percentage of almost nothing."""
+    return _low_base(floor_usd, language())
+
+
+@lru_cache(maxsize=256)
+def _low_base(floor_usd: float, _language: str) -> Reason:
+    """Every row of a split has the same floor, and a split may have thousands."""
     return Reason(
         "base_baja",
         t(

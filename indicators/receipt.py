@@ -18,6 +18,8 @@ from indicators.result import Answer
 from indicators.scope import CONCEPTS, PUBLISHED
 
 FORMAT = 1
+DATED_FILES = """SELECT source_id, name, address, retrieved_on, sha256, size_bytes, first_month, last_month
+FROM meta_source WHERE first_month IS NOT NULL AND last_month IS NOT NULL ORDER BY first_month, name, sha256"""
 LARGEST_BYTES = 20_000_000
 LONGEST_TEXT = 2_000  # of a question or an edition id: far more than any real one
 
@@ -117,19 +119,13 @@ def source_files(edition: Edition, answer: Answer) -> list[dict[str, Any]]:
     """Return the raw files that hold months of the window or of the base, each with its hash; or the rows quoted."""
     if answer.question.source == PUBLISHED:
         return [asdict(one) for one in answer.citations]
-    spans = [window for window in (answer.window, answer.base_window) if window is not None]
-    overlaps = " OR ".join(
-        f"first_month <= $last_{place} AND last_month >= $first_{place}" for place, _ in enumerate(spans)
-    )
-    params: dict[str, Any] = {"source": answer.question.source}
-    for place, window in enumerate(spans):
-        params |= {f"first_{place}": window.first, f"last_{place}": window.last}
-    rows = edition.rows(
-        "SELECT source_id, name, address, retrieved_on, sha256, size_bytes, first_month, last_month FROM meta_source "
-        f"WHERE source_id = $source AND ({overlaps or 'false'}) ORDER BY first_month, name, sha256",
-        params,
-    )
-    return [row | {"name": PurePosixPath(row["name"]).name} for row in rows]
+    source, spans = answer.question.source, [one for one in (answer.window, answer.base_window) if one is not None]
+    return [
+        {**file, "name": PurePosixPath(file["name"]).name}
+        for file in edition.constant(DATED_FILES)
+        if file["source_id"] == source
+        and any(file["first_month"] <= span.last and file["last_month"] >= span.first for span in spans)
+    ]
 
 
 def months_read(answer: Answer) -> tuple[date, ...]:

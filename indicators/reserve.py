@@ -88,7 +88,7 @@ def reserve_of(
     stretches = tuple(_stretches(sorted(set().union(*windows)), calendar, is_register=found.source == REGISTER))
     is_cut = any(0 < len(window & set(stretch)) < len(stretch) for window in windows for stretch in stretches)
     is_by_month = question.split == "month" and any(len(stretch) > 1 for stretch in stretches)
-    table = table_for(question, found.source, cell="firm")
+    table = table_for(question, found, cell="firm")
     conditions = Conditions(question, replace(found, window=None, base=None), table)
     cuts = cuts_of(question, conditions, by_month=is_cut or is_by_month)
     if len(cuts) > MAX_CUTS:

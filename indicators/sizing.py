@@ -24,8 +24,7 @@ class SizeData:
 
 def size_data(edition: Edition) -> SizeData:
     """Return what the edition has to tell the size of firms by."""
-    tables = {row["table_name"] for row in edition.constant("SELECT table_name FROM duckdb_tables()")}
-    if "core_exchange_rate_month" not in tables:  # an edition of before there was such a table
+    if "core_exchange_rate_month" not in edition.tables:
         return SizeData(has_workers=_has_workers(edition))
     months = frozenset(row["month"] for row in edition.constant(CONVERTIBLE))
     return SizeData(months, _has_workers(edition))

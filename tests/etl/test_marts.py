@@ -39,8 +39,16 @@ def test_each_cell_of_codes_is_one_row_with_the_sum_of_its_items(edition: Path) 
         totals = connection.execute(
             "SELECT concept, sum(n_items)::INTEGER, sum(fob_usd)::DOUBLE FROM mart_total_by_month GROUP BY 1 ORDER BY 1"
         ).fetchall()
+        firms, products = (
+            connection.execute(
+                f"SELECT n_items, fob_usd::DOUBLE, count(*) FROM mart_{grain}_by_month GROUP BY ALL ORDER BY 1"
+            ).fetchall()
+            for grain in ("firm", "product")
+        )
     assert rows == [(1, 2, 10.01, 12), (2, 4, 20.02, 12)]
     assert totals == [(concept, 36, 360.36) for concept in ("comuna", "exit", "origin")]
+    assert firms == [(2, 20.02, 6), (4, 40.04, 6)]  # two products each
+    assert products == [(6, 60.06, 6)]  # two regions and two firms each
 
 
 def test_marts_as_built_keep_their_word(edition: Path) -> None:
@@ -55,6 +63,10 @@ def test_marts_as_built_keep_their_word(edition: Path) -> None:
         ("DELETE FROM mart_export_by_month WHERE month = DATE '2023-12-01'", "mart_export_by_month"),
         ("UPDATE mart_total_by_month SET fob_usd = 0 WHERE concept = 'exit'", "mart_total_by_month"),
         ("DELETE FROM mart_total_by_month WHERE concept = 'comuna'", "mart_total_by_month"),
+        ("UPDATE mart_firm_by_month SET exporter_id = '2'", "mart_firm_by_month"),
+        ("DELETE FROM mart_firm_by_month WHERE region_code IS NULL", "mart_firm_by_month"),
+        ("UPDATE mart_product_by_month SET fob_usd = fob_usd + 1 WHERE hs_code IS NULL", "mart_product_by_month"),
+        ("UPDATE mart_product_by_month SET country_code = '336'", "mart_product_by_month"),
         ("INSERT INTO core_export FROM core_export LIMIT 1", "mart_export_by_month"),
     ],
 )

@@ -41,6 +41,7 @@ def test_names_of_the_query_itself_can_be_read(official: Edition) -> None:
     "sql",
     [
         "SELECT * FROM core_register",
+        "SELECT count(*) FROM mart_firm_by_month",
         "SELECT * FROM main.core_register",
         "SELECT * FROM main.mart_export_by_month",
         "SELECT * FROM CORE_REGISTER",

@@ -12,7 +12,7 @@ from indicators.errors import QuestionError
 from indicators.metrics import METRICS
 from indicators.question import Question
 from indicators.scope import CONCEPTS
-from indicators.tables import EXPORTS, TOTALS
+from indicators.tables import EXPORTS, FIRMS, PRODUCTS, TOTALS, Table
 from tests.editions import tiny_edition
 
 WINDOW = "window=2025-01..2025-02"
@@ -129,12 +129,32 @@ def test_every_metric_is_the_same_from_the_marts_and_from_the_items(
     assert answered >= min(3, len(questions))
 
 
-@pytest.mark.parametrize("concept", CONCEPTS)
-def test_totals_are_read_from_few_rows_and_cuts_from_the_exports(
-    editions: tuple[Edition, Edition], concept: str
+@pytest.mark.parametrize(
+    ("asked", "table"),
+    [
+        *((f"fob?region=08&concept={concept}&compare=none", TOTALS) for concept in CONCEPTS),
+        ("exporters?region=08", FIRMS),
+        ("fob?region=08", FIRMS),  # how many firms its base has, for the low-base rule
+        ("exporters_month_avg?concept=comuna&split=region", FIRMS),
+        ("hhi?over=firm&split=comuna&comuna=08101,13101", FIRMS),
+        ("exporters?concept=exit&region=08", EXPORTS),
+        ("exporters?sector=prochile:forestal", EXPORTS),
+        ("single_market_firms?region=08", EXPORTS),
+        ("margins?over=product", EXPORTS),
+        ("fob?hs=44&compare=none", PRODUCTS),
+        ("fob?sector=prochile:forestal&split=continent&compare=none", PRODUCTS),
+        ("hhi?over=country", PRODUCTS),
+        ("fisher_price?flow=all", EXPORTS),
+        ("fob?hs=44&region=08", EXPORTS),
+        ("fob?split=port", EXPORTS),
+        ("hhi?over=country&split=region", EXPORTS),
+    ],
+)
+def test_a_figure_is_read_from_the_smallest_table_that_holds_what_it_is_cut_by(
+    editions: tuple[Edition, Edition], asked: str, table: Table
 ) -> None:
-    total = answer(editions[0], Question.parse(f"fob?{WINDOW}&compare=none&region=08&concept={concept}"))
-    assert all(f"FROM {TOTALS.name} " in one.sql for one in total.statements)
-    cut = answer(editions[0], Question.parse(f"fob?{WINDOW}&compare=none&hs=44&concept={concept}"))
-    assert f"FROM {EXPORTS.name} " in cut.statements[0].sql
-    assert cut.value is not None and total.value is not None
+    question = Question.parse(f"{asked}&{WINDOW}&source=aduanas_dus")
+    figure, totals = answer(editions[0], question).statements
+    assert f"FROM {table.name} " in figure.sql and f"FROM {TOTALS.name} " in totals.sql
+    from_before_there_were_smaller_tables = answer(editions[1], question).statements[0]
+    assert f"FROM {EXPORTS.name} " in from_before_there_were_smaller_tables.sql

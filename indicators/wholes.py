@@ -1,0 +1,72 @@
+"""The totals around a figure: what it is a share of, its region's own, and what part of the nation's value is known."""
+
+from dataclasses import dataclass, replace
+
+from indicators import growth
+from indicators.calendar import SourceCalendar
+from indicators.conditions import REAL_REGION, Conditions
+from indicators.edition import Edition
+from indicators.plan import Plan
+from indicators.protect import hides_whole, shown_coverage
+from indicators.question import Question
+from indicators.result import Coverage, Statement
+from indicators.scope import REGISTER
+from indicators.tables import totals_of
+
+
+@dataclass(frozen=True)
+class Wholes:
+    """National totals that a figure is set against, in US$."""
+
+    whole: float | None
+    whole_base: float | None
+    region: float | None
+    coverage: Coverage
+    statement: Statement
+
+
+def wholes_of(edition: Edition, question: Question, found: Plan, calendar: SourceCalendar) -> Wholes:
+    """Return the totals around a figure, without what the policy keeps in reserve."""
+    sql = _statement(question, found)
+    row = {
+        name: None if value is None else float(value) for name, value in edition.rows(sql.sql, sql.params)[0].items()
+    }
+    nation = row["national_usd"]
+    known = {what: growth.share(row[f"{what}_known_usd"] or 0.0, nation) for what in ("region", "product", "country")}
+    size = growth.share(row["size_known_usd"] or 0.0, nation) if found.source == REGISTER else None
+    coverage = shown_coverage(edition, question, found, calendar, coverage=Coverage(**known, size=size))
+    whole, whole_base = (
+        None if hides_whole(edition, question, found, calendar, base=base) else row[name]
+        for base, name in ((False, "whole_usd"), (True, "whole_base_usd"))
+    )
+    return Wholes(whole, whole_base, row["region_usd"], coverage, sql)
+
+
+def _statement(question: Question, plan: Plan) -> Statement:
+    """The denominator, the region's own total, and the coverage, in one pass."""
+    whole = question.whole
+    conditions = Conditions(question, plan if whole else replace(plan, base=None), totals_of(plan.source))
+    own = f"{conditions.in_window} AND {conditions.scope('own', question.scope)}"
+    known = {
+        "national_usd": "true",
+        "region_known_usd": f"{conditions.region} {REAL_REGION}",
+        "product_known_usd": conditions.table.has_product,
+        "country_known_usd": conditions.table.has_country,
+        "size_known_usd": "x.size_class <> 'sin_informacion'" if conditions.is_register else "false",
+        "region_usd": conditions.in_region(),
+    }
+    if whole is None:
+        sums, months = ["NULL AS whole_usd", "NULL AS whole_base_usd"], own
+    else:
+        of = conditions.scope("whole", whole.scope)
+        of += f" AND {conditions.region} {REAL_REGION}" if whole.regionalised else ""
+        months = f"({conditions.in_window} OR {conditions.in_base})"
+        periods = {"whole_usd": conditions.in_window, "whole_base_usd": conditions.in_base}
+        sums = [f"sum(x.fob_usd) FILTER (WHERE {of} AND {period}) AS {name}" for name, period in periods.items()]
+        known = {name: f"{own} AND {what}" for name, what in known.items()}
+    sums += [f"sum(x.fob_usd) FILTER (WHERE {what}) AS {name}" for name, what in known.items()]
+    sql = f"""SELECT {f",{chr(10)}    ".join(sums)}
+FROM {conditions.table.name} AS x
+{conditions.joins}
+WHERE {conditions.from_source} AND {months}"""
+    return Statement(sql, conditions.params)
