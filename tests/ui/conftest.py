@@ -5,6 +5,7 @@ import pytest
 import streamlit as st
 
 from tests.ui.sample import sample
+from tests.ui.watched import Watched
 
 
 @pytest.fixture(autouse=True)
@@ -34,3 +35,8 @@ def data(tmp_path: Path, sample_file: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("PULSO_DATA", str(tmp_path))
     monkeypatch.delenv("PULSO_EDITION", raising=False)
     return tmp_path
+
+
+@pytest.fixture
+def watched(data: Path, monkeypatch: pytest.MonkeyPatch) -> Watched:
+    return Watched(monkeypatch)

@@ -17,8 +17,8 @@ from streamlit.testing.v1 import AppTest
 from indicators.language import ENGLISH, SPANISH, speaking
 from tests.editions import REPOSITORY
 from tests.ui.screen_texts import nodes, texts
-from tests.ui.test_every_chart import Watched, watched  # noqa: F401  a fixture
 from tests.ui.test_resumen import ROUTER
+from tests.ui.watched import Watched
 from ui import data as data_of
 from ui import quoting
 from ui.chart_files import BY_SUFFIX, Shown

@@ -15,11 +15,11 @@ from xml.etree import ElementTree
 import openpyxl
 import pyarrow.parquet as pq
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from indicators.reasons import DEMO
 from tests.ui.test_resumen import ROUTER
+from tests.ui.watched import Watched
 from ui import chart_files, data, figures, quoting
 from ui.chart_files import BY_SUFFIX, Shown
 from ui.chart_tables import answers_of, unit_of, value_texts
@@ -30,26 +30,6 @@ ADDRESSES: tuple[dict[str, str], ...] = ({}, {"region": "16"})
 LINK = "https://tablero.example.cl/pagina?region=08&edition=x"
 CLOSE = 1e-12
 MOST_BYTES = 150_000  # of a chart on its way to the browser
-
-
-class Watched:
-    """The charts that pages drew, and the alternatives that they offered."""
-
-    def __init__(self, patch: pytest.MonkeyPatch) -> None:
-        self.drawn: list[Chart] = []
-        self.options: dict[str, list[Any]] = {}
-        draw, offer = figures.draw, st.segmented_control
-
-        def drawing(chart: Chart) -> Any:
-            self.drawn.append(chart)
-            return draw(chart)
-
-        def offering(label: str, options: Any, **rest: Any) -> Any:
-            self.options[label] = list(options)
-            return offer(label, options, **rest)
-
-        patch.setattr(figures, "draw", drawing)
-        patch.setattr(st, "segmented_control", offering)
 
 
 def opened(name: str, address: dict[str, str]) -> AppTest:
@@ -67,11 +47,6 @@ def alternatives(page: AppTest, watched: Watched) -> Iterator[AppTest]:
             if place < len(page.button_group):  # an option can take the others off the page
                 page.button_group[place].set_value(option)
                 yield page.run()
-
-
-@pytest.fixture
-def watched(data: Path, monkeypatch: pytest.MonkeyPatch) -> Watched:
-    return Watched(monkeypatch)
 
 
 @pytest.mark.parametrize("name", PAGES)
