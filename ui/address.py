@@ -45,19 +45,25 @@ def page_address() -> str:
     return seen if WEB.fullmatch(seen) else f"/{page}"
 
 
-def forget(name: str) -> None:
-    """Go back to what an unsaid part means."""
-    st.query_params.pop(name, None)
-    st.session_state.pop(f"kept_{name}", None)
+def forget(*names: str) -> None:
+    """Go back to what unsaid parts mean."""
+    go(**dict.fromkeys(names))
 
 
 def go(**parts: str | None) -> None:
-    """Write parts of the address, as a click on a link does; None leaves a part out."""
+    """Write parts of the address in one step of the history, as a click on a link does; None leaves a part out.
+
+    What is chosen is said in full, so that a link stays true when a default changes.
+    """
     for name, value in parts.items():
         if value is None:
-            forget(name)
+            st.session_state.pop(f"kept_{name}", None)
         else:
-            put(name, value)
+            st.session_state[f"kept_{name}"] = value
+    now = st.query_params.to_dict()
+    wanted = {name: value for name, value in (now | parts).items() if value}
+    if wanted != now:
+        st.query_params.from_dict(wanted)
 
 
 def said(name: str, default: str, among: Container[str] | None = None) -> str:
@@ -70,15 +76,6 @@ def said(name: str, default: str, among: Container[str] | None = None) -> str:
     if name in st.query_params:
         st.session_state[f"kept_{name}"] = st.query_params[name]
     return st.query_params.get(name, default)
-
-
-def put(name: str, chosen: str | None) -> None:
-    """Write a choice in the address, said in full, so that a link stays true when a default changes."""
-    st.session_state[f"kept_{name}"] = chosen
-    if chosen:
-        st.query_params[name] = chosen
-    else:
-        st.query_params.pop(name, None)
 
 
 def _parts() -> dict[str, str]:

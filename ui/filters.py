@@ -189,14 +189,12 @@ def _joined(codes: Sequence[str], whole: str, prefix: str) -> str:
 def _write(name: str, clears: str | None = None) -> None:
     """Put the choice in the address; what follows by itself is left out."""
     chosen = st.session_state[f"choice_{name}"]
-    address.put(name, chosen)
-    if clears:
-        address.forget(clears)
+    address.go(**{name: chosen} | ({clears: None} if clears else {}))
 
 
 def _write_several(name: str, whole: str, prefix: str) -> None:
     chosen = _joined(st.session_state[f"choices_{name}"], whole, prefix)
-    address.put(name, chosen)
+    address.go(**{name: chosen})
 
 
 def _edition_labels() -> dict[str, str]:

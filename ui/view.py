@@ -28,12 +28,12 @@ EVERY = ("region", "sector", "country", "hs", "flow", "exclude", "window", "comp
 SCHEME = "scheme"
 OLD_BIOBIO = "08,16"  # until September 2018 they were one region
 SCHEME_NAMES = {"prochile": "ProChile", "bcch": "Banco Central", "ine": "INE"}
-WIDTHS = {
-    "region": 290,
-    "sector": 190,
-    "service_type": 210,
-    "country": 190,
-}  # of the filters that stand in the bar itself
+WIDTHS = {  # of the filters of the bar: a name and the cursor fit in one line, or the page jumps under the next click
+    "region": 230,
+    "sector": 235,
+    "service_type": 250,
+    "country": 215,
+}
 
 
 @dataclass(frozen=True)
@@ -172,10 +172,12 @@ def _definition(edition: Edition, parts: tuple[str, ...]) -> dict[str, str]:
 
 
 def _scheme() -> str:
-    asked = st.query_params.get("sector", "").partition(":")[0]
-    if asked in SECTOR_SCHEMES:
-        st.query_params[SCHEME] = asked
-    scheme = filters.choice(SCHEME, SCHEME_NAMES, label=t("Sectores según"), default=SECTOR_SCHEMES[0], clears="sector")
+    """Show the selector of the scheme; a chosen sector tells its own, and nothing is added to the address for it."""
+    asked = address.said("sector", "").partition(":")[0]
+    default = asked if asked in SECTOR_SCHEMES else SECTOR_SCHEMES[0]
+    if st.query_params.get(SCHEME, default) != default and asked == default:
+        address.forget(SCHEME)  # the address contradicts itself: the sector is the finer part
+    scheme = filters.choice(SCHEME, SCHEME_NAMES, label=t("Sectores según"), default=default, clears="sector")
     if scheme is None:
         filters.stop(t("No existe la clasificación «{name}»; elija una de la lista.", name=st.query_params[SCHEME]))
     return scheme
@@ -197,5 +199,4 @@ def _checked(view: View) -> View:
 
 
 def _reset(parts: tuple[str, ...]) -> None:
-    for name in (*parts, SCHEME, "edition"):
-        address.forget(name)
+    address.forget(*parts, SCHEME, "edition")

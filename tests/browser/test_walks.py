@@ -77,8 +77,8 @@ def test_a_reader_filters_goes_on_leaves_with_the_link_and_walks_back(
 
 
 BAD = {
-    "resumen?region=99": "No existe la región «99»",
-    "resumen?region=%3Cscript%3E": "No existe la región «<script>»",
+    "resumen?region=99": "La región «99» no existe",
+    "resumen?region=%3Cscript%3E": "La región «<script>» no existe",
     "sectores?hs=441": "no sirve en hs",
     "pymes?sector=prochile:nada": "«nada» no existe",
     "mercados?country=atlantis": "«atlantis» no existe",
