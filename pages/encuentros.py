@@ -20,6 +20,7 @@ if not found:
     round_blocks.how_to_add()
     st.stop()
 
+st.header(t("Lo que se sabe"), anchor=False)
 blocks.sentence(headline(found))
 round_blocks.listed(found, names)
 for event, editions in editions_of(found).items():

@@ -169,7 +169,7 @@ def definitions() -> None:
         if word in plain_letters(said):
             with st.expander(f"{plain(t(one.label))} · `{one.id}`"):
                 st.markdown(plain(t(one.definition)))
-                st.code(one.formula, language=None)
+                st.code(one.formula, language=None, wrap_lines=True)
                 st.caption(plain(t(one.caveat)))
 
 

@@ -24,7 +24,7 @@ PAGES = (
     "encuentros?",
     *(f"datos?ver={part}" for part in ("fuentes", "calidad", "revisiones", "diccionario")),
 )
-NAMELESS = {"datos?ver=revisiones"}  # months and values only
+NAMELESS = {"datos?ver=revisiones", "explorar?rows=country&"}  # months and values only; names painted on a canvas
 HARM = """() => [
     window.owned ? ['a script ran'] : [],
     [...document.querySelectorAll('img[src="x"], a[href^="javascript"], svg[onload]')].map(one => one.outerHTML),

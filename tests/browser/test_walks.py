@@ -51,7 +51,7 @@ WALKS = {
     "regiones": (FORESTRY, picks("Variación", "measure=growth")),
     "explorar": (FORESTRY, chooses("Filas", "País de destino", "rows=country"), picks("Barras", "look=bars")),
     "encuentros": (chooses("Región", "Maule", "region=07"), chooses("Región", "Biobío", "region=08")),
-    "datos": (picks("Revisiones", "ver=revisiones"), chooses("Región", "Ñuble", "region=16")),
+    "datos": (picks("Revisiones", "ver=revisiones"), picks("Diccionario", "ver=diccionario")),
 }
 NO_CHARTS = {"encuentros", "datos"}
 

@@ -118,6 +118,6 @@ def test_ctrl_c_says_that_nothing_changed(tmp_path: Path, seconds: float) -> Non
     time.sleep(seconds)  # it may come while Python works, or while a query runs
     process.send_signal(2)
     _, said = process.communicate()
-    assert process.returncode == 130
+    assert process.returncode == 130, said.decode()
     assert "La edición en pantalla no cambió" in said.decode()
     assert current_id(place) == old
