@@ -114,7 +114,8 @@ def facts_table(facts: Sequence[PublishedFact], edition_id: str) -> Table:
 
 
 def _fact_cells(fact: PublishedFact) -> tuple[Cell, ...]:
-    remarks = "; ".join(filter(None, (fact.badge if fact.is_derived else None, fact.derivation, fact.note)))
+    said = (t(fact.badge) if fact.is_derived else None, fact.derivation, fact.note)
+    remarks = "; ".join(dict.fromkeys(filter(None, said)))  # a sum of records is both badge and derivation
     return (
         fact.metric_label,
         fact.subject,
