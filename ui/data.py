@@ -106,8 +106,8 @@ def places(edition_id: str) -> dict[str, markets.Place]:
 
 @cached(max_entries=4 * OPEN_EDITIONS)
 def names(edition_id: str, split: str) -> dict[str, str]:
-    """Return the name of each key of a split, key → name."""
-    return dict(key_labels(edition(edition_id), split))
+    """Return the name of each key of a split in the order of the alphabet, key → name."""
+    return _by_name(key_labels(edition(edition_id), split))
 
 
 @cached(max_entries=CACHED_SUMMARIES)

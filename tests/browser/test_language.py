@@ -8,6 +8,8 @@ import requests
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.walking import said
+
 pytestmark = pytest.mark.browser
 CHARTS = ".js-plotly-plot .main-svg"
 SPANISH, ENGLISH = "Sectores y productos de Biobío", "Sectors and products of Biobío"
@@ -159,6 +161,7 @@ def test_the_switch_is_in_reach_on_a_phone_and_has_no_line_of_its_own(
     page = context.new_page()
     page.goto(f"{address}/{name}")
     expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=20_000)
+    said(page)  # nothing moves any more
     box = switch(page).bounding_box()
     assert box is not None
     assert box["x"] >= 0 and box["x"] + box["width"] <= 390

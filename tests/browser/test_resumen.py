@@ -37,31 +37,6 @@ def choose(page: Page, region: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(f"Exportaciones de {region}")
 
 
-def test_a_chosen_region_is_in_the_address_and_the_link_shows_the_same_figures(
-    page: Page, browser: Browser, address: str
-) -> None:
-    opened(page, address)
-    choose(page, "Ñuble")
-    expect(page).to_have_url(re.compile(r"region=16"))
-    other = opened(browser.new_context().new_page(), page.url, region="Ñuble")
-    assert figures(other) == figures(page)
-    assert "US$\u00a01.020,5 millones" in figures(page)
-    other.context.close()
-
-
-def test_back_and_forward_walk_through_the_regions(page: Page, address: str) -> None:
-    opened(page, address)
-    choose(page, "Ñuble")
-    choose(page, "Maule")
-    page.go_back()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Exportaciones de Ñuble")
-    page.go_back()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Exportaciones de Biobío")
-    expect(page.get_by_role("combobox", name="Región")).to_have_value("Biobío")
-    page.go_forward()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Exportaciones de Ñuble")
-
-
 def test_the_region_follows_the_reader_to_another_page_and_back(page: Page, address: str) -> None:
     opened(page, address)
     choose(page, "Ñuble")
@@ -70,14 +45,6 @@ def test_the_region_follows_the_reader_to_another_page_and_back(page: Page, addr
     page.get_by_role("link", name="Resumen").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Exportaciones de Ñuble")
     expect(page).to_have_url(re.compile("region=16"))
-
-
-@pytest.mark.parametrize("asked", ["region=99", "edition=xyz", "region=%3Cscript%3E"])
-def test_a_bad_address_gets_a_sentence(page: Page, address: str, asked: str) -> None:
-    page.goto(f"{address}/resumen?{asked}")
-    alert = page.get_by_role("alert")
-    expect(alert).to_contain_text(re.compile("no existe", re.IGNORECASE))
-    assert "Traceback" not in page.inner_text("body")
 
 
 def test_a_page_that_fails_says_so_in_spanish_and_shows_no_trace(
@@ -152,15 +119,6 @@ def test_nothing_is_asked_of_other_hosts_and_the_console_is_silent(page: Page, a
     choose(page, "Ñuble")
     assert {host for host in hosts if host} == {urlsplit(address).netloc}
     assert complaints == []
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_text_stands_out_from_its_background(browser: Browser, address: str, scheme: str) -> None:
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
-    page = opened(context.new_page(), address)
-    page.wait_for_timeout(500)
-    assert page.evaluate((Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")) == []
-    context.close()
 
 
 def test_a_new_edition_shows_on_the_next_interaction_without_a_reload(page: Page, address: str, data: Path) -> None:

@@ -25,6 +25,7 @@ def chooses(label: str, option: str, part: str) -> Step:
 
     def take(page: Page) -> None:
         page.get_by_role("combobox", name=label, exact=True).click()
+        page.keyboard.type(option[:8])
         page.get_by_role("option", name=option, exact=True).click()
         page.keyboard.press("Escape")
 

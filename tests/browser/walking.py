@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 CHARTS = ".js-plotly-plot .main-svg"
 RESTS = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+STILL = 3  # looks without a change: charts are drawn a little after the script has ended
 PATIENCE = 20.0  # seconds: two cores that run other tests at the same time
 HERE = Path(__file__).parent
 SAID = """() => [...document.querySelectorAll('.stMain :is(h1, h2, h3, p, li, td, th, code, .main-svg text)')]
@@ -35,11 +36,13 @@ def opened(page: Page, address: str) -> Page:
 def said(page: Page) -> list[str]:
     """Return every heading, figure, cell and word of a chart, once nothing changes any more."""
     before: list[str] | None = None
+    same = 0
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         page.wait_for_selector(RESTS)
         now: list[str] = page.evaluate(SAID)
-        if now == before:
+        same = same + 1 if now == before else 0
+        if same == STILL:
             return now
         before = now
         page.wait_for_timeout(150)
@@ -51,7 +54,8 @@ def will_say(page: Page, wanted: list[str]) -> None:
     until = time.monotonic() + PATIENCE
     while (now := said(page)) != wanted and time.monotonic() < until:
         page.wait_for_timeout(200)
-    assert now == wanted
+    missing, more = [one for one in wanted if one not in now], [one for one in now if one not in wanted]
+    assert now == wanted, f"not said: {missing[:9]}; said instead: {more[:9]}; {page.url}"
 
 
 def said_elsewhere(browser: Browser, link: str) -> list[str]:
