@@ -12,7 +12,7 @@ from etl import __main__ as command
 from etl import editions
 from etl.changes import feed
 from etl.editions import report_paths
-from etl.load import build_demo, load, rebuild, roll_back
+from etl.load import load, rebuild, roll_back
 from etl.paths import Workspace
 from etl.progress import quiet
 from tests.etl.customs_text import line, month_lines, write_month
@@ -106,8 +106,8 @@ def test_broken_figures_and_the_reason_they_were_accepted_are_told(place: Worksp
     assert json.loads(report_paths(place, mended)[1].read_text(encoding="utf-8"))["broken"] == []
 
 
-def test_the_feed_has_the_latest_20_publications_of_official_editions(place: Workspace, tmp_path: Path) -> None:
-    build_demo(place, progress=quiet())
+def test_the_feed_has_the_latest_20_publications_of_official_editions(own_demo: Workspace, tmp_path: Path) -> None:
+    place = own_demo
     assert not (place.editions / feed.FILE).exists()
     put(place, tmp_path, DECEMBER)
     put(place, tmp_path, JANUARY)
@@ -178,9 +178,9 @@ def test_the_report_of_an_edition_that_has_none_is_one_sentence(
     assert "no tiene informe de cambios" in said
 
 
-def test_a_demo_report_says_not_to_quote_it(place: Workspace) -> None:
-    demo = build_demo(place, progress=quiet()).edition_id
-    assert "Datos de demostración. No citar." in report_paths(place, demo)[0].read_text(encoding="utf-8")
+def test_a_demo_report_says_not_to_quote_it(built_demo: Workspace) -> None:
+    report = report_paths(built_demo, editions.current_id(built_demo))[0]
+    assert "Datos de demostración. No citar." in report.read_text(encoding="utf-8")
 
 
 def test_a_rebuild_that_changes_nothing_says_so(

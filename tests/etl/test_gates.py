@@ -15,7 +15,7 @@ from etl import __main__ as command
 from etl.editions import current_id, edition_path
 from etl.errors import GateError
 from etl.gates.finding import GATES
-from etl.load import build_demo, load, rebuild
+from etl.load import load, rebuild
 from etl.paths import REFERENCE, Workspace
 from etl.progress import quiet
 from tests.etl.chapter06 import needs_extract, write_months
@@ -228,7 +228,9 @@ def test_an_accepted_edition_can_be_built_again(
     assert [row[5] for row in gates(place, "status = 'aceptado'")] == ["prueba"]
 
 
-def test_every_gate_leaves_a_word_in_every_kind_of_edition(place: Workspace, tmp_path: Path) -> None:
+def test_every_gate_leaves_a_word_in_every_kind_of_edition(
+    place: Workspace, built_demo: Workspace, tmp_path: Path
+) -> None:
     load([write_month(tmp_path, JANUARY)], place, progress=quiet())
     assert {row[0] for row in gates(place)} == set(GATES)
     part = Workspace(tmp_path / "part")
@@ -239,6 +241,5 @@ def test_every_gate_leaves_a_word_in_every_kind_of_edition(place: Workspace, tmp
         "reconciliation",
         "coverage",
     }
-    build_demo(place, progress=quiet())
-    assert {row[0] for row in gates(place)} == set(GATES)
-    assert {row[0] for row in gates(place, "status = 'cumple'")} == {"declaration_totals", "unknown_codes"}
+    assert {row[0] for row in gates(built_demo)} == set(GATES)
+    assert {row[0] for row in gates(built_demo, "status = 'cumple'")} == {"declaration_totals", "unknown_codes"}

@@ -11,7 +11,7 @@ import pytest
 from etl import __main__ as command
 from etl.editions import current_id, edition_path
 from etl.errors import EtlError, PublishError, SourceError
-from etl.load import build_demo, demo_is_due, load, rebuild
+from etl.load import demo_is_due, load, rebuild
 from etl.paths import Workspace
 from etl.progress import quiet
 from tests.etl.customs_text import line, month_lines, write_month
@@ -220,13 +220,12 @@ def test_the_commands_tell_what_is_loaded(
 
 
 def test_a_demo_is_due_when_nothing_is_there_or_other_code_built_it(
-    place: Workspace, monkeypatch: pytest.MonkeyPatch
+    place: Workspace, built_demo: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert demo_is_due(place)
-    build_demo(place, progress=quiet())
-    assert not demo_is_due(place)
+    assert not demo_is_due(built_demo)
     monkeypatch.setattr("etl.load.code_version", lambda: "0.0.0+other")
-    assert demo_is_due(place)
+    assert demo_is_due(built_demo)
 
 
 def test_real_data_is_never_replaced_by_a_demo(

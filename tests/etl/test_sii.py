@@ -269,13 +269,14 @@ def test_a_cell_that_cannot_be_read_names_sheet_and_row(tmp_path: Path, cells: l
     assert str(refused.value).startswith(f"x.xlsx, hoja «Datos», fila 7: {words}")
 
 
-def test_facts_alone_make_no_edition_and_join_a_demo_that_keeps_them_when_it_is_made_again(tmp_path: Path) -> None:
-    place = Workspace(tmp_path / "data")
+def test_facts_alone_make_no_edition_and_join_a_demo_that_keeps_them_when_it_is_made_again(
+    own_demo: Workspace, tmp_path: Path
+) -> None:
+    empty, place = Workspace(tmp_path / "data"), own_demo
     path = fixture_by_size(tmp_path)
     with pytest.raises(SourceError, match="No hay exportaciones a las que sumar estos datos"):
-        load([path], place, progress=quiet())
-    assert current_id(place) is None
-    build_demo(place, progress=quiet())
+        load([path], empty, progress=quiet())
+    assert current_id(empty) is None
     bare = current_id(place)
     joined = load([path], place, progress=quiet()).edition_id
     assert joined.startswith("demo-2025-10-") and joined != bare

@@ -12,7 +12,7 @@ import pytest
 
 from etl.demo import truth
 from etl.demo.generate import generate, make_truths, make_world
-from etl.load import build_demo
+from etl.editions import current_id
 from etl.paths import REFERENCE, Workspace
 from etl.progress import quiet
 from tests.etl.truth_queries import QUERIES, VIEWS
@@ -27,10 +27,8 @@ def raw(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 
 @pytest.fixture(scope="module")
-def edition(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
-    workspace = Workspace(tmp_path_factory.mktemp("data"))
-    loaded = build_demo(workspace, progress=quiet())
-    path = workspace.editions / f"{loaded.edition_id}.duckdb"
+def edition(built_demo: Workspace) -> Iterator[duckdb.DuckDBPyConnection]:
+    path = built_demo.editions / f"{current_id(built_demo)}.duckdb"
     connection = duckdb.connect()
     connection.execute(f"ATTACH '{path}' AS edition (READ_ONLY)")
     connection.execute("USE edition")

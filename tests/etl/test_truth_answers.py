@@ -8,11 +8,9 @@ import duckdb
 import pytest
 
 from etl.demo import truth
-from etl.load import build_demo
 from etl.paths import Workspace
-from etl.progress import quiet
 from indicators.answer import Answer, answer
-from indicators.edition import Edition, open_file
+from indicators.edition import Edition, open_edition, open_file
 from indicators.question import Question
 
 TRUTHS = truth.read()
@@ -22,10 +20,8 @@ PARTS = ("entrants", "exits", "continuing", "joined", "left")
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Edition:
-    workspace = Workspace(tmp_path_factory.mktemp("data"))
-    loaded = build_demo(workspace, progress=quiet())
-    return open_file(workspace.editions / f"{loaded.edition_id}.duckdb")
+def demo(built_demo: Workspace) -> Edition:
+    return open_edition(built_demo.root)
 
 
 @pytest.fixture(scope="module")

@@ -2,19 +2,15 @@
 
 import pytest
 
-from etl.load import build_demo
 from etl.paths import Workspace
-from etl.progress import quiet
 from indicators.answer import answer
 from indicators.company_weights import per_thousand, weights
 from indicators.edition import Edition, open_edition
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Edition:
-    folder = tmp_path_factory.mktemp("demo")
-    build_demo(Workspace(folder), progress=quiet())
-    return open_edition(folder)
+def demo(built_demo: Workspace) -> Edition:
+    return open_edition(built_demo.root)
 
 
 def of_2023(demo: Edition, region: str, name: str) -> float:

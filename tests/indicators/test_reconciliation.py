@@ -2,7 +2,6 @@
 
 import csv
 import json
-import shutil
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -14,7 +13,7 @@ import pytest
 
 from etl import __main__ as etl_command
 from etl.contracts import SQL_FOLDER, read_contract, verify
-from etl.load import build_demo, load
+from etl.load import load
 from etl.paths import REFERENCE, Workspace
 from etl.progress import quiet
 from indicators.__main__ import main
@@ -232,18 +231,11 @@ def test_each_figure_has_one_rule_that_wins_and_each_rule_is_used(ledger: duckdb
     assert len(tied) == len(compared(ledger, every_month)), "two rules of the same precedence match one figure"
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    workspace = Workspace(tmp_path_factory.mktemp("demo"))
-    build_demo(workspace, progress=quiet())
-    return workspace.root
-
-
 @pytest.fixture
-def edition(demo: Path, monkeypatch: pytest.MonkeyPatch) -> Edition:
-    monkeypatch.setenv("PULSO_DATA", str(demo))
+def edition(built_demo: Workspace, monkeypatch: pytest.MonkeyPatch) -> Edition:
+    monkeypatch.setenv("PULSO_DATA", str(built_demo.root))
     monkeypatch.delenv("PULSO_EDITION", raising=False)
-    return open_edition(demo)
+    return open_edition(built_demo.root)
 
 
 def test_the_demo_reconciles_with_the_customs_months_of_2025_to_the_cent(edition: Edition) -> None:
@@ -261,10 +253,9 @@ def test_every_row_of_the_demo_is_marked(edition: Edition) -> None:
 
 
 def test_a_demo_is_never_judged_by_the_check(
-    demo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    own_demo: Workspace, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shutil.copytree(demo / "editions", tmp_path / "editions")  # the app's side holds the other file open its own way
-    monkeypatch.setenv("PULSO_DATA", str(tmp_path))
+    monkeypatch.setenv("PULSO_DATA", str(own_demo.root))
     assert etl_command.main(["check"]) == 0
     assert "core_reconciliation" not in capsys.readouterr().out
 

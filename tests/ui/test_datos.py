@@ -5,25 +5,16 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from etl.load import build_demo
 from etl.paths import Workspace
-from etl.progress import quiet
 
 ROUTER = str(Path(__file__).parents[2] / "ui" / "router.py")
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("demo")
-    build_demo(Workspace(folder), progress=quiet())
-    return folder
-
-
 @pytest.fixture
-def shown(demo: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("PULSO_DATA", str(demo))
+def shown(built_demo: Workspace, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("PULSO_DATA", str(built_demo.root))
     monkeypatch.delenv("PULSO_EDITION", raising=False)
-    return demo
+    return built_demo.root
 
 
 def opened(**address: str) -> AppTest:

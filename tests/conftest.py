@@ -1,0 +1,33 @@
+"""What tests of every folder share."""
+
+import fcntl
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from etl.editions import current_id
+from etl.load import build_demo
+from etl.paths import Workspace
+from etl.progress import quiet
+
+
+@pytest.fixture(scope="session")
+def built_demo(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """The demonstration, built once for all workers: to read; who writes asks for `own_demo`."""
+    base = tmp_path_factory.getbasetemp()
+    place = Workspace((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demo")
+    place.root.mkdir(exist_ok=True)
+    with (place.root / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if current_id(place) is None:
+            build_demo(place, progress=quiet())
+    return place
+
+
+@pytest.fixture
+def own_demo(built_demo: Workspace, tmp_path: Path) -> Workspace:
+    """A copy of the demonstration that a test may change, or open in a way of its own."""
+    shutil.copytree(built_demo.root, tmp_path / "demo")
+    return Workspace(tmp_path / "demo")
