@@ -3,14 +3,33 @@
 import fcntl
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from etl import template
 from etl.editions import current_id
 from etl.load import build_demo
 from etl.paths import Workspace
 from etl.progress import quiet
+
+
+@pytest.fixture(autouse=True, scope="session")
+def templates_built_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What every edition begins with is the same in each new workspace: one is built and copied."""
+    kept, build = tmp_path_factory.mktemp("templates"), template._build
+
+    def copy(target: Path) -> None:
+        if (kept / target.name).exists():
+            shutil.copyfile(kept / target.name, target)
+        else:
+            build(target)
+            shutil.copyfile(target, kept / target.name)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(template, "_build", copy)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -15,8 +15,9 @@ from indicators import edition as editions
 from indicators.answer import answer
 from indicators.question import Question
 from indicators.reasons import DEMO
+from tests.ui.opening import opened
 from tests.ui.sample import sample
-from tests.ui.test_resumen import open_page, words
+from tests.ui.test_resumen import words
 from ui import quoting, region_charts
 from ui.charts import Chart
 
@@ -24,8 +25,8 @@ MENU = "menu_contribuciones"
 HOSTILE = '"><script>alert(1)</script>'
 
 
-def opened(part: str = "", **address: str) -> AppTest:
-    page = open_page(**address)
+def with_menus(part: str = "", **address: str) -> AppTest:
+    page = opened(**address)
     page.session_state[MENU] = True
     page.run()
     if part:
@@ -47,17 +48,17 @@ def movers(data: Path) -> Chart:
 
 
 def test_closed_menus_make_nothing(data: Path) -> None:
-    page = open_page()
+    page = opened()
     assert not page.get("download_button") and not page.code and not page.button_group
 
 
 def test_an_open_menu_offers_every_file_by_its_name(data: Path, sample_file: Path) -> None:
-    labels = [one.proto.label for one in opened().get("download_button")]
+    labels = [one.proto.label for one in with_menus().get("download_button")]
     assert labels == ["PNG", "SVG", "CSV", "Excel", "Texto", "CSV con todo", "Parquet", "Recibo JSON"]
 
 
 def test_the_table_says_what_is_drawn_in_spanish(data: Path) -> None:
-    table = next(one for one in opened().table if list(one.value.columns) == ["Dato", "Valor"])
+    table = next(one for one in with_menus().table if list(one.value.columns) == ["Dato", "Valor"])
     assert table.value.iloc[0].tolist() == ["Industria forestal", "−27,3\u00a0pp"]
     assert table.proto.alt
 
@@ -66,7 +67,7 @@ def test_links_are_live_and_pinned_and_keep_the_view(
     data: Path, sample_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PULSO_URL", "https://pulso.example.cl/tablero/")
-    live, pinned, frame = codes(opened("Enlaces", region="16"))
+    live, pinned, frame = codes(with_menus("Enlaces", region="16"))
     assert live == "https://pulso.example.cl/tablero/?region=16"
     assert pinned == f"{live}&edition={sample_file.stem}"
     assert frame.startswith(f'<iframe src="{live.replace("&", "&amp;")}&amp;embed=true"')
@@ -75,18 +76,18 @@ def test_links_are_live_and_pinned_and_keep_the_view(
 @pytest.mark.parametrize("base", ["javascript:alert(1)", 'https://x"><script>', "ftp://x", "pulso.example.cl"])
 def test_a_base_address_that_is_none_is_not_used(base: str, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PULSO_URL", base)
-    assert base not in "".join(codes(opened("Enlaces")))
+    assert base not in "".join(codes(with_menus("Enlaces")))
 
 
 def test_the_citation_is_whole_and_warns_of_demo_figures(data: Path, sample_file: Path) -> None:
-    (said,) = codes(opened("Citar"))
+    (said,) = codes(with_menus("Citar"))
     assert re.match(r"Pulso Exportador\. \(\d{4}\)\. Industria forestal restó .* \[Gráfico\]\. Edición demo-", said)
     assert "Servicio Nacional de Aduanas" in said and f"edition={sample_file.stem}" in said
     assert said.endswith(f"({DEMO.text})")
 
 
 def test_the_sql_behind_is_shown_with_its_values(data: Path) -> None:
-    statements = codes(opened("SQL"))
+    statements = codes(with_menus("SQL"))
     assert statements and all("SELECT" in one for one in statements)
     assert any(re.search(r"^-- \$\w+ = ", one, re.MULTILINE) for one in statements)
 
@@ -119,7 +120,7 @@ def test_code_to_embed_holds_no_markup_of_the_data(data: Path) -> None:
 
 
 def test_a_figure_has_its_receipt_row_and_pinned_link(data: Path, sample_file: Path) -> None:
-    page = open_page()
+    page = opened()
     key = f"Exportaciones de bienes_{answer(editions.open_edition(data), Question.parse('fob?region=08')).question}"
     page.session_state[f"menu_{key}"] = True
     page.run()
@@ -129,7 +130,7 @@ def test_a_figure_has_its_receipt_row_and_pinned_link(data: Path, sample_file: P
 
 def test_a_pinned_link_says_the_old_figure_the_new_one_and_why(data: Path, sample_file: Path) -> None:
     sample(data, factor=2)
-    page = open_page(edition=sample_file.stem)
+    page = opened(edition=sample_file.stem)
     said = page.info[0].value.replace("\\", "").replace("\u00a0", " ")
     assert f"Este enlace muestra la edición {sample_file.stem}" in said
     assert "US$ 86,0 millones en la edición del enlace, US$ 172,0 millones en la vigente" in said
@@ -138,18 +139,18 @@ def test_a_pinned_link_says_the_old_figure_the_new_one_and_why(data: Path, sampl
 
 
 def test_a_pinned_link_of_the_current_edition_says_nothing(data: Path, sample_file: Path) -> None:
-    assert not open_page(edition=sample_file.stem).info
-    assert not open_page().info
+    assert not opened(edition=sample_file.stem).info
+    assert not opened().info
 
 
 def test_a_figure_that_did_not_move_is_said_to_be_the_same(data: Path, sample_file: Path) -> None:
     sample(data)
-    assert "en ambas" in open_page(edition=sample_file.stem).info[0].value
+    assert "en ambas" in opened(edition=sample_file.stem).info[0].value
 
 
 def test_a_current_edition_of_another_kind_is_the_reason(data: Path, sample_file: Path) -> None:
     sample(data, kind="official", factor=3)
-    assert "de otra clase (demostración)" in open_page(edition=sample_file.stem).info[0].value
+    assert "de otra clase (demostración)" in opened(edition=sample_file.stem).info[0].value
 
 
 def test_a_receipt_of_a_chart_can_be_computed_again(data: Path, tmp_path: Path) -> None:

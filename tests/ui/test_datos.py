@@ -6,8 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from etl.paths import Workspace
-
-ROUTER = str(Path(__file__).parents[2] / "ui" / "router.py")
+from tests.ui.opening import opened
 
 
 @pytest.fixture
@@ -15,12 +14,6 @@ def shown(built_demo: Workspace, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("PULSO_DATA", str(built_demo.root))
     monkeypatch.delenv("PULSO_EDITION", raising=False)
     return built_demo.root
-
-
-def opened(**address: str) -> AppTest:
-    page = AppTest.from_file(ROUTER, default_timeout=60).run()
-    page.query_params.update(address)
-    return page.switch_page("../pages/datos.py").run()
 
 
 def everything(page: AppTest) -> str:
@@ -43,7 +36,7 @@ def everything(page: AppTest) -> str:
     ],
 )
 def test_every_part_shows_what_it_names(shown: Path, part: str, words: tuple[str, ...]) -> None:
-    page = opened(ver=part)
+    page = opened("datos", ver=part)
     assert not page.exception
     assert page.title[0].value == "Datos"
     said = everything(page)
@@ -52,14 +45,14 @@ def test_every_part_shows_what_it_names(shown: Path, part: str, words: tuple[str
 
 
 def test_the_demo_is_marked(shown: Path) -> None:
-    assert opened(ver="conciliacion").warning
+    assert opened("datos", ver="conciliacion").warning
 
 
 def test_an_unknown_part_is_told(shown: Path) -> None:
-    assert "no existe" in opened(ver="nada").error[0].value
+    assert "no existe" in opened("datos", ver="nada").error[0].value
 
 
 def test_definitions_are_found_by_a_word(shown: Path) -> None:
-    page = opened(ver="definiciones")
+    page = opened("datos", ver="definiciones")
     page.text_input(key="definition").set_value("supervivencia").run()
     assert [box.label.split(" · ")[0] for box in page.expander] == ["Supervivencia de cada generación"]

@@ -4,11 +4,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from streamlit.testing.v1 import AppTest
 
+from tests.ui.opening import opened
 from tests.ui.sample import sample
 
-ROUTER = str(Path(__file__).parents[2] / "ui" / "router.py")
 HOSTILE = "<script>alert(1)</script> [x](javascript:alert(1))"
 
 
@@ -28,14 +27,8 @@ def with_rounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def opened(**address: str) -> AppTest:
-    page = AppTest.from_file(ROUTER, default_timeout=30).run()
-    page.query_params.update(address)
-    return page.switch_page("../pages/encuentros.py").run()
-
-
 def test_events_are_listed_with_source_and_what_nobody_said(with_rounds: Path) -> None:
-    page = opened()
+    page = opened("encuentros")
     assert not page.exception
     assert page.title[0].value == "Encuentros de negocios"
     listed = page.table[0].value.to_string()
@@ -44,17 +37,17 @@ def test_events_are_listed_with_source_and_what_nobody_said(with_rounds: Path) -
 
 
 def test_text_of_the_office_is_shown_as_text(with_rounds: Path) -> None:
-    listed = opened().table[0].value.to_string()
+    listed = opened("encuentros").table[0].value.to_string()
     assert "<script>" not in listed.replace("\\<script\\>", "")
     assert "(<javascript:" not in listed
 
 
 def test_a_region_without_events_says_so_and_how_to_add_them(with_rounds: Path) -> None:
-    page = opened(region="12")
+    page = opened("encuentros", region="12")
     assert not page.exception
     assert "No hay encuentros de Magallanes" in page.info[0].value
     assert any("etl load encuentros.csv" in code.value for code in page.code)
 
 
 def test_an_unknown_region_is_told(with_rounds: Path) -> None:
-    assert "no existe" in opened(region="99").error[0].value
+    assert "no existe" in opened("encuentros", region="99").error[0].value

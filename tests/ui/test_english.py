@@ -19,8 +19,8 @@ from indicators.language import ENGLISH, SPANISH, speaking
 from indicators.metrics import METRICS
 from indicators.scope import FLOWS, SIZES
 from tests.editions import REPOSITORY
+from tests.ui.opening import PAGES, opened
 from tests.ui.screen_texts import nodes, texts
-from tests.ui.test_resumen import ROUTER
 from tests.ui.watched import Watched
 from ui import data as data_of
 from ui import quoting
@@ -28,8 +28,8 @@ from ui.chart_files import BY_SUFFIX, Shown
 from ui.charts import Chart
 
 ADDRESSES: dict[str, tuple[dict[str, str], ...]] = {  # page → every view of it that has words of its own
-    "resumen.py": ({}, {"region": "16"}, {"region": "99"}),
-    "sectores.py": (
+    "resumen": ({}, {"region": "16"}, {"region": "99"}),
+    "sectores": (
         {},
         {"region": "16", "ver": "precios"},
         {"ver": "destinos"},
@@ -37,11 +37,11 @@ ADDRESSES: dict[str, tuple[dict[str, str], ...]] = {  # page → every view of i
         {"sector": "prochile:forestal", "hs": "4407"},
         {"window": "2025-13"},
     ),
-    "pymes.py": ({}, {"size": "mipyme", "region": "CL"}, {"region": "08,16"}),
-    "mercados.py": ({}, {"country": "225"}, {"region": "CL", "compare": "none"}),
-    "servicios.py": ({}, {"service_type": "logistica"}, {"region": "16"}),
-    "regiones.py": ({}, {"measure": "growth"}, {"measure": "share", "exclude": "copper"}),
-    "explorar.py": (
+    "pymes": ({}, {"size": "mipyme", "region": "CL"}, {"region": "08,16"}),
+    "mercados": ({}, {"country": "225"}, {"region": "CL", "compare": "none"}),
+    "servicios": ({}, {"service_type": "logistica"}, {"region": "16"}),
+    "regiones": ({}, {"measure": "growth"}, {"measure": "share", "exclude": "copper"}),
+    "explorar": (
         {},
         {"cols": "month", "look": "lines"},
         {"cols": "region", "look": "heat"},
@@ -49,7 +49,7 @@ ADDRESSES: dict[str, tuple[dict[str, str], ...]] = {  # page → every view of i
         {"tool": "sql", "sql": "SELECT count(*) AS n_items FROM core_export"},
         {"tool": "sql", "sql": "DROP TABLE core_export"},
     ),
-    "verificar.py": (
+    "verificar": (
         {},
         {"numero": "12 %", "sobre": "share", "region": "08", "periodo": "2024"},
         {"numero": "+42 %", "sobre": "growth_sme", "region": "08", "periodo": "2025"},
@@ -58,8 +58,8 @@ ADDRESSES: dict[str, tuple[dict[str, str], ...]] = {  # page → every view of i
         {"numero": "doce"},
         {"frase": "El Biobío exporta el 12 % y creció 42 %"},
     ),
-    "encuentros.py": ({}, {"region": "CL"}, {"region": "02"}),
-    "datos.py": (
+    "encuentros": ({}, {"region": "CL"}, {"region": "02"}),
+    "datos": (
         *({"ver": part} for part in ("fuentes", "calidad", "revisiones", "conciliacion", "definiciones")),
         *({"ver": part} for part in ("diccionario", "ediciones", "descargas")),
     ),
@@ -123,29 +123,24 @@ def bare(text: str) -> str:
     return names().sub(" ", CODE.sub(" ", QUOTED.sub(" ", text)))
 
 
-def opened(name: str, address: dict[str, str], language: str) -> AppTest:
-    page = AppTest.from_file(ROUTER, default_timeout=60)
-    page.query_params["lang"] = language
-    page.run()
-    page.query_params.clear()
-    page.query_params.update({**address, "lang": language})
-    page.switch_page(f"../pages/{name}").run()
+def read(name: str, language: str, **address: str) -> AppTest:
+    page = opened(name, lang=language, **address)
     assert not page.exception
     return page
 
 
 def test_every_page_is_here() -> None:
-    assert sorted(ADDRESSES) == sorted(path.name for path in (REPOSITORY / "pages").glob("*.py"))
+    assert sorted(ADDRESSES) == PAGES
 
 
 @pytest.mark.parametrize(("name", "address"), CASES, ids=lambda value: str(value))
 def test_a_page_in_english_is_in_english(name: str, address: dict[str, str], data: Path) -> None:
-    hold(*(opened(name, address, language) for language in LANGUAGES), told=f"{name} {address}")
+    hold(*(read(name, language, **address) for language in LANGUAGES), told=f"{name} {address}")
 
 
-@pytest.mark.parametrize("name", ["resumen.py", "sectores.py", "servicios.py"])
+@pytest.mark.parametrize("name", ["resumen", "sectores", "servicios"])
 def test_the_menus_of_charts_and_figures_are_in_english(name: str, data: Path) -> None:
-    pages = [opened(name, {}, language) for language in LANGUAGES]
+    pages = [read(name, language) for language in LANGUAGES]
     for page in pages:
         keys = [popover.id.split("-menu_", 1)[-1] for popover in popovers(page)]
         for key in keys:
@@ -163,11 +158,11 @@ def test_the_menus_of_charts_and_figures_are_in_english(name: str, data: Path) -
         hold(*pages, told=f"{name}, menus, part {part}")
 
 
-@pytest.mark.parametrize("name", ["resumen.py", "mercados.py", "servicios.py", "regiones.py", "pymes.py"])
+@pytest.mark.parametrize("name", ["resumen", "mercados", "servicios", "regiones", "pymes"])
 def test_the_files_of_every_chart_are_in_english(name: str, watched: Watched) -> None:
     lines: dict[str, list[str]] = {}
     for language in LANGUAGES:
-        opened(name, {}, language)
+        read(name, language)
         with speaking(language):
             lines[language] = [line for chart in watched.drawn for line in _lines(chart)]
         watched.drawn.clear()

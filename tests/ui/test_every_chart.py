@@ -8,7 +8,6 @@ import io
 import json
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -18,25 +17,17 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from indicators.reasons import DEMO
-from tests.ui.test_resumen import ROUTER
+from tests.ui.opening import PAGES, opened
 from tests.ui.watched import Watched
 from ui import chart_files, data, figures, quoting
 from ui.chart_files import BY_SUFFIX, Shown
 from ui.chart_tables import answers_of, unit_of, value_texts
 from ui.charts import Chart
 
-PAGES = sorted(path.name for path in (Path(ROUTER).parents[1] / "pages").glob("*.py"))
 ADDRESSES: tuple[dict[str, str], ...] = ({}, {"region": "16"})
 LINK = "https://tablero.example.cl/pagina?region=08&edition=x"
 CLOSE = 1e-12
 MOST_BYTES = 150_000  # of a chart on its way to the browser
-
-
-def opened(name: str, address: dict[str, str]) -> AppTest:
-    page = AppTest.from_file(ROUTER, default_timeout=60).run()
-    page.query_params.clear()
-    page.query_params.update(address)
-    return page.switch_page(f"../pages/{name}").run()
 
 
 def alternatives(page: AppTest, watched: Watched) -> Iterator[AppTest]:
@@ -53,7 +44,7 @@ def alternatives(page: AppTest, watched: Watched) -> Iterator[AppTest]:
 def test_what_is_on_the_screen_is_what_every_file_holds(name: str, watched: Watched) -> None:
     charts: dict[str, Chart] = {}
     for address in ADDRESSES:
-        page = opened(name, address)
+        page = opened(name, **address)
         for shown in alternatives(page, watched):
             assert not shown.exception
             on_screen = watched.drawn[len(watched.drawn) - len(shown.get("plotly_chart")) :]
@@ -169,7 +160,7 @@ def is_said(chart: Chart, text: str) -> bool:
 
 
 def test_there_are_charts_to_hold_to_this(watched: Watched) -> None:
-    opened("resumen.py", {})
+    opened()
     assert {"contribuciones", "meses"} <= {chart.name for chart in watched.drawn}
 
 

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from etl.errors import PublishError
+from tests.ui.opening import opened
 from tests.ui.sample import sample
-from tests.ui.test_resumen import open_page, words
+from tests.ui.test_resumen import words
 from ui import first_start
 
 
@@ -30,7 +31,7 @@ def test_the_demonstration_is_built_once_and_then_shown(empty: Path, monkeypatch
         progress.close()
 
     monkeypatch.setattr(first_start, "build_demo", build)
-    page = open_page()
+    page = opened()
     assert page.title[0].value == "Exportaciones de Biobío"
     page.run()
     assert builds == ["first-start"]
@@ -43,7 +44,7 @@ def test_a_failed_build_is_told_in_one_sentence_and_can_be_tried_again(
         raise PublishError("El disco está lleno; libere espacio y repita.")
 
     monkeypatch.setattr(first_start, "build_demo", fail)
-    page = open_page()
+    page = opened()
     assert not page.exception
     assert "El disco está lleno" in words(page)
     monkeypatch.setattr(first_start, "build_demo", lambda workspace, *, progress: sample(workspace.root))

@@ -4,25 +4,17 @@ import json
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
-from tests.ui.test_resumen import ROUTER, charts, words
+from tests.ui.opening import opened
+from tests.ui.test_resumen import charts, words
 from tests.ui.test_sectores import press
 from ui.blocks import DEMO_MARK
 
-PAGE = str(Path(ROUTER).parents[1] / "pages" / "mercados.py")
 MAX_BYTES = 150_000
 
 
-def open_page(**address: str) -> AppTest:
-    app = AppTest.from_file(ROUTER, default_timeout=30).run()
-    app.switch_page(PAGE)
-    app.query_params.update(address)
-    return app.run()
-
-
 def test_it_leads_with_what_is_published_and_marks_what_it_computes(data: Path) -> None:
-    app = open_page()
+    app = opened("mercados")
     assert not app.exception
     assert app.title[0].value == "Mercados de Biobío"
     assert "suman el 50\u00a0% de lo exportado en 2025 (Aduanas)" in app.subheader[0].value
@@ -32,14 +24,14 @@ def test_it_leads_with_what_is_published_and_marks_what_it_computes(data: Path) 
 
 
 def test_the_map_holds_codes_and_no_outlines(data: Path) -> None:
-    specs = [json.loads(chart.proto.spec) for chart in open_page().get("plotly_chart")]
+    specs = [json.loads(chart.proto.spec) for chart in opened("mercados").get("plotly_chart")]
     maps = [spec for spec in specs if spec["data"][0]["type"] == "choropleth"]
     assert [spec["data"][0]["locations"] for spec in maps] == [["USA", "PER"]]
     assert all(len(json.dumps(spec)) < MAX_BYTES for spec in specs)
 
 
 def test_a_destination_opens_in_one_click_and_the_map_keeps_all(data: Path) -> None:
-    app = press(open_page(), "Perú")
+    app = press(opened("mercados"), "Perú")
     assert app.query_params["country"] == "219"
     assert not app.exception
     assert "bienes (Perú)" in words(app)
@@ -47,20 +39,20 @@ def test_a_destination_opens_in_one_click_and_the_map_keeps_all(data: Path) -> N
 
 
 def test_without_comparison_nothing_is_called_new(data: Path) -> None:
-    app = open_page(compare="none")
+    app = opened("mercados", compare="none")
     assert not app.exception
     assert "no se sabe qué mercados son nuevos" in words(app)
 
 
 @pytest.mark.parametrize("address", [{"country": "99999"}, {"country": "x"}, {"region": "99"}])
 def test_a_bad_link_gets_a_sentence(data: Path, address: dict[str, str]) -> None:
-    app = open_page(**address)
+    app = opened("mercados", **address)
     assert not app.exception
     assert len(app.error) == 1
     assert not app.title
 
 
 def test_blocs_are_drawn_and_said_not_to_add_up(data: Path) -> None:
-    spec = next(chart for chart in charts(open_page()) if "no se suman" in chart)
+    spec = next(chart for chart in charts(opened("mercados")) if "no se suman" in chart)
     assert "T-MEC" in spec
     assert "Alianza del Pacífico" in spec

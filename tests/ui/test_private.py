@@ -1,5 +1,6 @@
 """Private editions: marked on every page, and at a public start neither opened nor listed."""
 
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -10,32 +11,28 @@ from streamlit.testing.v1 import AppTest
 from indicators.__main__ import main
 from indicators.edition import edition_ids, open_edition, open_file
 from indicators.errors import EditionPrivate
+from tests.ui.opening import PAGES, opened
 from tests.ui.sample import sample
 from ui.filters import PRIVATE_MARK
 
-ROUTER = str(Path(__file__).parents[2] / "ui" / "router.py")
-PAGES = sorted(path.stem for path in (Path(__file__).parents[2] / "pages").glob("*.py"))
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory whose current edition is private; an official one lies beside it."""
+    root = tmp_path_factory.mktemp("both")
+    sample(root, kind="official", with_register=False)
+    sample(root, kind="private")
+    return root
 
 
 @pytest.fixture
-def private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """A data directory whose current edition is private; an official one lies beside it."""
+def private(both: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The private edition, current in a copy of both."""
+    shutil.copytree(both, tmp_path, dirs_exist_ok=True)
     monkeypatch.setenv("PULSO_DATA", str(tmp_path))
     monkeypatch.delenv("PULSO_EDITION", raising=False)
     monkeypatch.delenv("PULSO_PUBLIC", raising=False)
-    sample(tmp_path, kind="official", with_register=False)
-    return sample(tmp_path, kind="private")
-
-
-def open_page(page: str = "resumen", **address: str) -> AppTest:
-    shown = AppTest.from_file(ROUTER, default_timeout=30)
-    for name, value in address.items():
-        shown.query_params[name] = value
-    return (
-        shown.switch_page(str(Path(ROUTER).parents[1] / "pages" / f"{page}.py")).run()
-        if page != "resumen"
-        else shown.run()
-    )
+    return (tmp_path / "editions" / "CURRENT").read_text(encoding="utf-8").strip()
 
 
 def titles(page: AppTest) -> list[str]:
@@ -48,14 +45,14 @@ def official(tmp_path: Path) -> str:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_every_page_of_a_private_edition_says_so(private: str, name: str) -> None:
-    page = open_page(name)
+    page = opened(name)
     assert not page.exception
     assert page.title
     assert PRIVATE_MARK in titles(page)
 
 
 def test_no_other_edition_says_so(private: str, tmp_path: Path) -> None:
-    page = open_page(edition=official(tmp_path))
+    page = opened(edition=official(tmp_path))
     assert page.title
     assert PRIVATE_MARK not in titles(page)
 
@@ -65,13 +62,13 @@ def test_a_public_start_neither_opens_nor_lists_a_private_edition(
 ) -> None:
     monkeypatch.setenv("PULSO_PUBLIC", "1")
     assert edition_ids(tmp_path) == [official(tmp_path)]
-    for page in (open_page(edition=private), open_page()):
+    for page in (opened(edition=private), opened()):
         assert [one.value.replace("\\", "") for one in page.error] == [
             f"La edición «{private}» es privada y este tablero es público: no se muestra; elija otra edición."
         ]
         assert not page.metric and not page.title
         assert not any(private in option for one in page.selectbox for option in one.options)
-    page = open_page(edition=official(tmp_path))
+    page = opened(edition=official(tmp_path))
     assert page.title and not page.error
 
 
@@ -112,7 +109,7 @@ def test_the_command_line_of_figures_refuses_too(
 def test_the_mark_follows_the_reader_to_another_page(private: str, tmp_path: Path) -> None:
     (tmp_path / "editions" / "CURRENT").write_text(official(tmp_path) + "\n", encoding="utf-8")
     st.cache_resource.clear()
-    page = open_page(edition=private)
+    page = opened(edition=private)
     assert PRIVATE_MARK in titles(page)
-    page.switch_page(str(Path(ROUTER).parents[1] / "pages" / "verificar.py")).run()
+    page.switch_page("../pages/verificar.py").run()
     assert PRIVATE_MARK in titles(page)

@@ -4,13 +4,7 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-ROUTER = str(Path(__file__).parents[2] / "ui" / "router.py")
-
-
-def opened(**address: str) -> AppTest:
-    page = AppTest.from_file(ROUTER, default_timeout=30).run()
-    page.query_params.update(address)
-    return page.switch_page("../pages/regiones.py").run()
+from tests.ui.opening import opened
 
 
 def charts(page: AppTest) -> list[str]:
@@ -18,7 +12,7 @@ def charts(page: AppTest) -> list[str]:
 
 
 def test_published_and_computed_stand_apart_and_the_demo_is_marked(data: Path) -> None:
-    page = opened()
+    page = opened("regiones")
     assert not page.exception
     assert page.title[0].value == "Regiones"
     assert [header.value for header in page.header] == ["Lo publicado", "Lo que calcula la edición", "Biobío"]
@@ -26,7 +20,7 @@ def test_published_and_computed_stand_apart_and_the_demo_is_marked(data: Path) -
 
 
 def test_the_titles_say_the_findings(data: Path) -> None:
-    said = " ".join(charts(opened()))
+    said = " ".join(charts(opened("regiones")))
     assert "Antofagasta, Metropolitana y Valparaíso suman el 55 % de lo que exportaron las regiones en 2025" in said
     assert "es la que más exporta" in said
     assert "según qué total se mire" in said
@@ -34,16 +28,16 @@ def test_the_titles_say_the_findings(data: Path) -> None:
 
 
 def test_growth_counts_the_regions_that_grew(data: Path) -> None:
-    said = " ".join(charts(opened(measure="growth")))
+    said = " ".join(charts(opened("regiones", measure="growth")))
     assert "0 de 2 regiones exportaron más" in said
 
 
 def test_an_unknown_measure_is_told(data: Path) -> None:
-    page = opened(measure="nada")
+    page = opened("regiones", measure="nada")
     assert "«nada» no existe" in page.error[0].value
 
 
 def test_a_region_that_exports_nothing_has_no_peers_and_the_page_says_so(data: Path) -> None:
-    page = opened(region="12")
+    page = opened("regiones", region="12")
     assert not page.exception
     assert not any("parecido" in alt for alt in charts(page))

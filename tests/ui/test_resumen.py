@@ -9,17 +9,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from indicators.scope import REGIONS
+from tests.ui.opening import opened
 from tests.ui.sample import sample
 from ui.blocks import DEMO_MARK
-
-ROUTER = str(Path(__file__).parents[2] / "ui" / "router.py")
-
-
-def open_page(**address: str) -> AppTest:
-    page = AppTest.from_file(ROUTER, default_timeout=30)
-    for name, value in address.items():
-        page.query_params[name] = value
-    return page.run()
 
 
 def words(page: AppTest) -> str:
@@ -38,7 +30,7 @@ def charts(page: AppTest) -> list[str]:
 
 
 def test_it_opens_on_biobio_and_leads_with_what_is_published(data: Path) -> None:
-    page = open_page()
+    page = opened("resumen")
     assert not page.exception
     assert page.title[0].value == "Exportaciones de Biobío"
     assert metric(page, "Valor exportado").value.replace("\\", "") == "US$\u00a04.230,0 millones"
@@ -48,14 +40,14 @@ def test_it_opens_on_biobio_and_leads_with_what_is_published(data: Path) -> None
 
 
 def test_the_share_is_shown_under_each_denominator_with_its_publisher(data: Path) -> None:
-    table = next(t.value for t in open_page().table if "Parte" in t.value and "Publicado por" in t.value)
+    table = next(t.value for t in opened("resumen").table if "Parte" in t.value and "Publicado por" in t.value)
     row = table[table["Total de"].str.startswith("bienes y servicios sin cobre ni litio, 2024")].iloc[0]
     assert "12,17" in row["Parte"]
     assert row["Publicado por"].startswith("[ProChile")
 
 
 def test_computed_figures_come_after_and_wear_the_mark(data: Path) -> None:
-    page = open_page()
+    page = opened("resumen")
     assert metric(page, "Exportaciones de bienes").value.replace("\\", "") == "US$\u00a086,0 millones"
     assert metric(page, "Exportaciones de bienes").delta == "−21,8\u00a0%"
     assert metric(page, "Pymes exportadoras").value == "10 empresas"
@@ -65,14 +57,14 @@ def test_computed_figures_come_after_and_wear_the_mark(data: Path) -> None:
 
 
 def test_every_computed_chart_carries_the_mark_inside_and_no_published_one_does(data: Path) -> None:
-    marked = [DEMO_MARK in chart for chart in charts(open_page())]
+    marked = [DEMO_MARK in chart for chart in charts(opened("resumen"))]
     assert marked == [False, False, False, True, True]
 
 
 def test_chart_titles_state_the_finding(data: Path) -> None:
     titles = [
         json.loads(chart)["layout"]["title"]["text"].replace("<br>", " ").replace("\u00a0", " ")
-        for chart in charts(open_page())
+        for chart in charts(opened("resumen"))
     ]
     assert titles == [
         "Celulosa (producto) cayó 51,7 % en diciembre 2025",
@@ -84,7 +76,7 @@ def test_chart_titles_state_the_finding(data: Path) -> None:
 
 
 def test_every_chart_has_title_source_and_text_alternative(data: Path) -> None:
-    page = open_page()
+    page = opened("resumen")
     for chart, spec in zip(page.get("plotly_chart"), charts(page), strict=True):
         assert "Fuente: " in spec
         assert json.loads(spec)["layout"]["title"]["text"]
@@ -92,44 +84,44 @@ def test_every_chart_has_title_source_and_text_alternative(data: Path) -> None:
 
 
 def test_a_link_opens_its_region(data: Path) -> None:
-    assert open_page(region="16").title[0].value == "Exportaciones de Ñuble"
+    assert opened("resumen", region="16").title[0].value == "Exportaciones de Ñuble"
 
 
 @pytest.mark.parametrize("region", REGIONS)
 def test_every_region_has_its_page(data: Path, region: str) -> None:
-    page = open_page(region=region)
+    page = opened("resumen", region=region)
     assert not page.exception
     assert page.title[0].value.startswith("Exportaciones de ")
     assert all(json.loads(chart)["layout"]["title"]["text"] for chart in charts(page))
 
 
 def test_the_country_and_old_biobio_have_their_page(data: Path) -> None:
-    whole = open_page(region="CL")
+    whole = opened("resumen", region="CL")
     assert whole.title[0].value == "Exportaciones de Chile"
     assert metric(whole, "Valor exportado").value != "s/d"
     assert not any("Parte del país" in str(one.value) for one in [*whole.metric, *whole.subheader])
-    both = open_page(region="08,16")
+    both = opened("resumen", region="08,16")
     assert both.title[0].value == "Exportaciones de Biobío + Ñuble"
     assert "una región a la vez" in words(both)
     assert not both.exception and not whole.exception
 
 
 def test_the_period_is_chosen_as_on_every_page(data: Path) -> None:
-    page = open_page(window="2025-10", compare="none")
+    page = opened("resumen", window="2025-10", compare="none")
     assert not page.exception
     assert page.subheader[-1].value.startswith("En octubre 2025, Biobío exportó")
     assert "quite compare=none" in words(page)  # what compares two periods says so in its own place
 
 
 def test_choosing_a_region_changes_page_and_address(data: Path) -> None:
-    page = open_page()
+    page = opened("resumen")
     page.selectbox(key="choice_region").set_value("16").run()
     assert page.title[0].value == "Exportaciones de Ñuble"
     assert page.query_params["region"] == "16"
 
 
 def test_an_unknown_region_is_told_and_no_other_is_shown_in_its_place(data: Path) -> None:
-    page = open_page(region="99")
+    page = opened("resumen", region="99")
     assert not page.exception
     assert "La región «99» no existe" in words(page)
     assert not page.metric
@@ -139,7 +131,7 @@ def test_an_unknown_region_is_told_and_no_other_is_shown_in_its_place(data: Path
 
 @pytest.mark.parametrize("asked", ["xyz", "../../etc/passwd", "<script>"])
 def test_an_unknown_edition_is_told(data: Path, asked: str) -> None:
-    page = open_page(edition=asked)
+    page = opened("resumen", edition=asked)
     assert not page.exception
     assert f"No existe la edición «{asked}»" in words(page)
     assert not page.metric
@@ -147,14 +139,14 @@ def test_an_unknown_edition_is_told(data: Path, asked: str) -> None:
 
 def test_a_broken_edition_file_is_told(data: Path) -> None:
     (data / "editions" / "rota.duckdb").write_bytes(b"not a database")
-    page = open_page(edition="rota")
+    page = opened("resumen", edition="rota")
     assert not page.exception
     assert "La edición «rota» no se puede leer" in words(page)
-    assert open_page().title[0].value == "Exportaciones de Biobío"
+    assert opened("resumen").title[0].value == "Exportaciones de Biobío"
 
 
 def test_a_region_without_records_says_why_and_keeps_its_published_figures(data: Path) -> None:
-    page = open_page(region="12")
+    page = opened("resumen", region="12")
     assert not page.exception
     assert "Magallanes" in words(page)
     assert metric(page, "Valor exportado").value != "s/d"
@@ -167,7 +159,7 @@ def test_an_edition_without_register_says_what_is_needed_for_pymes(
 ) -> None:
     sample(tmp_path, with_register=False)
     monkeypatch.setenv("PULSO_DATA", str(tmp_path))
-    page = open_page()
+    page = opened("resumen")
     assert metric(page, "Pymes exportadoras").value == "s/d"
     assert "Esta edición no tiene un registro de exportadores" in words(page)
 
@@ -175,14 +167,14 @@ def test_an_edition_without_register_says_what_is_needed_for_pymes(
 def test_an_official_edition_has_no_demo_mark(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sample(tmp_path, kind="official")
     monkeypatch.setenv("PULSO_DATA", str(tmp_path))
-    page = open_page()
+    page = opened("resumen")
     assert not page.warning
     assert not any(DEMO_MARK in chart for chart in charts(page))
     assert "demostración" not in words(page).lower()
 
 
 def test_a_new_edition_is_noticed_on_the_next_interaction(data: Path) -> None:
-    page = open_page()
+    page = opened("resumen")
     sample(data, factor=2)
     page.run()
     assert not page.exception
@@ -190,7 +182,7 @@ def test_a_new_edition_is_noticed_on_the_next_interaction(data: Path) -> None:
 
 
 def test_a_pinned_link_keeps_its_edition_when_a_new_one_comes(data: Path, sample_file: Path) -> None:
-    page = open_page(edition=sample_file.stem)
+    page = opened("resumen", edition=sample_file.stem)
     sample(data, factor=2)
     page.run()
     assert "86,0" in metric(page, "Exportaciones de bienes").value

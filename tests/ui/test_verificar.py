@@ -8,8 +8,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from indicators.claims.cases import CASES, Case
+from tests.ui.opening import opened
 from tests.ui.sample import sample
-from tests.ui.test_resumen import ROUTER, words
+from tests.ui.test_resumen import words
 from ui.blocks import DEMO_MARK
 
 PUBLISHED, COINCIDENCES, COMPUTED = (
@@ -23,17 +24,9 @@ SENTENCE = (
 )
 
 
-def open_check(**address: str) -> AppTest:
-    page = AppTest.from_file(ROUTER, default_timeout=30).run()
-    page.query_params.clear()
-    for name, value in address.items():
-        page.query_params[name] = value
-    return page.switch_page("../pages/verificar.py").run()
-
-
 def check(number: str, about: str, period: str = "", region: str = "08") -> AppTest:
     address = {"numero": number, "sobre": about, "region": region} | ({"periodo": period} if period else {})
-    page = open_check(**address)
+    page = opened("verificar", **address)
     assert not page.exception
     return page
 
@@ -58,7 +51,7 @@ def address(page: AppTest) -> dict[str, str]:
 
 
 def test_before_anything_is_typed_it_shows_the_examples_and_no_verdict(data: Path) -> None:
-    page = open_check()
+    page = opened("verificar")
     assert not page.exception
     assert page.title[0].value == "Verificar una cifra"
     quotes = [re.sub(r"\\", "", one.label) for one in page.button if "«" in one.label]
@@ -148,7 +141,7 @@ def test_an_official_edition_has_no_demo_mark(tmp_path: Path, monkeypatch: pytes
 
 
 def test_a_pasted_sentence_fills_the_fields_and_the_address(data: Path) -> None:
-    page = open_check()
+    page = opened("verificar")
     page.text_area(key="claim_sentence").set_value(SENTENCE)
     button(page, "Leer la frase").click().run()
     assert not page.exception
@@ -161,7 +154,7 @@ def test_a_pasted_sentence_fills_the_fields_and_the_address(data: Path) -> None:
 
 
 def test_the_reader_corrects_what_was_proposed(data: Path) -> None:
-    page = open_check(frase=SENTENCE)
+    page = opened("verificar", frase=SENTENCE)
     page.text_input(key="claim_number").set_value("12 %")
     page.selectbox(key="claim_about").set_value("share")
     page.text_input(key="claim_period").set_value("de enero a octubre de 2025")
@@ -173,11 +166,11 @@ def test_the_reader_corrects_what_was_proposed(data: Path) -> None:
 
 
 def test_a_link_with_only_a_sentence_checks_its_first_figure(data: Path) -> None:
-    assert "«42 %»" in open_check(frase=SENTENCE).header[0].value
+    assert "«42 %»" in opened("verificar", frase=SENTENCE).header[0].value
 
 
 def test_a_fall_keeps_its_sign_through_the_link(data: Path) -> None:
-    page = open_check()
+    page = opened("verificar")
     page.text_area(key="claim_sentence").set_value("Las exportaciones del Biobío cayeron 18,5 % en 2025")
     button(page, "Leer la frase").click().run()
     assert address(page)["numero"] == "−18,5 %"
@@ -202,7 +195,7 @@ def test_a_fall_keeps_its_sign_through_the_link(data: Path) -> None:
     ],
 )
 def test_what_is_wrong_gets_one_sentence(data: Path, asked: dict[str, str], told: str) -> None:
-    page = open_check(**asked)
+    page = opened("verificar", **asked)
     assert not page.exception
     assert len(page.error) == 1
     assert told in words(page)
@@ -224,7 +217,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_is_shown_as_text(data: Path, text: str) -> None:
-    page = open_check(frase=text)
+    page = opened("verificar", frase=text)
     assert not page.exception
     shown = [str(one.value) for one in (*page.header, *page.markdown, *page.caption, *page.error)]
     joined = "\n".join(shown)
@@ -236,7 +229,7 @@ def test_hostile_text_is_shown_as_text(data: Path, text: str) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_parts_of_an_address_are_told_or_shown_as_text(data: Path, text: str) -> None:
-    page = open_check(numero=text, sobre=text, region=text, periodo=text)
+    page = opened("verificar", numero=text, sobre=text, region=text, periodo=text)
     assert not page.exception
     assert len(page.error) == 1
     assert len(page.error[0].value) < 700
@@ -244,9 +237,9 @@ def test_hostile_parts_of_an_address_are_told_or_shown_as_text(data: Path, text:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.quote)
 def test_every_example_opens_its_check(data: Path, case: Case) -> None:
-    page = open_check()
+    page = opened("verificar")
     next(one for one in page.button if case.quote in one.label.replace("\\", "")).click().run()
     assert not page.exception and not page.error
     assert address(page)["numero"] == case.claim.quantity.text
     assert case.claim.quantity.text in page.header[0].value
-    assert open_check(**address(page)).header[0].value == page.header[0].value
+    assert opened("verificar", **address(page)).header[0].value == page.header[0].value
