@@ -41,17 +41,17 @@ Found = dict[str, Measured]
 def report(editions: dict[str, Found], bare: Measured) -> str:
     """Return the tables as Markdown."""
     load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
-    unit = [run.ms for run in bare.runs[False]]
+    unit = bare.interactions(False)
     verdicts = [one.is_met for found in editions.values() for one in found.values()]
     lines = [
         "# Benchmark: how long a reader waits for each page",
         "",
         f"`python -m benchmarks.pages --write` on {os.cpu_count()} cores that the browser shares (load after: {load}), "
         f"Python {platform.python_version()}. Server time of an interaction: from the browser's message to the last "
-        "answer of the script. *Cold*: nothing of the page was ever asked of that server; *warm*: all of it was, by "
+        "answer of the script; opening the page is told apart, as first load. *Cold*: nothing of the page was ever asked of that server; *warm*: all of it was, by "
         "another reader. *CPU* is the processor time of the server, all threads: it says the same on a busy machine. "
         f"× is against the same interaction of a bare Streamlit page, one selector and one chart, served the same way: "
-        f"median {median(unit):.0f} ms, of processor {median([run.cpu_ms for run in bare.runs[False]]):.0f} ms; "
+        f"median {median([run.ms for run in unit]):.0f} ms, of processor {median([run.cpu_ms for run in unit]):.0f} ms; "
         f"its first chart is there after {median(bare.first_charts[False]) / 1000:.1f} s.",
         "",
         f"Limits: median under {MEDIAN_LIMIT_MS:.0f} ms and p95 under {P95_LIMIT_MS:.0f} ms of server time, cold and "
@@ -69,7 +69,7 @@ def _interactions(found: Found, bare: Measured) -> Iterator[str]:
     yield f"| page | cold: {cells} | warm: {cells} | limits |"
     yield f"|{'---|' * 12}"
     for name, one in found.items():
-        cells = [_server(one.runs[is_cold], bare.runs[False]) for is_cold in (True, False)]
+        cells = [_server(one.interactions(is_cold), bare.interactions(False)) for is_cold in (True, False)]
         yield f"| `{name}` | {' | '.join(cells)} | {'met' if one.is_met else '**missed**'} |"
 
 
@@ -142,7 +142,7 @@ def _found(browser: Browser, data: Path, names: Sequence[str]) -> Found:
     found = {}
     for name in names:
         found[name] = measure(browser, data, name)
-        runs = [run.ms for run in found[name].runs[True]]
+        runs = [run.ms for run in found[name].interactions(True)]
         print(f"{data.name} {name}: {median(runs):.0f} ms, p95 {p95(runs):.0f} ms", file=sys.stderr)
     return found
 

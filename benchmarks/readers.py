@@ -70,7 +70,7 @@ def back(page: Page, _: int) -> None:
 def menu(page: Page, _: int) -> None:
     """Open the menu of the last chart."""
     chart = page.locator('[class*="st-key-chart_"]').last.get_attribute("class") or ""
-    name = chart.partition("st-key-chart_")[2].split()[0]
+    name = chart.partition("st-key-chart_")[2].split()[0].rpartition("_")[0]  # the last word is the theme
     page.locator(f".st-key-menu_{name} button").first.click()
 
 

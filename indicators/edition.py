@@ -89,7 +89,26 @@ class Edition:
         return self._connection.cursor().sql(sql, params=dict(params or {})).to_arrow_reader(size)
 
 
-def open_edition(data: Path, edition_id: str | None = None) -> Edition:
+class Remembering(Edition):
+    """An edition that keeps the rows of short answers: for an app, whose readers ask again in the other language."""
+
+    MOST_ROWS, MOST_ANSWERS = 500, 4096
+
+    def rows(self, sql: str, params: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+        """Return the rows of a query as dictionaries, asked of the file once while they are kept."""
+        kept: dict[str, list[dict[str, Any]]] = self.once("kept rows", dict)
+        key = f"{sql}{sorted((params or {}).items())}"
+        found = kept.get(key)
+        if found is None:
+            found = super().rows(sql, params)
+            if len(found) <= self.MOST_ROWS:
+                if len(kept) >= self.MOST_ANSWERS:
+                    kept.clear()
+                kept[key] = found
+        return [dict(row) for row in found]
+
+
+def open_edition(data: Path, edition_id: str | None = None, *, made_as: type[Edition] = Edition) -> Edition:
     """Open an edition of the data directory: the one named, else the current one."""
     wanted = edition_id or current_edition_id(data)
     if wanted is None:
@@ -102,10 +121,10 @@ def open_edition(data: Path, edition_id: str | None = None) -> Edition:
     if not re.fullmatch(r"[A-Za-z0-9._-]+", wanted) or not path.is_file():
         known = ", ".join(edition_ids(data)) or t("ninguna")
         raise EditionMissing(t("No existe la edición «{id}»; las que hay son: {known}.", id=wanted, known=known))
-    return open_file(path)
+    return open_file(path, made_as)
 
 
-def open_file(path: Path) -> Edition:
+def open_file(path: Path, made_as: type[Edition] = Edition) -> Edition:
     """Open one edition file, read-only and hardened."""
     connection = duckdb.connect(str(path), read_only=True, config=HARDENED)
     names = ("edition_id", "kind", "label", "extract", "built_at", "code_version")
@@ -117,7 +136,7 @@ def open_file(path: Path) -> Edition:
     if is_public() and kind == PRIVATE:
         connection.close()
         raise refusal(path.stem)
-    return Edition(
+    return made_as(
         id=edition_id,
         kind=kind,
         label=label,

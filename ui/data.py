@@ -48,7 +48,7 @@ def edition(edition_id: str | None = None) -> Edition:
 
 @st.cache_resource(max_entries=OPEN_EDITIONS, show_spinner=False)
 def _opened(data: str, edition_id: str | None) -> Edition:
-    return editions.open_edition(Path(data), edition_id)
+    return editions.open_edition(Path(data), edition_id, made_as=editions.Remembering)
 
 
 @cached(max_entries=OPEN_EDITIONS)

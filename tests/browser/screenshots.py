@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext
 
 from etl.load import build_demo
 from etl.paths import Workspace
@@ -27,13 +27,15 @@ PAGES = {  # name → address and what shows that it is all there
     "explorar": ("explorar?cols=month&look=lines", ".js-plotly-plot .main-svg"),
     "encuentros": ("encuentros", "table"),
     "datos": ("datos?ver=fuentes", "table"),
-    "verificar": ("verificar?numero=12+%25&sobre=share&region=08&periodo=2024", "text=Más ejemplos"),
+    "verificar": ("verificar?numero=12+%25&sobre=share&region=08&periodo=2024", "h2"),
+    "verificar-42": ("verificar?numero=%2B42+%25&sobre=growth_sme&region=08&periodo=2025", "h2"),
 }
+LANGUAGES = {"": "", "en": "-en"}  # of the address → of the file
 WHOLE = "Math.max(...[...document.querySelectorAll('.stMain')].map(main => main.scrollHeight))"
 
 
 def main() -> None:
-    """Build the demo in a folder of its own, and photograph it wide and narrow, light and dark."""
+    """Build the demo in a folder of its own, and photograph it wide and narrow, light and dark, in both languages."""
     IMAGES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         build_demo(Workspace(Path(folder)), progress=quiet())
@@ -46,20 +48,27 @@ def main() -> None:
                         locale="es-CL",
                     )
                     for name in sys.argv[1:] or PAGES:
-                        save(photograph(context.new_page(), address, name, width), f"{name}-{width}-{scheme}.png")
+                        for language, suffix in LANGUAGES.items():
+                            picture = photograph(context, address, name, width, language)
+                            save(picture, f"{name}-{width}-{scheme}{suffix}.png")
                     context.close()
 
 
-def photograph(page: Page, address: str, name: str, width: int) -> Image.Image:
+def photograph(context: BrowserContext, address: str, name: str, width: int, language: str) -> Image.Image:
     """Return a picture of the whole page."""
     where, last = PAGES[name]
+    if language:
+        where += f"{'&' if '?' in where else '?'}lang={language}"
+    page = context.new_page()
     page.goto(f"{address}/{where}")
     page.wait_for_selector(last)
     page.wait_for_selector('[data-test-script-state="notRunning"]')
     page.wait_for_timeout(1_500)
     page.set_viewport_size({"width": width, "height": int(page.evaluate(WHOLE)) + 8})
     page.wait_for_timeout(800)
-    return Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    page.close()
+    return picture
 
 
 def save(picture: Image.Image, name: str) -> None:

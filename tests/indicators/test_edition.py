@@ -3,7 +3,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from indicators.edition import current_edition_id, edition_ids, open_edition
+from indicators.edition import Edition, Remembering, current_edition_id, edition_ids, open_edition
 from indicators.errors import EditionMissing
 from tests.editions import tiny_edition
 
@@ -58,3 +58,19 @@ def test_rows_and_frames_take_values_as_parameters(tmp_path: Path) -> None:
     assert [row["region_code"] for row in edition.rows(sql, {"region": "08"})] == ["08"]
     assert edition.rows(sql, {"region": "08' OR true --"}) == []
     assert len(edition.frame(sql, {"region": "08"})) == 1
+
+
+def test_an_app_s_edition_asks_the_file_once_and_what_is_done_with_the_rows_stays_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tiny_edition(tmp_path)
+    edition = open_edition(tmp_path, made_as=Remembering)
+    asked: list[str] = []
+    real = Edition.rows
+    monkeypatch.setattr(Edition, "rows", lambda self, sql, params=None: asked.append(sql) or real(self, sql, params))
+    by_code, every = "SELECT name FROM core_region WHERE region_code = $code", "SELECT x FROM range(501) AS r(x)"
+    edition.rows(by_code, {"code": "08"})[0]["name"] = "changed"
+    assert [edition.rows(by_code, {"code": code})[0]["name"] for code in ("08", "13", "08")][::2] == ["Biobío"] * 2
+    assert asked == [by_code] * 2
+    assert len(edition.rows(every)) == len(edition.rows(every)) == 501
+    assert asked[2:] == [every] * 2, "long answers are not kept"
