@@ -48,10 +48,12 @@ def report(editions: dict[str, Found], bare: Measured) -> str:
         "",
         f"`python -m benchmarks.pages --write` on {os.cpu_count()} cores that the browser shares (load after: {load}), "
         f"Python {platform.python_version()}. Server time of an interaction: from the browser's message to the last "
-        "answer of the script; opening the page is told apart, as first load. *Cold*: nothing of the page was ever asked of that server; *warm*: all of it was, by "
+        "answer of the script; opening the page is first load, told apart. "
+        "*Cold*: nothing of the page was ever asked of that server; *warm*: all of it was, by "
         "another reader. *CPU* is the processor time of the server, all threads: it says the same on a busy machine. "
         f"× is against the same interaction of a bare Streamlit page, one selector and one chart, served the same way: "
-        f"median {median([run.ms for run in unit]):.0f} ms, of processor {median([run.cpu_ms for run in unit]):.0f} ms; "
+        f"median {median([run.ms for run in unit]):.0f} ms, "
+        f"of processor {median([run.cpu_ms for run in unit]):.0f} ms; "
         f"its first chart is there after {median(bare.first_charts[False]) / 1000:.1f} s.",
         "",
         f"Limits: median under {MEDIAN_LIMIT_MS:.0f} ms and p95 under {P95_LIMIT_MS:.0f} ms of server time, cold and "

@@ -3,7 +3,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from indicators.edition import Edition, Remembering, current_edition_id, edition_ids, open_edition
+from indicators.edition import Edition, Remembering, current_edition_id, edition_ids, open_edition, open_file
 from indicators.errors import EditionMissing
 from tests.editions import tiny_edition
 
@@ -63,8 +63,7 @@ def test_rows_and_frames_take_values_as_parameters(tmp_path: Path) -> None:
 def test_an_app_s_edition_asks_the_file_once_and_what_is_done_with_the_rows_stays_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tiny_edition(tmp_path)
-    edition = open_edition(tmp_path, made_as=Remembering)
+    edition = open_file(tiny_edition(tmp_path).path, Remembering)
     asked: list[str] = []
     real = Edition.rows
     monkeypatch.setattr(Edition, "rows", lambda self, sql, params=None: asked.append(sql) or real(self, sql, params))
