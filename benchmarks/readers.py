@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Page
 
 Act = Callable[[Page, int], None]  # the page, and which of the walks through it this is
-REGIONS = ("08", "13", "CL")
+REGIONS = ("08", "CL")
 TRIES, LIST_MS = 10, 200  # a list does not open while the focus is still on its way back from elsewhere
 
 
@@ -92,7 +92,7 @@ WALKS = {
             "a third": option("choice_region", 9, is_turned=True),
             **LANGUAGE,
         },
-        regions=("08", "13", "05"),
+        regions=("08", "13"),
     ),
     "sectores": Walk(
         "sectores?region={region}",
