@@ -17,7 +17,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from benchmarks.readers import WALKS
+from benchmarks.readers import REGIONS, WALKS
 from benchmarks.three_years import write_data, write_demo
 from benchmarks.waiting import (
     BARE,
@@ -50,7 +50,9 @@ def report(editions: dict[str, Found], bare: Measured) -> str:
         f"Python {platform.python_version()}. Server time of an interaction: from the browser's message to the last "
         "answer of the script; opening the page is first load, told apart. "
         "*Cold*: nothing of the page was ever asked of that server; *warm*: all of it was, by "
-        "another reader. *CPU* is the processor time of the server, all threads: it says the same on a busy machine. "
+        f"another reader. Each page is walked for {len(REGIONS)} places: "
+        "a p95 is of few interactions, near the slowest. "
+        "*CPU* is the processor time of the server, all threads: it says the same on a busy machine. "
         f"× is against the same interaction of a bare Streamlit page, one selector and one chart, served the same way: "
         f"median {median([run.ms for run in unit]):.0f} ms, "
         f"of processor {median([run.cpu_ms for run in unit]):.0f} ms; "

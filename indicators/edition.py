@@ -92,7 +92,7 @@ class Edition:
 class Remembering(Edition):
     """An edition that keeps the rows of short answers: for an app, whose readers ask again in the other language."""
 
-    MOST_ROWS, MOST_ANSWERS = 500, 4096
+    MOST_ROWS, MOST_ANSWERS = 500, 1024
 
     def rows(self, sql: str, params: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """Return the rows of a query as dictionaries, asked of the file once while they are kept."""

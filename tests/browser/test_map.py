@@ -5,15 +5,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.walking import opened
+
 pytestmark = pytest.mark.browser
-CHARTS = ".js-plotly-plot .main-svg"
-
-
-def opened(page: Page, address: str, title: str) -> Page:
-    page.goto(address)
-    expect(page.get_by_role("heading", level=1)).to_have_text(title, timeout=20_000)
-    page.wait_for_selector(CHARTS)
-    return page
 
 
 def test_the_map_is_drawn_from_this_server_alone_and_the_console_is_silent(page: Page, address: str) -> None:
@@ -21,7 +15,7 @@ def test_the_map_is_drawn_from_this_server_alone_and_the_console_is_silent(page:
     complaints: list[str] = []
     page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
     page.on("console", lambda told: complaints.append(told.text) if told.type == "error" else None)
-    opened(page, address, "Exportaciones de Biobío")
+    opened(page, address)
     page.get_by_role("link", name="Mercados").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Mercados de Biobío", timeout=20_000)
     expect(page.locator(".choroplethlayer path")).to_have_count(2, timeout=10_000)

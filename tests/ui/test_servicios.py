@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from tests.ui.opening import opened
 from tests.ui.test_resumen import charts, words
 from ui.blocks import DEMO_MARK
+from ui.text import plain_letters
 
 
 def alts(app: AppTest) -> str:
@@ -78,3 +79,8 @@ def test_a_bad_link_gets_a_sentence(data: Path, address: dict[str, str]) -> None
     assert not app.exception
     assert len(app.error) == 1
     assert not app.title
+
+
+def test_types_stand_in_the_order_of_the_alphabet(data: Path) -> None:
+    options = next(one for one in opened("servicios").multiselect if one.key == "choices_service_type").options
+    assert len(options) > 5 and options == sorted(options, key=plain_letters)
