@@ -17,6 +17,11 @@ def sentence(answer: Answer) -> str:
     if answer.publisher:
         who = ", ".join(filter(None, (answer.publisher, printed_on(answer.published_on))))
         return t("{sentence} Publicado por {publisher}.", sentence=text, publisher=who)
+    return marked(text, answer)
+
+
+def marked(text: str, answer: Answer) -> str:
+    """Return a sentence written from an answer, with the mark at its end when the figures are a demonstration's."""
     return f"{text} {t('Datos de demostración. No citar.')}" if answer.badge == "demostración" else text
 
 

@@ -6,10 +6,11 @@ from indicators.formats import listing, percent, points, quantity
 from indicators.language import t
 from indicators.published import PublishedFact
 from indicators.result import Answer, Row
+from indicators.sentences import marked
 
 
 def headline(answer: Answer) -> str:
-    """Say the three growths together, or why they are not there; never one alone."""
+    """Say the three growths together, or why they are not there; never one alone. A demonstration says so."""
     rows = {row.key: row for row in answer.rows}
     count, value, same = (rows.get(key) for key in ("exporters", "fob", "fob_same_firms"))
     if count is None or value is None or same is None or count.value is None or count.base is None:
@@ -19,7 +20,7 @@ def headline(answer: Answer) -> str:
             place=answer.region_label,
             why=why,
         )
-    return t(
+    text = t(
         "Las empresas exportadoras de {place} —{scope}— pasaron de {before} a {now} ({count}); lo que exportan varió "
         "{value}, y lo que exportan las mismas empresas, {same}: {window} frente a {base}.",
         scope=answer.scope_label,
@@ -32,6 +33,7 @@ def headline(answer: Answer) -> str:
         window=answer.window_label,
         base=answer.base_label,
     )
+    return marked(text, answer)
 
 
 def grew(row: Row) -> str:

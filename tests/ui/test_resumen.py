@@ -186,3 +186,10 @@ def test_a_pinned_link_keeps_its_edition_when_a_new_one_comes(data: Path, sample
     sample(data, factor=2)
     page.run()
     assert "86,0" in metric(page, "Exportaciones de bienes").value
+
+
+@pytest.mark.parametrize("name", ["resumen", "sectores", "pymes", "mercados", "servicios"])
+def test_what_a_demonstration_says_in_a_sentence_is_marked_in_it(data: Path, name: str) -> None:
+    *published, computed = (one.value.replace("\\", "") for one in opened(name).subheader)
+    assert computed.endswith(DEMO_MARK)
+    assert not any(DEMO_MARK in one for one in published), "published figures are real"
