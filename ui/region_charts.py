@@ -6,7 +6,7 @@ from indicators import findings
 from indicators.drill import short_name
 from indicators.formats import number, percent, points, quantity, short_month
 from indicators.language import t
-from indicators.published import Breakdown, PublishedFact
+from indicators.published import Breakdown, PublishedFact, rest
 from indicators.result import Answer
 from ui.captions import computed, printed
 from ui.charts import Bar, Bars, Chart, Line, Lines
@@ -83,8 +83,10 @@ def _parts(
         scope=capitalised(shown[0].scope_label),
         period=shown[0].period.label,
     )
-    bars = Bars(tuple(_part(part, total) for part in shown))
-    return Chart(name, printed(shown, title, measure), alt, bars, shown)
+    left = rest(shown, total)
+    parts = (*shown, left) if left else shown
+    bars = Bars(tuple(_part(part, total) for part in parts))
+    return Chart(name, printed(parts, title, measure), alt, bars, parts)
 
 
 def _part(part: PublishedFact, total: PublishedFact | None) -> Bar:

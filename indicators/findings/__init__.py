@@ -128,8 +128,20 @@ def parts_title(parts: Sequence[PublishedFact], total: PublishedFact | None, *, 
     weight = percent(sum(part.value for part in named) / total.value, 0)
     words = {"names": names, "weight": weight, "period": total.period.label}
     if len(named) > 1:
-        return t("{names} suman el {weight} de lo exportado en {period}", **words)
-    return t("{names} es el {weight} de lo exportado en {period}", **words)
+        said = t("{names} suman el {weight} de lo exportado en {period}", **words)
+    else:
+        said = t("{names} es el {weight} de lo exportado en {period}", **words)
+    larger = [part for part in parts[: parts.index(named[-1])] if is_leftover(part)] if named else []
+    return _with_leftovers(said, larger, total.value)
+
+
+def _with_leftovers(said: str, larger: Sequence[PublishedFact], total: float) -> str:
+    """Name what is left over too where it is larger than a named part: those named are not the largest then."""
+    if not larger:
+        return said
+    names = listing([str(part.subject) for part in larger])
+    weight = percent(sum(part.value for part in larger) / total, 0)
+    return t("{said}; «{names}», otro {weight}", said=said, names=names, weight=weight)
 
 
 def is_leftover(part: PublishedFact) -> bool:

@@ -7,6 +7,7 @@ from indicators.published.breakdowns import (
     customs_2025,
     customs_regions,
     destinations,
+    rest,
     sectors,
 )
 from indicators.published.cards import fact_cards
@@ -39,6 +40,7 @@ __all__ = [
     "region_growth",
     "region_level",
     "region_shares",
+    "rest",
     "sectors",
     "service_facts",
     "shares_of_every_period",

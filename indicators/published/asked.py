@@ -55,7 +55,11 @@ class Asked:
         return [fact for fact in facts(self.edition, self.region) if fact.metric == metric and self._is_meant(fact)]
 
     def _is_meant(self, fact: PublishedFact) -> bool:
-        subject = fact.subject_code == self.country if self.country else fact.printed_subject == self.sector
+        if self.country:
+            subject = fact.subject_code == self.country
+        else:  # a product may bear the name of a sector
+            is_sector = fact.subject_kind == "sector" or self.sector is None
+            subject = is_sector and fact.printed_subject == self.sector
         is_plain = fact.basis is None and not fact.is_claim
         return subject and is_plain and (fact.scope, fact.size_rule) == (self.scope, self.size)
 

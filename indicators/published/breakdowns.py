@@ -1,9 +1,10 @@
 """Published sectors and destinations of a region."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from indicators.edition import Edition
+from indicators.language import t
 from indicators.published.facts import Period, PublishedFact
 from indicators.published.labels import NATION
 from indicators.published.ledger import facts
@@ -12,6 +13,8 @@ from indicators.scope import REGIONS
 SECTOR_METRICS = ("fob_sector", "share_region_pct", "growth")
 DESTINATION_METRICS = ("dest_fob", "dest_share_pct", "dest_yoy_pct")
 CUSTOMS_SCOPE = "goods+services+ship_supplies"
+REST = "Resto hasta el total"
+LEAST_REST = 0.5  # US$: what adding decimals leaves is no part
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,27 @@ def customs_regions(edition: Edition) -> tuple[PublishedFact, ...]:
     return tuple(sorted(filter(None, totals), key=lambda fact: -fact.value))
 
 
+def rest(parts: Sequence[PublishedFact], total: PublishedFact | None) -> PublishedFact | None:
+    """Return what some parts do not reach of the total printed with them, as a part; None where they reach it."""
+    value = total.value - sum(part.value for part in parts) if total and parts else 0.0
+    if total is None or value < LEAST_REST:
+        return None
+    words = t("{total} menos las {n} partes anteriores", total=total.value_text, n=len(parts))
+    return replace(
+        total,
+        figure_ids=(*total.figure_ids, *(one for part in parts for one in part.figure_ids)),
+        metric=parts[0].metric,
+        subject_kind=parts[0].subject_kind,
+        subject=t(REST),
+        printed_subject=REST,
+        value=value,
+        is_derived=True,
+        adds_records=False,
+        derivation=words,
+        contradictions=(),
+    )
+
+
 def _largest(published: list[PublishedFact], subject_kind: str) -> tuple[PublishedFact, ...]:
     of_kind = [fact for fact in published if fact.subject_kind == subject_kind and fact.unit == "usd"]
     return tuple(sorted(of_kind, key=lambda fact: -fact.value))
@@ -102,13 +126,13 @@ def _breakdown(
         return None
     latest = max(parts, key=lambda fact: (fact.period.end, fact.period.start))
     chosen = [fact for fact in parts if (fact.period, fact.scope) == (latest.period, latest.scope)]
-    named: dict[tuple[str | None, str | None], dict[str, PublishedFact]] = {}
+    named: dict[tuple[str, str | None, str | None], dict[str, PublishedFact]] = {}
     for fact in chosen:
-        named.setdefault((fact.printed_subject, fact.basis), {})[fact.metric] = fact
+        named.setdefault((fact.subject_kind, fact.printed_subject, fact.basis), {})[fact.metric] = fact
     level, share, growth = metrics
     rows = [
         BreakdownRow(_subject(found), basis, found.get(level), found.get(share), found.get(growth))
-        for (_, basis), found in named.items()
+        for (_, _, basis), found in named.items()
     ]
     return Breakdown(latest.period, latest.scope, tuple(sorted(rows, key=_size)))
 

@@ -95,7 +95,8 @@ class Figure:
         """What the figure measures; figures with the same thing confirm or contradict each other."""
         metric = "growth" if self.metric in GROWTH_METRICS else self.metric
         span = (self.period_start, self.period_end)
-        return (metric, self.flow_scope, self.region_code, self.subject, *span, self.basis, self.is_claim)
+        subject = (self.subject_kind, self.subject, self.subject_code)  # a product may bear the name of a sector
+        return (metric, self.flow_scope, self.region_code, *subject, *span, self.basis, self.is_claim)
 
     @property
     def preference(self) -> tuple[object, ...]:

@@ -84,9 +84,9 @@ def _parts(found: Sequence[PublishedFact], metric: str, rate: str) -> Parts:
         return Parts((), None)
     period = levels[0].period
     now = [fact for fact in of_services if fact.period == period]
-    rates = {fact.printed_subject: fact for fact in now if fact.metric == rate}
+    rates = {(fact.subject_kind, fact.printed_subject): fact for fact in now if fact.metric == rate}
     rows = [
-        BreakdownRow(str(fact.subject), fact.basis, fact, None, rates.get(fact.printed_subject))
+        BreakdownRow(str(fact.subject), fact.basis, fact, None, rates.get((fact.subject_kind, fact.printed_subject)))
         for fact in sorted(levels, key=lambda fact: -fact.value)
         if fact.period == period
     ]

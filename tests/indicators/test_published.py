@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from etl.paths import REFERENCE, REPOSITORY
-from indicators import published
+from indicators import findings, published
 from indicators.edition import Edition
 from indicators.published import Period
 from indicators.published.ledger import totals
@@ -175,6 +175,33 @@ def test_customs_of_2025_has_twelve_months_that_add_up(ledger: Edition, region: 
     assert sum(month.value for month in customs.months) == pytest.approx(customs.total.value, rel=1e-6)
     assert customs.sectors and customs.products and customs.destinations
     assert customs.total.badge == "suma de registros publicados"
+
+
+@pytest.mark.parametrize("kind", ["sector", "product", "destination"])
+@pytest.mark.parametrize("region", [*REGIONS, "00", "20"])
+def test_the_parts_of_every_region_are_those_of_their_table_and_reach_the_total(
+    ledger: Edition, region: str, kind: str
+) -> None:
+    with (Path(REFERENCE) / f"customs_2025_region_{kind}.csv").open(encoding="utf-8") as lines:
+        table = [float(row["fob_usd"]) for row in csv.DictReader(lines) if row["region_code"] == region]
+    customs = published.customs_2025(ledger, region)
+    parts = getattr(customs, f"{kind}s")
+    assert customs.total is not None and table
+    assert [part.value for part in parts] == sorted(table, reverse=True)
+    for count in (3, len(parts)):
+        rest = published.rest(parts[:count], customs.total)
+        reached = sum(part.value for part in parts[:count]) + (rest.value if rest else 0.0)
+        assert reached == pytest.approx(customs.total.value, abs=0.5)
+        assert rest is None or (rest.is_derived and set(parts[0].figure_ids) < set(rest.figure_ids))
+
+
+def test_a_title_does_not_pass_over_a_leftover_larger_than_what_it_names(ledger: Edition) -> None:
+    customs = published.customs_2025(ledger, "08")
+    assert [str(part.subject) for part in customs.sectors[:3]][2] == "Resto No minería"
+    assert findings.parts_title(customs.sectors, customs.total, noun="Sectores") == (
+        "Forestales y sus derivados, Productos del mar y Frutas y frutos suman el 86\u00a0% de lo exportado en 2025; "
+        "«Resto No minería», otro 9\u00a0%"
+    )
 
 
 def test_unknown_region_gives_empty_answers(ledger: Edition) -> None:

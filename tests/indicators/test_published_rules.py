@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from indicators import published
+from indicators.answer import answer
 from indicators.published import Period
 from indicators.published.facts import PublishedFact
+from indicators.question import Question
 from tests.published_editions import small_ledger
 
 JANUARY_TO_JUNE = {"period_start": date(2024, 1, 1), "period_end": date(2024, 6, 30)}
@@ -134,3 +136,18 @@ def test_a_printed_bound_is_shown_as_a_bound(tmp_path: Path) -> None:
 )
 def test_periods_are_named_as_people_name_them(start: date, end: date, kind: str, label: str) -> None:
     assert (Period(start, end).kind, Period(start, end).label) == (kind, label)
+
+
+def test_a_product_does_not_take_the_room_of_a_sector_of_its_name(tmp_path: Path) -> None:
+    scope = {"flow_scope": "goods+services+ship_supplies", "publisher": "Aduanas", "metric": "fob_sector"}
+    rows: list[dict[str, object]] = [
+        scope | {"printed_value": 40.0, "subject_kind": "product", "subject": "Resto"},
+        scope | {"printed_value": 70.0, "subject_kind": "sector", "subject": "Resto"},
+    ]
+    edition = small_ledger(tmp_path, rows)
+    assert {fact.subject_kind: fact.value for fact in published.facts(edition, "08")} == {
+        "product": 40e6,
+        "sector": 70e6,
+    }
+    question = Question("fob", region="08", flow="all", source="published", window="2024", split="sector:printed")
+    assert [(row.label, row.value) for row in answer(edition, question).rows] == [("Resto", 70e6)]

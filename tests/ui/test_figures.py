@@ -1,9 +1,15 @@
 """Charts: what they say is inside them, and no text of the data is read as markup."""
 
-import plotly.graph_objects as go
+from pathlib import Path
 
+import plotly.graph_objects as go
+import pytest
+
+from indicators import published
 from indicators.language import speaking
 from indicators.scope import REGIONS
+from tests.published_editions import real_ledger
+from ui import region_charts
 from ui.charts import Bar, Bars, Caption, Line, Lines, RegionArea, RegionMap
 from ui.figures.bars import bars
 from ui.figures.frame import shortened, wrapped
@@ -79,3 +85,16 @@ def test_every_region_is_on_the_map_and_one_without_a_figure_is_pale() -> None:
     assert pale.opacity < min(trace.opacity for trace in figure.data if trace.name != "12")
     assert all("<img" not in trace.text for trace in figure.data)
     assert len(figure.to_json()) < 100_000
+
+
+def test_the_drawn_parts_of_every_region_reach_the_total_that_customs_published(tmp_path: Path) -> None:
+    ledger = real_ledger(tmp_path)
+    for region in REGIONS:
+        customs = published.customs_2025(ledger, region)
+        for chart in (
+            region_charts.customs_sectors(customs.sectors, customs.total, region),
+            region_charts.customs_destinations(customs.destinations, customs.total, region),
+        ):
+            assert chart is not None and isinstance(chart.shape, Bars) and customs.total is not None
+            assert sum(row.value for row in chart.shape.rows) == pytest.approx(customs.total.value, abs=0.5)
+            assert chart.shape.rows[-1].label == "Resto hasta el total"
