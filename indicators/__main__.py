@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from indicators import definitions, receipt_commands
+from indicators import code_commands, definitions, receipt_commands
 from indicators.answer import answer
 from indicators.claims import commands as claim_commands
 from indicators.edition import open_edition
@@ -51,8 +51,8 @@ def _run(asked: argparse.Namespace) -> tuple[str, int]:
         return definitions.as_text(), 0
     if asked.command == "definitions":
         return definitions.as_markdown(), 0
-    question = Question.parse(asked.question)
-    made = FORMATS[asked.format](answer(open_edition(data, asked.edition), question))
+    edition = open_edition(data, asked.edition)
+    made = FORMATS[asked.format](answer(edition, Question.parse(asked.question, edition)))
     return written(made, asked.out), 0
 
 
@@ -69,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     define.add_argument("--format", choices=("markdown",), default="markdown")
     receipt_commands.add(commands)
     claim_commands.add(commands)
+    code_commands.add(commands)
     for command in commands.choices.values():
         command.add_argument("--lang", choices=LANGUAGES, default=SPANISH, help="idioma de lo que se escribe")
     return parser

@@ -3,8 +3,10 @@
 from dataclasses import dataclass, fields, replace
 from urllib.parse import quote, unquote
 
+from indicators import codes
 from indicators.calendar import WINDOW_NAMES, Window, add_months
 from indicators.contradictions import check_together
+from indicators.edition import Edition
 from indicators.errors import QuestionError
 from indicators.language import t
 from indicators.metrics import METRICS, Metric
@@ -78,8 +80,8 @@ class Question:
         return None
 
     @classmethod
-    def parse(cls, text: str) -> "Question":
-        """Read a question from its text form, in any order of parts."""
+    def parse(cls, text: str, edition: Edition | None = None) -> "Question":
+        """Read a question from its text form, in any order of parts; with an edition, names stand for codes too."""
         metric, _, query = text.strip().partition("?")
         parts: dict[str, str] = {}
         for piece in filter(None, query.split("&")):
@@ -90,6 +92,8 @@ class Question:
             if name in parts:
                 raise QuestionError(name, t("La parte «{part}» está dos veces; deje una.", part=name))
             parts[name] = unquote(value)
+        if edition is not None:
+            parts = codes.resolved(edition, parts)
         return cls(metric, **parts)  # type: ignore[arg-type]  # every part is read from text
 
     def __str__(self) -> str:

@@ -40,8 +40,8 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 
 def _receipt(asked: argparse.Namespace, data: Path) -> tuple[str, int]:
-    question = Question.parse(asked.question)
     edition = open_edition(data, asked.edition)
+    question = Question.parse(asked.question, edition)
     return as_json(receipt(edition, answer(edition, question))), 0
 
 
@@ -51,7 +51,8 @@ def _recompute(asked: argparse.Namespace, data: Path) -> tuple[str, int]:
 
 
 def _diff(asked: argparse.Namespace, data: Path) -> tuple[str, int]:
-    return diff(data, Question.parse(asked.question), old_id=asked.old, new_id=asked.new), 0
+    question = Question.parse(asked.question, open_edition(data, asked.new))
+    return diff(data, question, old_id=asked.old, new_id=asked.new), 0
 
 
 def _reconcile(asked: argparse.Namespace, data: Path) -> tuple[str, int]:

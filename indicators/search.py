@@ -51,7 +51,7 @@ def products(edition: Edition, text: str, *, limit: int = FOUND) -> tuple[Produc
     if digits.isdecimal():
         found = [entry for entry in _entries(edition) if entry.hs_code.startswith(digits)]
     else:
-        words = _words(text)
+        words = words_of(text)
         asked = {words, tuple(other for word in words for other in SYNONYMS.get(word, (word,)))}
         ranks = {entry: min(_rank(entry, one) for one in asked) for entry in _entries(edition)} if words else {}
         found = sorted((entry for entry, rank in ranks.items() if rank < MISSING), key=lambda entry: ranks[entry])
@@ -84,15 +84,19 @@ def _entries(edition: Edition) -> tuple[_Entry, ...]:
 
 
 def _entry(code: str, names: Mapping[str, Any], fob_usd: float) -> _Entry:
-    words = tuple(f" {' '.join(_words(names[name]))} " for name in ("name_es", "name_en"))
+    words = tuple(f" {' '.join(words_of(names[name]))} " for name in ("name_es", "name_en"))
     return _Entry(code, fob_usd, names, words)
 
 
-def _words(text: str) -> tuple[str, ...]:
+def words_of(text: str) -> tuple[str, ...]:
     """Return the words of a text, without accents, capitals and the endings of plurals."""
+    return tuple(_singular(word) for word in plain_words(text) if word not in LITTLE)
+
+
+def plain_words(text: str) -> list[str]:
+    """Return the runs of letters and digits of a text, in small letters without accents."""
     plain = unicodedata.normalize("NFKD", text.casefold())
-    words = re.findall(r"[a-z0-9]+", "".join(one for one in plain if not unicodedata.combining(one)))
-    return tuple(_singular(word) for word in words if word not in LITTLE)
+    return re.findall(r"[a-z0-9]+", "".join(letter for letter in plain if not unicodedata.combining(letter)))
 
 
 def _singular(word: str) -> str:

@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from indicators import codes
 from indicators.claims.fields import Fields, check_region, claim_of, read_rough_period
 from indicators.claims.render import FACT_FORMATS, FORMATS
 from indicators.claims.verdict import verify
@@ -26,24 +27,28 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     listed.add_argument("--out", type=Path, metavar="ARCHIVO", help="dónde escribir; xlsx y parquet lo necesitan")
     listed.set_defaults(run=_published)
     for command in (check, listed):
-        command.add_argument("--region", default=NATION, help="código de región, por ejemplo 08; sin decirlo, Chile")
+        command.add_argument(
+            "--region", default=NATION, help="región, por código o nombre: 08 o Biobío; sin decirlo, Chile"
+        )
         command.add_argument("--period", default="", help="2024, 2025-10 o 2025-01..2025-10; sin decirlo, cualquiera")
         command.add_argument("--edition", help="identificador de la edición; si no se dice, la vigente")
 
 
 def _verify(asked: argparse.Namespace, data: Path) -> tuple[str, int]:
     edition = open_edition(data, asked.edition)
-    claim = claim_of(edition, Fields(asked.number, asked.about, asked.region, asked.period))
+    region = codes.resolve(edition, "region", asked.region)
+    claim = claim_of(edition, Fields(asked.number, asked.about, region, asked.period))
     return FORMATS[asked.format](verify(edition, claim)), 0
 
 
 def _published(asked: argparse.Namespace, data: Path) -> tuple[str, int]:
     """Write the printed figures, and the shares worked out from them, that fit what is asked."""
     edition, period = open_edition(data, asked.edition), read_rough_period(asked.period)
-    check_region(edition, asked.region)
+    region = codes.resolve(edition, "region", asked.region)
+    check_region(edition, region)
     found = [
         fact
-        for fact in (*facts(edition, asked.region), *shares_of_every_period(edition, asked.region))
+        for fact in (*facts(edition, region), *shares_of_every_period(edition, region))
         if asked.metric in (None, fact.metric)
         and asked.scope in (None, fact.scope)
         and (period is None or period.start <= fact.period.start <= fact.period.end <= period.end)

@@ -61,7 +61,7 @@ def test_one_value_is_one_row_of_csv(edition: Edition, capsys: pytest.CaptureFix
     assert lines[-1] == "total,Biobío,,,,,,,firms,no_register id_mensual"
 
 
-def test_a_bad_question_is_one_sentence_and_exit_code_one(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_bad_question_is_one_sentence_and_exit_code_one(edition: Edition, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["answer", "fob?region=99"]) == 1
     captured = capsys.readouterr()
     assert captured.out == ""
