@@ -51,7 +51,7 @@ def _recompute(asked: argparse.Namespace, data: Path) -> tuple[str, int]:
 
 
 def _diff(asked: argparse.Namespace, data: Path) -> tuple[str, int]:
-    question = Question.parse(asked.question, open_edition(data, asked.new))
+    question = Question.parse(asked.question, open_edition(data, asked.old))
     return diff(data, question, old_id=asked.old, new_id=asked.new), 0
 
 
