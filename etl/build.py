@@ -146,8 +146,17 @@ def _write_sources(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
             connection.execute("INSERT INTO meta_repair VALUES (?, ?, ?)", [passport.sha256, kind, count])
         for reject in staged.rejected:
             connection.execute(
-                "INSERT INTO meta_reject VALUES (?, ?, ?, ?, ?)",
-                [passport.sha256, reject.file, reject.line, reject.reason, reject.text],
+                "INSERT INTO meta_reject VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    passport.sha256,
+                    reject.file,
+                    reject.line,
+                    reject.reason,
+                    reject.text,
+                    passport.source_id,
+                    reject.month,
+                    reject.fob_usd,
+                ],
             )
 
 

@@ -11,6 +11,7 @@ GATES = {
     "control_totals": "totales de control de Aduanas",
     "declaration_totals": "suma de los ítems contra el total de cada declaración",
     "unknown_codes": "códigos desconocidos",
+    "lost_value": "valor de las filas rechazadas",
     "coverage": "cobertura contra la edición en pantalla",
     "reconciliation": "reconciliación con lo publicado",
 }

@@ -14,6 +14,7 @@ from etl.gates import ledger
 from etl.gates.coverage import coverage
 from etl.gates.customs import declaration_totals, row_counts, unknown_codes
 from etl.gates.finding import ACCEPTED, FAILED, GATES, NOT_APPLICABLE, Finding, accepted, write
+from etl.gates.lost_value import lost_value
 
 SHOWN = 4  # of each gate
 LONGEST_REASON = 500
@@ -52,6 +53,8 @@ def _judge(connection: duckdb.DuckDBPyConnection, *, has_base: bool) -> list[Fin
             found += declaration_totals(connection, is_extract=is_extract)
         elif gate == "unknown_codes":
             found += unknown_codes(connection)
+        elif gate == "lost_value":
+            found += lost_value(connection)
         elif gate == "coverage":
             found += coverage(connection) if has_base else [_skipped(gate, SYNTHETIC if is_demo else FIRST)]
         elif not_compared:

@@ -14,6 +14,7 @@ from etl.raw.wording import place, readable
 
 CHUNK = 1 << 18
 LONGEST_LINE = 1 << 20
+LONGEST_ROW = 2000  # bytes of a rejected row that are looked at
 LF, SEPARATOR, WINDOWS_BYTES = ord("\n"), ord(";"), 0x20
 BOM = b"\xef\xbb\xbf"
 ENTITY = re.compile(rb"&#x0d", re.IGNORECASE)
@@ -199,7 +200,7 @@ class _Cleaner:
 
     def _reject(self, line: int, text: bytes) -> None:
         reason = f"{text.count(b';') + 1} campos donde se esperan {self.shape.fields}"
-        self.cleaned.rejected.append(Rejected(self.name, line, reason, readable(text)[:500]))
+        self.cleaned.rejected.append(Rejected(self.name, line, reason, readable(text[:LONGEST_ROW])))
 
     def flush(self) -> bytes:
         """Settle what waits at the end of the file. Raises SourceError when its last line was cut short."""

@@ -11,6 +11,7 @@ from etl.raw import fields as sql
 from etl.raw.cleaned import Cleaned, Shape
 from etl.raw.completeness import Measured
 from etl.raw.fields import Rule, code
+from etl.raw.lost_value import weigh_items
 from etl.raw.parsed import (
     SERVICES_HEADING,
     Parsed,
@@ -19,10 +20,12 @@ from etl.raw.parsed import (
     refuse_many,
     rejects,
 )
+from etl.raw.separators import refuse_ambiguous
 from etl.raw.source import cut_at, fields
 from etl.raw.wording import readable
 
 SOURCE = "aduanas_dus"
+MONEY, MEASURES = ("FOBUS", "TOTALVALORFOB"), ("CANTIDADMERCANCIA", "PESOBRUTOITEM")
 AMOUNT = r"(-?([0-9]{1,15}([.,][0-9]*)?|[.,][0-9]+))?"
 RULES = (
     Rule("FECHAACEPT", "(0[1-9]|[12][0-9]|3[01])(0[1-9]|1[0-2])(19|20)[0-9]{2}", "una fecha DDMMAAAA"),
@@ -40,7 +43,7 @@ RULES = (
     code("MODALIDADVENTA", 3),
     code("UNIDADMEDIDA", 3),
     code("TOTALITEM", 6),
-    *(Rule(name, AMOUNT, "un número") for name in ("FOBUS", "TOTALVALORFOB", "CANTIDADMERCANCIA", "PESOBRUTOITEM")),
+    *(Rule(name, AMOUNT, "un número") for name in (*MONEY, *MEASURES)),
 )
 ROW_GROUP = 1 << 16  # rows written by one thread: a month is two
 TEXT = {"NOMBRE": 70} | {f"ATRIBUTO{n}": 30 for n in range(1, 7)}
@@ -60,7 +63,7 @@ def parse(task: Task) -> Parsed:
     """Write the month's items as Parquet. Raises SourceError for two months, or too many wrong rows."""
     with sql.connect(task.scratch) as connection:
         shape = Shape(len(fields(SOURCE)), cut_at(SOURCE))
-        cleaned = read_cleaned(task, shape, lambda cleaned: _read(connection, cleaned))
+        cleaned = read_cleaned(task, shape, lambda cleaned: _read(connection, cleaned, task.name))
         _add_product_text(connection, cleaned)
         rows_read = cleaned.rows + len(cleaned.rejected)
         unsound = {row: "" for (row,) in connection.execute("SELECT rowid FROM item WHERE NOT is_sound").fetchall()}
@@ -73,6 +76,7 @@ def parse(task: Task) -> Parsed:
         n_residual = gates.fill_cut_values(connection, lost)
         rejected += rejects(task.name, cleaned, lost)
         refuse_many(task.name, rejected, rows_read)
+        rejected = weigh_items(connection, rejected, fields(SOURCE), month)
         connection.execute(
             f"COPY (SELECT {COLUMNS} FROM item) TO {sql.literal(str(task.parquet))} "
             f"(FORMAT parquet, ROW_GROUP_SIZE {ROW_GROUP})"
@@ -88,10 +92,11 @@ def parse(task: Task) -> Parsed:
         )
 
 
-def _read(connection: duckdb.DuckDBPyConnection, cleaned: Cleaned) -> int:
+def _read(connection: duckdb.DuckDBPyConnection, cleaned: Cleaned, name: str) -> int:
     """Fill `item` from the repaired text and return its number of rows.
 
     Codes are read as numbers; only a file in which one is no number is read again as text, to find the row.
+    Raises SourceError when the decimal separator of an amount cannot be told.
     """
     names = [rule.field for rule in RULES]
     codes = [rule.field for rule in RULES if rule.is_code]
@@ -104,6 +109,7 @@ def _read(connection: duckdb.DuckDBPyConnection, cleaned: Cleaned) -> int:
         with cleaned.open() as text:
             lines = sql.read_text(text, fields(SOURCE), names, encoding="latin1")
     connection.register("line", lines)
+    refuse_ambiguous(connection, name, money=MONEY, others=MEASURES)
     (count,) = connection.execute(_item_sql(as_numbers)).fetchall()[0]
     connection.unregister("line")
     return int(count)

@@ -20,7 +20,7 @@ from etl.raw.report import MonthCount, Rejected, RowsRejectedError
 from etl.raw.wording import place, thousands
 
 MOST_REJECTED = 0.01
-MOST_EXPLAINED = 1000
+MOST_EXPLAINED = 20_000  # 1 % of the longest file: what is not refused is explained and weighed, row by row
 SERVICES_HEADING = "0025"
 
 
@@ -108,13 +108,13 @@ def rejects(
     skipped: int = 0,
     explain: Callable[[str], str | None] | None = None,
 ) -> list[Rejected]:
-    """Return the rejected rows with line and text; `explain` finds the reason of a row that has none yet."""
+    """Return the rejected rows with line and whole text; `explain` finds the reason of a row that has none yet."""
     texts = cleaned.texts({row + skipped for row in sorted(reasons)[:MOST_EXPLAINED]})
     found = []
     for row, reason in sorted(reasons.items()):
         text = texts.get(row + skipped, "")
         said = reason or (explain(text) if explain and text else None) or "la fila no se puede leer"
-        found.append(Rejected(name, cleaned.line(row + skipped), said, text[:500]))
+        found.append(Rejected(name, cleaned.line(row + skipped), said, text))
     return found
 
 

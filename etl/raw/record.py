@@ -67,9 +67,20 @@ def _parsed(stored: dict[str, Any]) -> Parsed:
     measured = stored["measured"]
     if measured is not None:
         measured = Measured(**measured | {"month": date.fromisoformat(measured["month"])})
-    rejected = tuple(Rejected(**one) for one in stored["rejected"])
+    rejected = tuple(_rejected(one) for one in stored["rejected"])
     span = stored["span"]
     if span is not None:
         span = Span(**{end: date.fromisoformat(month) for end, month in span.items()})
     made = {"counts": counts, "measured": measured, "rejected": rejected, "span": span, "notes": tuple(stored["notes"])}
     return Parsed(**stored | made)
+
+
+def _rejected(stored: dict[str, Any]) -> Rejected:
+    month, value = stored["month"], stored["fob_usd"]
+    return Rejected(
+        **stored
+        | {
+            "month": None if month is None else date.fromisoformat(month),
+            "fob_usd": None if value is None else Decimal(value),
+        }
+    )

@@ -53,12 +53,14 @@ class Passport:
 
 @dataclass(frozen=True)
 class Rejected:
-    """One row left out: its file and line as received, why, and its first 500 characters."""
+    """One row left out: its file and line as received, why, its first 500 characters, and what it is worth if known."""
 
     file: str
     line: int
     reason: str
     text: str
+    month: date | None = None
+    fob_usd: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -141,6 +143,7 @@ def as_text(staged: Staged) -> str:
     ]
     lines += [f"  Reparado: {thousands(n)} {REPAIRS[kind]}." for kind, n in sorted(staged.repaired.items())]
     lines += [f"  Rechazada: {one.file}, línea {thousands(one.line)}: {one.reason}." for one in _shown(staged)]
+    lines += _lost(staged.rejected)
     if len(staged.rejected) > SHOWN_REJECTS:
         lines.append(f"  … y {thousands(len(staged.rejected) - SHOWN_REJECTS)} filas rechazadas más.")
     lines += [f"  Dejado de lado: {words}" for words in staged.set_aside]
@@ -155,6 +158,16 @@ def as_text(staged: Staged) -> str:
 
 def _shown(staged: Staged) -> tuple[Rejected, ...]:
     return staged.rejected[:SHOWN_REJECTS]
+
+
+def _lost(rejected: Sequence[Rejected]) -> list[str]:
+    """Return what the rejected rows are worth together, and how many of them do not tell."""
+    values = [abs(one.fob_usd) for one in rejected if one.fob_usd is not None]
+    if not values:
+        return []
+    silent = len(rejected) - len(values)
+    rest = f" (sin contar {thousands(silent)} que no lo dicen)" if silent else ""
+    return [f"  Valor de las filas rechazadas: US$ {thousands(sum(values, Decimal(0)))} FOB{rest}."]
 
 
 def _by_segment(counts: Sequence[MonthCount]) -> list[str]:

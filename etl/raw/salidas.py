@@ -1,5 +1,8 @@
 """Yearly Salidas records: a CSV with header, codes that lost their zeros or gained a decimal tail."""
 
+import re
+from datetime import date
+
 import duckdb
 
 from etl.errors import SourceError
@@ -8,6 +11,7 @@ from etl.raw.archive import read_start
 from etl.raw.clean import BOM
 from etl.raw.cleaned import Cleaned, Shape
 from etl.raw.fields import Rule
+from etl.raw.lost_value import Row, weigh_records
 from etl.raw.parsed import (
     SERVICES_HEADING,
     Parsed,
@@ -17,9 +21,11 @@ from etl.raw.parsed import (
     refuse_many,
     rejects,
 )
+from etl.raw.separators import refuse_ambiguous
 
 SOURCE = "aduanas_salidas"
 TAIL = "([.,]0+)?"
+MONEY, MEASURES = ("FOB_US_DUSLEG", "FOBUS_AJUSTADO_IVV"), ("PESO_BRUTO_KG", "CANTIDAD_MERCANCIA")
 AMOUNT = r"(-?([0-9]{1,15}([.,][0-9]*)?|[.,][0-9]+))?"
 
 
@@ -31,7 +37,7 @@ RULES = (
     Rule("PERIODO", f"(19|20)[0-9]{{2}}{TAIL}", "un año"),
     Rule("MES", f"(0?[1-9]|1[0-2]){TAIL}", "un mes"),
     Rule("ITEM_SA", f"[0-9]{{6,8}}{TAIL}", "un código arancelario de 8 cifras"),
-    Rule("FOB_US_DUSLEG", AMOUNT.removesuffix("?"), "un número"),
+    Rule(MONEY[0], AMOUNT.removesuffix("?"), "un número"),
     Rule("COD_TIPO_OPERACION", f"[0-9]{{1,3}}{TAIL}", "un código de hasta 3 cifras"),
     _code("COD_ADUANA_TRAMITACION", 3),
     _code("COD_REGION_ORIGEN", 2),
@@ -40,7 +46,7 @@ RULES = (
     _code("COD_PAIS_DESTINO", 4),
     _code("COD_MODALIDAD_VENTA", 3),
     _code("COD_UNIDAD_MEDIDA", 3),
-    *(Rule(name, AMOUNT, "un número") for name in ("FOBUS_AJUSTADO_IVV", "PESO_BRUTO_KG", "CANTIDAD_MERCANCIA")),
+    *(Rule(name, AMOUNT, "un número") for name in (*MONEY[1:], *MEASURES)),
 )
 
 
@@ -48,7 +54,9 @@ def parse(task: Task) -> Parsed:
     """Write the year's records as Parquet. Raises SourceError when too many are wrong."""
     names = _header(task)
     with sql.connect(task.scratch) as connection:
-        cleaned = read_cleaned(task, Shape(len(names)), lambda cleaned: _read(connection, cleaned, names) + 1)
+        cleaned = read_cleaned(
+            task, Shape(len(names)), lambda cleaned: _read(connection, cleaned, names, task.name) + 1
+        )
         rows_read = cleaned.rows - 1 + len(cleaned.rejected)
         if not rows_read:
             raise SourceError(
@@ -63,6 +71,7 @@ def parse(task: Task) -> Parsed:
             explain=lambda text: sql.broken_rule(RULES, dict(zip(names, text.split(";"), strict=False))),
         )
         refuse_many(task.name, rejected, rows_read)
+        rejected = weigh_records(rejected, names, _month)
         connection.execute(
             f"COPY (SELECT * EXCLUDE (is_sound) FROM record WHERE is_sound) "
             f"TO {sql.literal(str(task.parquet))} (FORMAT parquet)"
@@ -86,15 +95,26 @@ def _header(task: Task) -> list[str]:
     return [name.strip().strip('"').upper() or f"SIN_NOMBRE_{place}" for place, name in enumerate(first.split(";"))]
 
 
+def _month(row: Row) -> date | None:
+    """Return the month of a rejected row, when it tells it."""
+    year, month = (
+        re.fullmatch(rule.pattern, row.get(rule.field, "").strip())
+        for rule in RULES
+        if rule.field in ("PERIODO", "MES")
+    )
+    return date(int(year[0][:4]), int(re.split("[.,]", month[0])[0]), 1) if year and month else None
+
+
 def _code_sql(field: str) -> str:
     return f"try_cast(split_part(replace({field}, ',', '.'), '.', 1) AS BIGINT)::VARCHAR"
 
 
-def _read(connection: duckdb.DuckDBPyConnection, cleaned: Cleaned, names: list[str]) -> int:
+def _read(connection: duckdb.DuckDBPyConnection, cleaned: Cleaned, names: list[str], name: str) -> int:
     """Fill `record` from the repaired text and return its number of rows."""
     with cleaned.open() as text:
         lines = sql.read_text(text, names, [rule.field for rule in RULES], encoding="latin1", skip=1)
     connection.register("line", lines)
+    refuse_ambiguous(connection, name, money=MONEY, others=MEASURES)
     (count,) = connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE record AS
         SELECT

@@ -9,7 +9,10 @@ CREATE TABLE meta_source (
     extract VARCHAR
 );
 CREATE TABLE meta_repair (sha256 VARCHAR, kind VARCHAR, n BIGINT);
-CREATE TABLE meta_reject (sha256 VARCHAR, file VARCHAR, line BIGINT, reason VARCHAR, text VARCHAR);
+CREATE TABLE meta_reject (   -- month and value where the row tells them
+    sha256 VARCHAR, file VARCHAR, line BIGINT, reason VARCHAR, text VARCHAR, source_id VARCHAR, month DATE,
+    fob_usd DECIMAL(18, 2)
+);
 CREATE TABLE meta_unknown_code (code_table VARCHAR, code VARCHAR, n_items BIGINT, fob_usd DECIMAL(18, 2));
 CREATE TABLE meta_change (
     source_id VARCHAR, month DATE, items_before BIGINT, items_after BIGINT,

@@ -169,6 +169,53 @@ def test_one_month_of_unknown_codes_does_not_hide_among_many_good_ones(place: Wo
         load([write_month(tmp_path, DECEMBER, lines=lines)], place, progress=quiet())
 
 
+def month_with(*more: str) -> list[str]:
+    """January with some odd items beside 180 usual ones of a thousand dollars: fewer than 1 % of the rows."""
+    return [*month_lines(JANUARY, firms=60), *more]
+
+
+LOST = {  # one odd row → what it was worth, and its part of the month
+    "another notation": ({"FOBUS": "4,84E+08", "TOTALVALORFOB": "4,84E+08"}, "US$ 484,0 millones", "99,9 %"),
+    "thousands": ({"FOBUS": "12.345.678,90", "TOTALVALORFOB": ""}, "US$ 12,3 millones", "98,5 %"),
+    "declared total": ({"FOBUS": "s/i", "TOTALVALORFOB": "90000,00"}, "US$ 0,1 millones", "32,6 %"),
+}
+
+
+@pytest.mark.parametrize("case", LOST)
+def test_few_rejected_rows_that_held_much_of_the_value_refuse_the_month(
+    place: Workspace, tmp_path: Path, case: str
+) -> None:
+    given, value, share = LOST[case]
+    odd = line(**{"FECHAACEPT": "15012024", "NUMEROIDENT": "77"} | given)
+    path = write_month(tmp_path, JANUARY, lines=month_with(odd))
+    with pytest.raises(GateError) as refused:
+        load([path], place, progress=quiet())
+    said = str(refused.value)
+    assert f"aduanas_dus 2024-01: 1 fila rechazada valía {value}, {share} del mes (la mayor: {path.name}" in said
+    assert "línea 181: FOBUS «" in said and "se admite 1,0 %" in said and "--accept" in said
+    assert current_id(place) is None
+    load([path], place, accept="la fila no es de Chile", progress=quiet())
+    assert gates(place, "gate = 'lost_value'")[0][2] == "aceptado"
+
+
+def test_rejected_rows_that_held_little_pass_and_their_value_is_in_the_edition(
+    place: Workspace, tmp_path: Path
+) -> None:
+    odd = line(FECHAACEPT="15012024", NUMEROIDENT="77", FOBUS="US$ 1.700,00", TOTALVALORFOB="")
+    load([write_month(tmp_path, JANUARY, lines=month_with(odd))], place, progress=quiet())
+    assert gates(place, "gate = 'lost_value'") == [("lost_value", "", "cumple", None, 1700.0, None)]
+
+
+def test_an_item_that_is_kept_once_is_not_lost_and_a_total_is_lost_once(place: Workspace, tmp_path: Path) -> None:
+    lines = month_lines(JANUARY, firms=300)
+    lost = [
+        line(FECHAACEPT="15012024", NUMEROIDENT="77", NUMEROITEM=str(n), TOTALITEM="2", FOBUS="?", TOTALVALORFOB="800")
+        for n in (1, 2)
+    ]
+    load([write_month(tmp_path, JANUARY, lines=[*lines, lines[0], *lost])], place, progress=quiet())
+    assert gates(place, "gate = 'lost_value'")[0][2:5] == ("cumple", None, 800.0)
+
+
 @dataclass(frozen=True)
 class Refusal:
     subject: str
@@ -242,4 +289,8 @@ def test_every_gate_leaves_a_word_in_every_kind_of_edition(
         "coverage",
     }
     assert {row[0] for row in gates(built_demo)} == set(GATES)
-    assert {row[0] for row in gates(built_demo, "status = 'cumple'")} == {"declaration_totals", "unknown_codes"}
+    assert {row[0] for row in gates(built_demo, "status = 'cumple'")} == {
+        "declaration_totals",
+        "unknown_codes",
+        "lost_value",
+    }

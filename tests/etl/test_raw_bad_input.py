@@ -61,6 +61,26 @@ REFUSED = {
         b"\n".join(with_field("TOTALITEM", "2")(text) for text in sound_lines()) + b"\n",
         "2024-01 viene incompleto: sólo el 0,0 % de las declaraciones trae todos los ítems que declara",
     ),
+    "a separator of thousands or of three decimals": (
+        b"\n".join(with_field("FOBUS", f"37.{n:03d}")(text) for n, text in enumerate(sound_lines())) + b"\n",
+        r"FOBUS trae valores como «37.\d{3}», siempre con tres cifras tras el punto, y no se sabe si separa miles o",
+    ),
+    "the same with numbers under a thousand": (
+        b"\n".join(with_field("FOBUS", f"{n},250" if n > 99 else f"{n}")(text) for n, text in enumerate(sound_lines())),
+        r"FOBUS trae valores como «\d{3},250», siempre con tres cifras tras la coma",
+    ),
+    "a total of the declaration that may be thousands": (
+        b"\n".join(with_field("TOTALVALORFOB", "1.000")(text) for text in sound_lines()) + b"\n",
+        "TOTALVALORFOB trae valores como «1.000»",
+    ),
+    "both separators in one column": (
+        spoiled(7, with_field("FOBUS", "1006.50")),
+        r"FOBUS trae valores con punto \(«1006.50»\) y con coma \(«1000,50»\), y no se sabe cuál separa decimales",
+    ),
+    "weights that may be thousands": (
+        b"\n".join(with_field("PESOBRUTOITEM", "1.500")(text) for text in sound_lines()) + b"\n",
+        "PESOBRUTOITEM trae valores como «1.500»",
+    ),
     "a line without end": (sound_lines()[0] + b"x" * (3 << 20) + b"\n" + SOUND, "una línea mide más de 1 MB"),
 }
 
@@ -75,6 +95,20 @@ def test_a_bad_file_is_refused_in_one_sentence_and_nothing_stays_behind(case: st
     assert said.endswith(".")
     assert len(said) < 400
     assert list((tmp_path / "data" / "build").iterdir()) == []
+
+
+TOLD_APART = {  # field → values that only a decimal separator can have
+    "four figures before it": ("FOBUS", ("1234,567", "12,345")),
+    "a zero before it": ("FOBUS", ("0,500", "12,345")),
+    "three decimals of a weight beside money with two": ("PESOBRUTOITEM", ("1,500",)),
+}
+
+
+@pytest.mark.parametrize("case", TOLD_APART)
+def test_a_separator_that_can_be_told_is_read(case: str, tmp_path: Path) -> None:
+    field, values = TOLD_APART[case]
+    lines = [with_field(field, values[n % len(values)])(text) for n, text in enumerate(sound_lines())]
+    assert stage_one(b"\n".join(lines) + b"\n", tmp_path).rejected == ()
 
 
 @pytest.mark.parametrize(

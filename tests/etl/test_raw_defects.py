@@ -293,6 +293,7 @@ def test_the_report_names_what_was_read_repaired_and_rejected_by_month_and_segme
         "enero.txt (aduanas_dus): 240 filas leídas, 239 cargadas, 1 rechazadas.",
         "  Reparado: 1 retornos de carro dentro de una línea, cambiados por un espacio.",
         "  Rechazada: enero.txt, línea 7: FOBUS «x» no es un número.",
+        "  Valor de las filas rechazadas: US$ 1.006,50 FOB.",
         "  2024-01 bienes: 237 ítems, US$ 246.575,50 FOB.",
         "  2024-01 servicios: 1 ítems, US$ 1.008,50 FOB.",
         "  2024-01 rancho: 1 ítems, US$ 1.009,50 FOB.",

@@ -81,6 +81,24 @@ def test_a_wrong_record_is_rejected_with_its_line(case: str, tmp_path: Path) -> 
     assert (staged.rows_read, staged.passport.rows) == (301, 300)
 
 
+def test_a_separator_that_may_be_of_thousands_refuses_the_year_and_three_decimals_of_weights_do_not(
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(SourceError, match=r"FOB_US_DUSLEG trae valores como «1\.500», siempre con tres cifras"):
+        stage_bytes(year().replace(b"1500,75", b"1.500"), tmp_path, name="Salidas2025.csv")
+    assert stage_one(year().replace(b";200,5;", b";200,500;"), tmp_path, name="Salidas2025.csv").rejected == ()
+
+
+def test_a_rejected_record_keeps_its_month_and_what_it_is_worth(tmp_path: Path) -> None:
+    odd = (record(FOB_US_DUSLEG="1,2E+06"), record(MES="", FOB_US_DUSLEG="900,5"), record(FOB_US_DUSLEG=""))
+    staged = stage_one(year(*odd, each=200), tmp_path, name="Salidas2025.csv")
+    assert [(one.month, one.fob_usd) for one in staged.rejected] == [
+        (date(2025, 1, 1), Decimal("1200000.00")),
+        (None, Decimal("900.50")),
+        (date(2025, 1, 1), None),
+    ]
+
+
 def test_services_headings_get_all_their_zeros_back(tmp_path: Path) -> None:
     staged = stage_one(year(record(ITEM_SA="250001", COD_TIPO_OPERACION="202")), tmp_path)
     assert rows(staged, "SELECT hs_code FROM item WHERE operation_code = '202'") == [("00250001",)]

@@ -38,7 +38,7 @@ def test_quality_sums_repairs_over_files_and_keeps_unknown_codes(tmp_path: Path)
         edition_with(
             tmp_path,
             "INSERT INTO meta_repair VALUES ('a', 'tab', 2), ('b', 'tab', 3), ('a', 'nul', 1)",
-            "INSERT INTO meta_reject VALUES ('a', 'f', 7, 'corta', 'x')",
+            "INSERT INTO meta_reject (sha256, file, line, reason, text) VALUES ('a', 'f', 7, 'corta', 'x')",
             "INSERT INTO meta_unknown_code VALUES ('country', '999', 1, 5), ('country', '998', 1, 8)",
         )
     )
