@@ -1,5 +1,7 @@
-"""Opens what was received, by its magic bytes: a text as it is, a ZIP or RAR unpacked within limits."""
+"""Opens what was received, by its magic bytes: a text as it is, a ZIP or RAR unpacked by another process."""
 
+import json
+import os
 import stat
 import zipfile
 import zlib
@@ -9,14 +11,18 @@ from pathlib import Path, PurePosixPath
 from typing import IO, BinaryIO
 
 from etl.errors import SourceError
+from etl.raw import confined
 
 # A month is some 6 MB packed and 110 MB unpacked; padded text shrinks up to 40 times.
 LARGEST_UNPACKED = 2 << 30
 LARGEST_RATIO = 200
 RATIO_COUNTS_FROM = 64 << 20
 MOST_MEMBERS = 500
+SECONDS_TO_UNPACK = 120
 
 ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
+ZIP_END, ZIP_END_SIZE, LONGEST_ZIP_COMMENT = b"PK\x05\x06", 22, 0xFFFF
+ZIP_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others swell thousands of times inside the library
 RAR_MAGIC = b"Rar!\x1a\x07"
 OTHER_PACKERS = {b"7z\xbc\xaf\x27\x1c": "7z", b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ": "xz"}
 AGAIN = "vuelva a descargarlo de datos.gob.cl"
@@ -33,8 +39,8 @@ class Member:
 class Unpacked:
     """Writes members under numbers, never under their names, and counts every byte that comes out."""
 
-    def __init__(self, name: str, packed_bytes: int, folder: Path) -> None:
-        self.name, self.packed_bytes, self.folder = name, packed_bytes, folder
+    def __init__(self, name: str, packed_bytes: int, folder: Path, largest: int = LARGEST_UNPACKED) -> None:
+        self.name, self.packed_bytes, self.folder, self.largest = name, packed_bytes, folder, largest
         self.members: list[Member] = []
         self._n_bytes = 0
         self._output: BinaryIO | None = None
@@ -55,7 +61,7 @@ class Unpacked:
         """Take the next bytes of the open member. Raises SourceError past the limits."""
         self._n_bytes += len(data)
         ratio = self._n_bytes / max(self.packed_bytes, 1)
-        if self._n_bytes > LARGEST_UNPACKED or (self._n_bytes > RATIO_COUNTS_FROM and ratio > LARGEST_RATIO):
+        if self._n_bytes > self.largest or (self._n_bytes > RATIO_COUNTS_FROM and ratio > LARGEST_RATIO):
             raise SourceError(
                 f"{self.name}: al abrirlo crece {ratio:.0f} veces, más que un archivo de Aduanas; "
                 f"parece una bomba de compresión, no se abre; {AGAIN}."
@@ -76,29 +82,42 @@ def members(path: Path, name: str, folder: Path) -> list[Member]:
     Raises SourceError when the archive is damaged, encrypted, hostile, or holds another archive.
     """
     magic = read_start(path, 8)
-    unpacked = Unpacked(name, path.stat().st_size, folder)
-    try:
-        if magic.startswith(RAR_MAGIC):
-            from etl.raw.rar import unpack  # loads a C library only when it is needed
+    if not magic.startswith((RAR_MAGIC, *ZIP_MAGIC)):
+        refuse_packed(name, magic)
+        return [Member(name, path)]
+    limits = confined.Limits(seconds=SECONDS_TO_UNPACK, written=LARGEST_UNPACKED + 1)
+    stranger = confined.Stranger(path, name, AGAIN)
+    with confined.run("etl.raw.archive:unpack", str(folder), LARGEST_UNPACKED, on=stranger, limits=limits) as answer:
+        unpacked = json.load(answer)
+    return [Member(title, folder / file) for title, file in unpacked] if unpacked else [Member(name, path)]
 
-            unpack(path, unpacked)
-        elif magic.startswith(ZIP_MAGIC) and not is_workbook(path):
-            _unzip(path, unpacked)
+
+def unpack(answer: IO[bytes], path: str, name: str, folder: str, largest: int) -> None:
+    """Unpack the archive into the folder and answer with the names of its members and files; a workbook has none."""
+    packed = Path(path)
+    if is_zip(packed) and _is_workbook(packed):
+        answer.write(b"[]")
+        return
+    unpacked = Unpacked(name, packed.stat().st_size, Path(folder), largest)
+    try:
+        if is_zip(packed):
+            _unzip(packed, unpacked)
         else:
-            refuse_packed(name, magic)
-            return [Member(name, path)]
+            from etl.raw.rar import unpack as unrar  # loads a C library only when it is needed
+
+            unrar(packed, unpacked)
     finally:
         unpacked.end()
     if not unpacked.members:
         raise SourceError(f"{name}: el archivo comprimido está vacío; {AGAIN}.")
     for member in unpacked.members:
         start = read_start(member.path, 8)
-        if start.startswith((RAR_MAGIC, *ZIP_MAGIC)) and not is_workbook(member.path):
+        if start.startswith((RAR_MAGIC, *ZIP_MAGIC)) and not _is_workbook(member.path):
             raise SourceError(
                 f"{member.name}: es un archivo comprimido dentro de otro; extráigalo y cárguelo por separado."
             )
         refuse_packed(member.name, start)
-    return unpacked.members
+    answer.write(json.dumps([(member.name, member.path.name) for member in unpacked.members]).encode())
 
 
 def read_start(path: Path, size: int) -> bytes:
@@ -107,13 +126,37 @@ def read_start(path: Path, size: int) -> bytes:
         return content.read(size)
 
 
-def is_workbook(path: Path) -> bool:
-    """Tell whether a ZIP is really a spreadsheet."""
+def is_zip(path: Path) -> bool:
+    """Tell whether a file is a ZIP. Among the `members` that can only be a workbook: other ZIPs are unpacked."""
+    return read_start(path, 4) in ZIP_MAGIC
+
+
+def _is_workbook(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as packed:
             return "[Content_Types].xml" in packed.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError):
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return False
+
+
+@dataclass(frozen=True)
+class ZipEnd:
+    """What the last record of a ZIP says."""
+
+    n_members: int
+    comment_size: int
+
+
+def zip_end(path: Path) -> ZipEnd | None:
+    """Return what the end of a ZIP says, None when it is cut. Reads its tail only."""
+    with path.open("rb") as packed:
+        packed.seek(-min(path.stat().st_size, ZIP_END_SIZE + LONGEST_ZIP_COMMENT), os.SEEK_END)
+        tail = packed.read()
+    place = tail.rfind(ZIP_END)
+    if place < 0 or len(tail) - place < ZIP_END_SIZE:
+        return None
+    numbers = [int.from_bytes(tail[place + at : place + at + 2], "little") for at in (10, 20)]
+    return ZipEnd(*numbers) if len(tail) - place == ZIP_END_SIZE + numbers[1] else None
 
 
 def refuse_packed(name: str, magic: bytes) -> None:
@@ -136,6 +179,11 @@ def refuse_bad_name(name: str, member_name: str) -> None:
 
 def _unzip(path: Path, unpacked: Unpacked) -> None:
     name = unpacked.name
+    end = zip_end(path)
+    if end is not None and end.comment_size:
+        raise SourceError(
+            f"{name}: el ZIP trae un comentario, y los de Aduanas no llevan ninguno; no se abre; {AGAIN}."
+        )
     try:
         with zipfile.ZipFile(path) as packed:
             for info in packed.infolist():
@@ -156,6 +204,8 @@ def _unzip_one(packed: zipfile.ZipFile, info: zipfile.ZipInfo, unpacked: Unpacke
         raise SourceError(f"{unpacked.name}: «{info.filename[:80]}» es un enlace, no un archivo; no se abre; {AGAIN}.")
     if info.flag_bits & 1:
         raise SourceError(f"{unpacked.name}: tiene contraseña; extráigalo y cargue el texto.")
+    if info.compress_type not in ZIP_METHODS:
+        raise NotImplementedError
     unpacked.begin(info.filename)
     with packed.open(info) as content:
         for data in _pieces(content):

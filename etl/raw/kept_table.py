@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-from pyarrow import parquet
 
 from etl.errors import SourceError
 from etl.raw import fields as sql
-from etl.raw.archive import is_workbook, read_start
+from etl.raw.archive import is_zip, read_start
+from etl.raw.cells import PARQUET_MAGIC, open_book
 from etl.raw.clean import BOM
 from etl.raw.parsed import Task
 from etl.raw.report import Rejected, RowsRejectedError
@@ -19,7 +19,6 @@ from etl.raw.source import Column, columns
 from etl.raw.wording import plain, thousands
 from etl.raw.workbook import as_text, find_sheet
 
-PARQUET_MAGIC = b"PAR1"
 SHOWN = 3
 
 
@@ -42,7 +41,7 @@ def read_kept(task: Task, source_id: str) -> Kept:
     if read_start(task.path, 4) == PARQUET_MAGIC:
         names, lines, cells = _parquet(task)
         kept = _of_rows(source_id, task, names, lines, cells)
-    elif is_workbook(task.path):
+    elif is_zip(task.path):
         names, lines, cells = _workbook(task, source_id)
         kept = _of_rows(source_id, task, names, lines, cells)
     else:
@@ -141,12 +140,9 @@ def _workbook(task: Task, source_id: str) -> tuple[Sequence[str], list[int], lis
 
 
 def _parquet(task: Task) -> tuple[Sequence[str], list[int], list[list[Any]]]:
-    try:
-        table = parquet.ParquetFile(task.path).read()
-        rows = [list(row) for row in zip(*(column.to_pylist() for column in table.columns), strict=True)]
-    except (pa.ArrowException, OSError, ValueError) as error:
-        raise SourceError(f"{task.name}: el Parquet está dañado; vuelva a exportarlo.") from error
-    return table.column_names, list(range(1, len(rows) + 1)), rows
+    names, *rows = open_book(task.path, task.name).rows("")
+    padded = [[*row, *[""] * (len(names) - len(row))] for row in rows]
+    return names, list(range(1, len(rows) + 1)), padded
 
 
 def _of_rows(
@@ -177,9 +173,7 @@ def is_parquet(path: Path) -> bool:
     return read_start(path, 4) == PARQUET_MAGIC
 
 
-def parquet_names(path: Path) -> frozenset[str]:
-    """Return the column names of a Parquet in plain letters; none when it is damaged."""
-    try:
-        return frozenset(plain(name) for name in parquet.read_schema(path).names)
-    except (pa.ArrowException, OSError, ValueError):
-        return frozenset()
+def parquet_names(path: Path, name: str) -> frozenset[str]:
+    """Return the column names of a Parquet in plain letters. Raises SourceError when it cannot be read."""
+    (names,) = open_book(path, name).top("", 1)
+    return frozenset(plain(column) for column in names)

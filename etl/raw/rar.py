@@ -1,7 +1,7 @@
-"""Unpacks a RAR through the UnRAR library, member by member and piece by piece."""
+"""Unpacks a RAR through the UnRAR library, member by member and piece by piece. Only ever run by `confined`."""
 
-import os
-import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +11,9 @@ from unrar.cffi._unrarlib import lib as unrar
 
 from etl.errors import SourceError
 from etl.raw.archive import AGAIN, Unpacked
+from etl.raw.rar_headers import refuse_odd_headers
 
 END_OF_ARCHIVE = 10
-OLD_END = 0x7B
-LONGEST_TAIL = 64
 SPLIT_BEFORE_OR_AFTER = 0x03
 ENCRYPTED = 0x04
 DIRECTORY = 0x20
@@ -23,19 +22,33 @@ LARGEST_DICTIONARY_KB = 256 << 10  # the library takes as much memory as the arc
 
 def unpack(path: Path, unpacked: Unpacked) -> None:
     """Write every file of the archive to `unpacked`. Raises SourceError if damaged, locked or hostile."""
-    if not has_end(path):  # the library takes a missing end for the end
-        raise SourceError(f"{unpacked.name}: el RAR está dañado o incompleto (le falta el final); {AGAIN}.")
+    refuse_odd_headers(path, unpacked.name)
+    with _opened(path, unpacked.name) as archive:
+        while True:
+            header = unrarlib.RARHeaderDataEx()
+            result = unrar.RARReadHeaderEx(archive, header)
+            if result == END_OF_ARCHIVE:
+                return
+            _refuse_failure(result, unpacked.name)
+            _unpack_one(archive, header, unpacked)
+
+
+@contextmanager
+def _opened(path: Path, name: str) -> Iterator[Any]:
+    """Open the archive without a buffer for its comment.
+
+    The binding's own class gives the size of that buffer in bytes where the library counts letters: a long comment is
+    then written past its end.
+    """
+    archive_name = ffi.new("wchar_t[]", str(path))
+    asked = {"ArcNameW": archive_name, "OpenMode": unrar.C_RAR_OM_EXTRACT}
+    request = ffi.new("struct RAROpenArchiveDataEx *", asked)
+    archive = unrar.RAROpenArchiveEx(request)
+    _refuse_failure(request.OpenResult, name)
     try:
-        with unrarlib.RarArchive.open_for_processing(path) as archive:
-            while True:
-                header = unrarlib.RARHeaderDataEx()
-                result = unrar.RARReadHeaderEx(archive.handle, header)
-                if result == END_OF_ARCHIVE:
-                    return
-                _refuse_failure(result, unpacked.name)
-                _unpack_one(archive.handle, header, unpacked)
-    except unrarlib.BadRarFile as error:
-        _refuse_failure(error.code, unpacked.name)
+        yield archive
+    finally:
+        unrar.RARCloseArchive(archive)
 
 
 def _unpack_one(archive: Any, header: Any, unpacked: Unpacked) -> None:
@@ -61,7 +74,7 @@ def _unpack_one(archive: Any, header: Any, unpacked: Unpacked) -> None:
             return -1
         try:
             unpacked.write(bytes(ffi.buffer(ffi.cast("char *", address), size)))
-        except (SourceError, OSError) as error:  # must not cross the C library: stop it, raise afterwards
+        except (SourceError, OSError, MemoryError) as error:  # must not cross the library
             refused.append(error)
             return -1
         return 1
@@ -80,24 +93,3 @@ def _refuse_failure(code: int, name: str) -> None:
         raise SourceError(f"{name}: tiene contraseña; extráigalo y cargue el texto.")
     if code != unrarlib.FLAGS_SUCCESS:
         raise SourceError(f"{name}: el RAR está dañado o incompleto (código {code}); {AGAIN}.")
-
-
-def has_end(path: Path) -> bool:
-    """Tell whether the archive closes with its end block: of RAR 5 (8 bytes) or of RAR 3 and 4 (7 to 20)."""
-    with path.open("rb") as packed:
-        packed.seek(-min(path.stat().st_size, LONGEST_TAIL), os.SEEK_END)
-        tail = packed.read()
-    for place in range(len(tail)):
-        crc, size, kind = tail[place : place + 4], tail[place + 4 : place + 5], tail[place + 5 : place + 6]
-        if (
-            kind == b"\x05"
-            and size
-            and zlib.crc32(tail[place + 4 : place + 5 + size[0]]) == int.from_bytes(crc, "little")
-        ):
-            return True
-        old = tail[place : place + 7]
-        if len(old) == 7 and old[2] == OLD_END:
-            block = tail[place + 2 : place + int.from_bytes(old[5:7], "little")]
-            if zlib.crc32(block) & 0xFFFF == int.from_bytes(old[:2], "little"):
-                return True
-    return False

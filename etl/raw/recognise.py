@@ -7,7 +7,7 @@ from pathlib import Path
 
 from etl.errors import SourceError
 from etl.raw import bcch
-from etl.raw.archive import AGAIN, is_workbook, read_start
+from etl.raw.archive import AGAIN, is_zip, read_start
 from etl.raw.clean import BOM
 from etl.raw.kept_table import is_parquet, parquet_names
 from etl.raw.sii import is_sii, kind_of
@@ -43,7 +43,7 @@ class Kind:
 
 def recognise(path: Path, name: str) -> Kind:
     """Return what the file is. Raises SourceError when it is nothing the ETL knows, or damaged."""
-    if is_workbook(path):
+    if is_zip(path):
         return _workbook(path, name)
     if is_parquet(path):
         return _parquet(path, name)
@@ -106,7 +106,7 @@ def _workbook(path: Path, name: str) -> Kind:
 
 
 def _parquet(path: Path, name: str) -> Kind:
-    source_id = _kept_table(parquet_names(path))
+    source_id = _kept_table(parquet_names(path, name))
     if source_id is None:
         raise SourceError(
             f"{name}: es un Parquet sin las columnas de un registro de exportadores; vea docs/REGISTER.md."

@@ -14,7 +14,7 @@ from pathlib import Path
 from etl.errors import SourceError
 from etl.paths import Workspace
 from etl.progress import Progress, quiet
-from etl.raw import bcch, business_rounds, dus, register, salidas, sii
+from etl.raw import bcch, business_rounds, cells, dus, register, salidas, sii
 from etl.raw.archive import Member, members
 from etl.raw.completeness import Completeness, judge, judge_by_rows, judge_extract, published_rows
 from etl.raw.delivery import address_of
@@ -28,6 +28,7 @@ log = getLogger(__name__)
 
 PARSER_VERSION = "4"  # raise it when the same bytes would give other rows or another verdict
 FACTS = (*sii.SOURCES, business_rounds.SOURCE, bcch.SOURCE)  # what is published or held, beside the exports
+LARGEST_FILE = 2 << 30  # a month is some 110 MB of text; said before a byte is copied or hashed
 OWN_RAW_NAME = re.compile(r"[0-9a-f]{16}-(.+)")
 
 
@@ -50,7 +51,10 @@ def stage(
         hashing = beside.submit(_sha256, raw)
         record = _known(raw, hashing, workspace)
         if record is None:
-            record = _parse(path, raw, hashing, workspace, scratch, progress or quiet())
+            try:
+                record = _parse(path, raw, hashing, workspace, scratch, progress or quiet())
+            finally:
+                cells.forget()
         sha256 = hashing.result()
     for words in record.set_aside:
         log.warning("%s", words)
@@ -62,9 +66,10 @@ def stage(
 
 def _received(path: Path, workspace: Workspace, scratch: Path) -> Path:
     """Return a copy of the file that nobody else writes to; what lies in raw already is one."""
-    if path.resolve().parent == workspace.raw.resolve() and path.exists():
-        return path
     try:
+        size_bytes = path.stat().st_size
+        if not path.is_file() and not path.is_dir():  # a device or a pipe may never end
+            raise SourceError(f"{path.name}: no es un archivo; indique un archivo guardado en disco.")
         with path.open("rb"):
             pass
     except IsADirectoryError:
@@ -73,6 +78,13 @@ def _received(path: Path, workspace: Workspace, scratch: Path) -> Path:
         raise SourceError(f"{path.name}: no hay permiso para leerlo; dé permiso de lectura y repita.") from None
     except OSError:
         raise SourceError(f"{path.name}: no existe; revise la ruta.") from None
+    if size_bytes > LARGEST_FILE:
+        raise SourceError(
+            f"{path.name}: mide {size_bytes >> 20} MB, más que cualquier archivo de Aduanas o registro; no se lee; "
+            f"divídalo por mes o por año."
+        )
+    if path.resolve().parent == workspace.raw.resolve():
+        return path
     copied = scratch / "received"
     shutil.copyfile(path, copied)
     shutil.copystat(path, copied)

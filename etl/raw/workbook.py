@@ -1,36 +1,35 @@
-"""Opens a spreadsheet (XLSX, XLSB) within limits and finds the sheet that holds a wanted table."""
+"""Finds the sheet of a spreadsheet (XLSX, XLSB) that holds a wanted table."""
 
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook
-
 from etl.errors import SourceError
+from etl.raw.cells import Book, open_book
 from etl.raw.wording import plain
 
-LARGEST_UNPACKED = 1 << 30
 HEADER_WITHIN = 30  # rows: SII leaves four blank ones, offices write a title
-AGAIN = "vuelva a guardarlo o a descargarlo"
 
 
 @dataclass(frozen=True)
 class Sheet:
     """A sheet whose header was found: `header_at` is its row as the spreadsheet numbers it, from 1."""
 
-    workbook: CalamineWorkbook
+    workbook: Book
     name: str
     header_at: int
     names: tuple[str, ...]  # in plain letters: «Año Comercial» is «ano comercial»
     above: str
 
     def rows(self) -> list[list[Any]]:
-        """Return the cells under the header."""
-        return self.workbook.get_sheet_by_name(self.name).to_python(skip_empty_area=False)[self.header_at :]
+        """Return the cells under the header, each row at least as long as it."""
+        width = len(self.names)
+        under = islice(self.workbook.rows(self.name), self.header_at, None)
+        return [[*cells, *[""] * (width - len(cells))] for cells in under]
 
 
 def find_sheet(path: Path, name: str, wanted: Callable[[frozenset[str]], bool]) -> Sheet | None:
@@ -38,13 +37,8 @@ def find_sheet(path: Path, name: str, wanted: Callable[[frozenset[str]], bool]) 
 
     Raises SourceError when the book is damaged, huge, locked, or has two such sheets.
     """
-    try:
-        _refuse_bomb(path, name)
-        with path.open("rb") as content:
-            workbook = CalamineWorkbook.from_filelike(content)
-        found = [sheet for title in workbook.sheet_names if (sheet := _header(workbook, title, wanted)) is not None]
-    except (CalamineError, zipfile.BadZipFile, OSError) as error:
-        raise SourceError(f"{name}: el libro de Excel está dañado o tiene contraseña; {AGAIN} sin ella.") from error
+    workbook = open_book(path, name)
+    found = [sheet for title in workbook.sheet_names if (sheet := _header(workbook, title, wanted)) is not None]
     if len(found) > 1:
         titles = " y ".join(f"«{sheet.name}»" for sheet in found[:2])
         raise SourceError(f"{name}: las hojas {titles} traen las dos un encabezado; deje una sola en el libro.")
@@ -66,15 +60,8 @@ def as_text(cell: Any) -> str:
     return "" if cell is None else str(cell).strip()
 
 
-def _refuse_bomb(path: Path, name: str) -> None:
-    with zipfile.ZipFile(path) as packed:
-        unpacked = sum(info.file_size for info in packed.infolist())
-    if unpacked > LARGEST_UNPACKED:
-        raise SourceError(f"{name}: el libro de Excel crece a más de 1 GB al abrirlo; guárdelo como CSV.")
-
-
-def _header(workbook: CalamineWorkbook, title: str, wanted: Callable[[frozenset[str]], bool]) -> Sheet | None:
-    top = workbook.get_sheet_by_name(title).to_python(skip_empty_area=False, nrows=HEADER_WITHIN)
+def _header(workbook: Book, title: str, wanted: Callable[[frozenset[str]], bool]) -> Sheet | None:
+    top = workbook.top(title, HEADER_WITHIN)
     for number, cells in enumerate(top):
         names = tuple(plain(as_text(cell)) for cell in cells)
         if wanted(frozenset(names)):

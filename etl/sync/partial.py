@@ -2,7 +2,6 @@
 
 import json
 import re
-import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,8 @@ import requests
 
 from etl.editions import write_whole
 from etl.errors import SourceError
-from etl.raw.archive import RAR_MAGIC, ZIP_MAGIC, read_start, refuse_packed
+from etl.raw.archive import RAR_MAGIC, ZIP_MAGIC, read_start, refuse_packed, zip_end
+from etl.raw.rar_headers import has_end
 from etl.sync.body import InterruptedTransferError
 
 HTML_STARTS = (b"<!doctype", b"<html", b"<head", b"<body", b"<?xml")
@@ -82,14 +82,9 @@ def refuse_wrong_content(name: str, partial: Partial) -> None:
 
 def _has_end(path: Path, start: bytes) -> bool:
     if start.startswith(RAR_MAGIC):
-        from etl.raw.rar import has_end  # loads a C library only when it is needed
-
         return has_end(path)
-    try:
-        with zipfile.ZipFile(path) as packed:
-            return bool(packed.infolist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        return False
+    end = zip_end(path)
+    return end is not None and end.n_members > 0
 
 
 def validators(response: requests.Response) -> dict[str, str | None]:

@@ -22,7 +22,7 @@ from etl.sync.plan import month_at, month_number
 from etl.sync.run import synchronise
 from etl.sync.settings import Settings
 from etl.sync.web import Web
-from tests.etl.fixtures.archives import zipped
+from tests.etl.fixtures.archives import rar4, rar5, zipped
 from tests.sync.conftest import FIRST, LAST, Run, rows
 from tests.sync.portal import Portal, html, packed, redirect, serve, status, text_of
 
@@ -139,6 +139,17 @@ def test_a_month_without_its_last_days_is_refused_and_named(portal: Portal, run:
     outcome = run(last=MONTHS[1])
     assert outcome.exit_code == 3
     assert "incompleto" in outcome.failed["2003-02"]
+
+
+@pytest.mark.parametrize("make", [rar4, rar5], ids=["rar4", "rar5"])
+def test_a_month_made_to_kill_what_unpacks_it_is_refused_and_named(
+    make: Callable[..., bytes], portal: Portal, run: Run
+) -> None:
+    fill(portal, MONTHS[:1])
+    portal.add_month(MONTHS[1], make({"febrero.txt": text_of(MONTHS[1])}, comment="x" * 70_000))
+    outcome = run(last=MONTHS[1])
+    assert (outcome.exit_code, outcome.months) == (3, 1)
+    assert "trae un comentario" in outcome.failed["2003-02"]
 
 
 def test_a_changed_month_that_is_damaged_keeps_the_edition(portal: Portal, run: Run, place: Workspace) -> None:

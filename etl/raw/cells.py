@@ -1,0 +1,148 @@
+"""The cells of a workbook or a Parquet, read by another process within limits and handed over as lines of JSON."""
+
+import json
+import weakref
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+from typing import IO, Any
+from zipfile import BadZipFile, ZipFile
+
+from etl.errors import SourceError
+from etl.raw import confined
+from etl.raw.archive import ZIP_METHODS, read_start
+
+PARQUET_MAGIC = b"PAR1"
+LARGEST_UNPACKED = 1 << 30
+MOST_PARTS = 2_000  # files inside a workbook
+MOST_ROWS, MOST_COLUMNS = 2_000_000, 2_000
+AT_ONCE = 10_000
+SAVE_AS_CSV = "guárdelo como CSV y cárguelo así"
+BOOK_AGAIN = "vuelva a guardarlo o a descargarlo"
+
+
+class Book:
+    """Sheets of rows of cells; a Parquet is a book of one sheet whose first row is its column names."""
+
+    def __init__(self, answer: IO[bytes]) -> None:
+        self._answer = answer
+        weakref.finalize(self, answer.close)
+        self._starts: dict[str, int] = {}
+        position = 0
+        for line in answer:
+            position += len(line)
+            if line.startswith(b"{"):
+                self._starts[json.loads(line)["sheet"]] = position
+
+    @property
+    def sheet_names(self) -> tuple[str, ...]:
+        """The titles of the sheets, in order."""
+        return tuple(self._starts)
+
+    def rows(self, title: str) -> Iterator[list[Any]]:
+        """Yield the rows of a sheet from its first, without the empty cells at their ends; one sheet at a time."""
+        self._answer.seek(self._starts[title])
+        for line in self._answer:
+            if line.startswith(b"{"):
+                return
+            yield [_cell(text) if isinstance(text, dict) else text for text in json.loads(line)]
+
+    def top(self, title: str, n_rows: int) -> list[list[Any]]:
+        """Return the first rows of a sheet."""
+        return list(islice(self.rows(title), n_rows))
+
+
+def open_book(path: Path, name: str) -> Book:
+    """Return the cells of a workbook or Parquet. Raises SourceError when it is damaged, locked, huge or hostile."""
+    status = path.stat()
+    return _opened(path, name, status.st_size, status.st_mtime_ns)
+
+
+@lru_cache(maxsize=1)  # looked at twice: to recognise it and to read it
+def _opened(path: Path, name: str, _size: int, _mtime: int) -> Book:
+    is_parquet = read_start(path, 4) == PARQUET_MAGIC
+    function = "etl.raw.cells:write_parquet" if is_parquet else "etl.raw.cells:write_workbook"
+    return Book(confined.run(function, on=confined.Stranger(path, name, SAVE_AS_CSV)))
+
+
+def forget() -> None:
+    """Close the book opened last: what it holds may be private and takes space."""
+    _opened.cache_clear()
+
+
+def write_workbook(answer: IO[bytes], path: str, name: str) -> None:
+    """Write every sheet of a workbook. Raises SourceError when it is damaged, locked or swells."""
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        _refuse_odd_parts(path, name)
+        with Path(path).open("rb") as content:
+            workbook = CalamineWorkbook.from_filelike(content)
+        for title in workbook.sheet_names:
+            sheet = workbook.get_sheet_by_name(title)
+            _write_sheet(answer, title, [""] * (sheet.start or (0, 0))[1], sheet.iter_rows())
+    except (CalamineError, BadZipFile) as error:
+        raise SourceError(
+            f"{name}: el libro de Excel está dañado o tiene contraseña; {BOOK_AGAIN} sin ella."
+        ) from error
+
+
+def write_parquet(answer: IO[bytes], path: str, name: str) -> None:
+    """Write the columns of a Parquet as one sheet. Raises SourceError when it is damaged or too long."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    try:
+        table = parquet.ParquetFile(path)
+        if table.metadata.num_rows > MOST_ROWS or table.metadata.num_columns > MOST_COLUMNS:
+            raise SourceError(
+                f"{name}: trae {table.metadata.num_rows} filas y {table.metadata.num_columns} columnas, más que un "
+                f"registro; divídalo por año y cárguelo así."
+            )
+        batches = table.iter_batches(AT_ONCE, use_threads=False)
+        rows = (row for batch in batches for row in zip(*(column.to_pylist() for column in batch), strict=True))
+        _write_sheet(answer, "", [], ([*table.schema_arrow.names], *rows))
+    except MemoryError:
+        raise
+    except (pa.ArrowException, OSError, ValueError) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise
+        raise SourceError(f"{name}: el Parquet está dañado; vuelva a exportarlo.") from error
+
+
+def _refuse_odd_parts(path: str, name: str) -> None:
+    with ZipFile(path) as packed:
+        parts = packed.infolist()
+    if sum(part.file_size for part in parts) > LARGEST_UNPACKED or len(parts) > MOST_PARTS:
+        raise SourceError(f"{name}: el libro de Excel crece a más de 1 GB al abrirlo; guárdelo como CSV.")
+    if any(part.compress_type not in ZIP_METHODS for part in parts):
+        raise SourceError(f"{name}: el libro de Excel usa una compresión que Excel no usa; no se abre; {SAVE_AS_CSV}.")
+
+
+def _write_sheet(answer: IO[bytes], title: str, before: list[Any], rows: Iterable[Iterable[Any]]) -> None:
+    answer.write(json.dumps({"sheet": title}).encode() + b"\n")
+    for row in rows:
+        cells = [*before, *row]
+        while cells and cells[-1] in ("", None):
+            cells.pop()
+        answer.write(json.dumps(cells, default=_coded).encode() + b"\n")
+
+
+def _coded(cell: Any) -> dict[str, str] | str:
+    """Return what JSON has no word for under the name of its type; the rest as text."""
+    if isinstance(cell, datetime):
+        return {"datetime": cell.isoformat()}
+    if isinstance(cell, date):
+        return {"date": cell.isoformat()}
+    return {"decimal": str(cell)} if isinstance(cell, Decimal) else str(cell)
+
+
+def _cell(coded: dict[str, str]) -> datetime | date | Decimal | str:
+    if "datetime" in coded:
+        return datetime.fromisoformat(coded["datetime"])
+    if "date" in coded:
+        return date.fromisoformat(coded["date"])
+    return Decimal(coded["decimal"]) if "decimal" in coded else str(coded)
