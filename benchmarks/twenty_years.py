@@ -22,7 +22,6 @@ FIRST_YEAR, LAST_YEAR = 2006, 2025
 YEARS = range(FIRST_YEAR, LAST_YEAR + 1)
 BASE_YEAR = 2024
 WRITTEN_HERE = ("core_export", "core_product", "core_register", "core_month", "core_reconciliation")
-REGION_OF = {"origin": "region_code", "comuna": "home", "exit": "office"}
 
 TEMPLATE = """
 CREATE TEMP TABLE template AS
@@ -137,25 +136,11 @@ def _fill_marts(target: Path) -> None:
 def read_items_instead(edition: Path, *, kept: Collection[str] = ()) -> None:
     """Take the marts of an edition away but those `kept`: the same figures with less, or nothing, added up.
 
-    What answers cannot do without becomes a view, over core_export or over mart_export_by_month when it is kept.
+    What answers cannot do without becomes a view over core_export.
     """
-    placed = " UNION ALL ".join(
-        f"SELECT *, '{concept}' AS concept, {region} AS region FROM placed" for concept, region in REGION_OF.items()
-    )
-    totals = f"""
-        WITH placed AS (
-            SELECT x.*, home.region_code AS home, office.region_code AS office,
-                hs_code IS NOT NULL AS has_product, country_code IS NOT NULL AS has_country
-            FROM mart_export_by_month AS x
-            LEFT JOIN core_comuna AS home USING (comuna_code)
-            LEFT JOIN core_customs_office AS office USING (customs_office_code)
-        )
-        SELECT * EXCLUDE (region_code, region), region AS region_code FROM ({placed})"""
-    views = {"mart_export_by_month": "SELECT *, 1::BIGINT AS n_items FROM core_export", "mart_total_by_month": totals}
     with duckdb.connect(str(edition)) as connection:
         for contract in contracts.all_contracts():
             if contract.table.startswith("mart_") and contract.table not in kept:
                 connection.execute(f"DROP TABLE {contract.table}")
-        for table, select in views.items():
-            if table not in kept:
-                connection.execute(f"CREATE VIEW {table} AS {select}")
+        if "mart_export_by_month" not in kept:
+            connection.execute("CREATE VIEW mart_export_by_month AS SELECT *, 1::BIGINT AS n_items FROM core_export")

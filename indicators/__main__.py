@@ -1,13 +1,10 @@
 """Command line of the figure engine: `python -m indicators answer QUESTION`, `metrics`, `receipt`, `reconcile` …"""
 
 import argparse
-import logging
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-
-import duckdb
 
 from indicators import code_commands, definitions, receipt_commands
 from indicators.answer import answer
@@ -15,12 +12,10 @@ from indicators.claims import commands as claim_commands
 from indicators.edition import open_edition
 from indicators.errors import IndicatorError
 from indicators.files.writing import written
-from indicators.language import LANGUAGES, SPANISH, speaking, t
+from indicators.language import LANGUAGES, SPANISH, speaking
 from indicators.question import Question
 from indicators.render import FORMATS
 
-LOG = logging.getLogger(__name__)
-TOO_OLD = "A la edición, de una versión anterior, le falta una tabla para este dato; rearme con «python -m etl build»."
 DATA = Path(__file__).resolve().parent.parent / "data"
 
 
@@ -32,10 +27,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
             text, exit_code = _run(asked)
         except IndicatorError as error:
             sys.stderr.write(f"{error}\n")
-            return 1
-        except (duckdb.CatalogException, duckdb.BinderException) as error:
-            LOG.debug("the edition lacks what is asked", exc_info=error)
-            sys.stderr.write(f"{t(TOO_OLD)}\n")
             return 1
     sys.stdout.write(text)
     return exit_code

@@ -6,7 +6,7 @@ from datetime import date
 
 from indicators import reasons
 from indicators.calendar import Window, calendars
-from indicators.conditions import Conditions
+from indicators.conditions import Conditions, write_statement
 from indicators.context import blank_answer
 from indicators.disclosure import Policy, policy_of
 from indicators.edition import Edition
@@ -17,7 +17,6 @@ from indicators.plan import Plan, plan_in
 from indicators.query import items
 from indicators.question import Question
 from indicators.result import Answer, Row, Statement
-from indicators.tables import table_for
 
 GENERATIONS = ("survivors", "survival")
 
@@ -31,19 +30,18 @@ def follow(edition: Edition, question: Question) -> Answer:
         return answer
     if found.blocked:
         return replace(answer, reasons=(*answer.reasons, found.blocked))
-    sql = _statement(question, found)
+    sql = write_statement(question, found, lambda conditions: _text(conditions, found))
     rows = tuple(_rows(edition, question, sql, policy=policy_of(edition)))
     return replace(answer, rows=rows, reasons=(*answer.reasons, reasons.ONLY_ROWS), statements=(sql,))
 
 
-def _statement(question: Question, found: Plan) -> Statement:
+def _text(conditions: Conditions, found: Plan) -> str:
     """Return the SQL: each year a firm exported, the years it entered, and whether it exported k years later."""
-    conditions = Conditions(question, found, table_for(question, found, cell="firm"))
     first, last = (found.base or found.window), found.window
     assert first is not None and last is not None  # noqa: S101  for the type checker
     from_year = conditions.value("first_year", first.first.year + (first.first.month > 1))
     to_year = conditions.value("last_year", last.last.year)
-    sql = f"""WITH {items(conditions, question.spec, found, "firm", period="year(x.month)")},
+    return f"""WITH {items(conditions, conditions.question.spec, found, "firm", period="year(x.month)")},
 firm_year AS (
     SELECT unit AS firm, year(month) AS year, bool_or(in_size) AS in_size
     FROM item WHERE unit IS NOT NULL AND year(month) >= {from_year}
@@ -62,7 +60,6 @@ LEFT JOIN firm_year ON firm_year.firm = entry.firm AND firm_year.year = entry.ye
 WHERE entry.year + later.k <= {to_year}
 GROUP BY ALL
 ORDER BY cohort, k"""
-    return Statement(sql, conditions.params)
 
 
 def _rows(edition: Edition, question: Question, sql: Statement, *, policy: Policy) -> Iterator[Row]:

@@ -1,23 +1,20 @@
 """Conditions of a question in SQL. Names come from fixed sets in this package; every value is a parameter."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from indicators.calendar import Window, add_months
 from indicators.dimensions import CODE_FILTERS, DIMENSIONS
+from indicators.errors import EditionOutdated
 from indicators.plan import Plan
 from indicators.question import Question
+from indicators.result import Statement
 from indicators.scope import REGISTER, Scope
 from indicators.size_classes import UNKNOWN
-from indicators.tables import Table
+from indicators.tables import Table, columns_named, tables_of
 
-REGION_COLUMNS = {"origin": "x.region_code", "comuna": "home.region_code", "exit": "office.region_code"}
-REGION_JOINS = {
-    "origin": "",
-    "comuna": "LEFT JOIN core_comuna AS home ON home.comuna_code = x.comuna_code",
-    "exit": "LEFT JOIN core_customs_office AS office ON office.customs_office_code = x.customs_office_code",
-}
 REAL_REGION = "BETWEEN '01' AND '16'"
+SIZE = f"coalesce(class.size_class, '{UNKNOWN}')"  # of the firm of a record, once its class is joined
 
 
 class Conditions:
@@ -28,15 +25,13 @@ class Conditions:
         self.table = table
         self.params: dict[str, Any] = {}
         self.is_register = plan.source == REGISTER
-        self.region = "x.region_code" if table.is_by_concept else REGION_COLUMNS[question.concept]
-        self.joins = "" if table.is_by_concept else REGION_JOINS[question.concept]
+        self.region = table.region(question.concept)
         self.sizing = plan.sizing
         window = plan.window
         if window is not None and question.spec.is_trailing:
             window = Window(add_months(window.last, -11), window.last)
         self.in_window = self.months("window", window)
         self.in_base = self.months("base", plan.base)
-        self.size = f"coalesce(class.size_class, '{UNKNOWN}')"
         self.from_source = "true" if self.is_register else f"x.source_id = {self.value('source', plan.source)}"
         if table.is_by_concept:
             self.from_source += f" AND x.concept = {self.value('concept', question.concept)}"
@@ -84,3 +79,15 @@ class Conditions:
             if codes:
                 found.append(self.one_of(part, DIMENSIONS[part].column, codes.split(",")))
         return found
+
+
+def write_statement(question: Question, plan: Plan, write: Callable[[Conditions], str]) -> Statement:
+    """Return the statement that `write` gives over the smallest table of the edition that has what its SQL names."""
+    missing: frozenset[str] = frozenset()
+    for table in tables_of(plan.source):
+        conditions = Conditions(question, plan, table)
+        sql = write(conditions)
+        missing = columns_named(sql) - plan.columns.get(table.name, frozenset())
+        if not missing:
+            return Statement(sql, conditions.params)
+    raise EditionOutdated(sorted(f"{table.name}.{column}" for column in missing))

@@ -12,7 +12,7 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from indicators.errors import EditionMissing, EditionPrivate
+from indicators.errors import EditionMissing, EditionOutdated, EditionPrivate
 from indicators.language import t
 
 HARDENED: dict[
@@ -24,6 +24,7 @@ HARDENED: dict[
     "lock_configuration": "true",
 }
 
+NO_TABLE = re.compile(r"Table with name (\w+) does not exist")  # so says DuckDB
 PRIVATE = "private"  # kind of an edition with a register; its id begins with it
 
 Rows = Sequence[Mapping[str, Any]]
@@ -54,10 +55,10 @@ class Edition:
         return self._connection.cursor()
 
     @property
-    def tables(self) -> frozenset[str]:
-        """The tables that it has: one built by an earlier version lacks those that came after."""
-        names = "SELECT table_name FROM duckdb_tables()"
-        return self.once("tables", lambda: frozenset(row["table_name"] for row in self.rows(names)))
+    def columns(self) -> Mapping[str, frozenset[str]]:
+        """The columns of each of its tables: one built by an earlier version lacks those that came after."""
+        names = "SELECT table_name, list(column_name) AS names FROM duckdb_columns() WHERE NOT internal GROUP BY ALL"
+        return self.once("columns", lambda: {row["table_name"]: frozenset(row["names"]) for row in self.rows(names)})
 
     @property
     def is_private(self) -> bool:
@@ -66,9 +67,18 @@ class Edition:
 
     def rows(self, sql: str, params: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """Return the rows of a query as dictionaries."""
-        result = self._connection.cursor().execute(sql, dict(params or {}))
+        result = self._run(sql, params)
         names = [column[0] for column in result.description or ()]
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+    def _run(self, sql: str, params: Mapping[str, Any] | None) -> duckdb.DuckDBPyConnection:
+        try:
+            return self._connection.cursor().execute(sql, dict(params or {}))
+        except duckdb.CatalogException as error:
+            missing = NO_TABLE.search(str(error))
+            if missing is None:
+                raise
+            raise EditionOutdated([missing[1]]) from error
 
     def constant(self, sql: str) -> Rows:
         """Return the rows of a query without values; it is run once."""
@@ -82,7 +92,7 @@ class Edition:
 
     def frame(self, sql: str, params: Mapping[str, Any] | None = None) -> pd.DataFrame:
         """Return the rows of a query as a data frame."""
-        return self._connection.cursor().execute(sql, dict(params or {})).df()
+        return self._run(sql, params).df()
 
     def batches(self, sql: str, params: Mapping[str, Any] | None = None, *, size: int) -> pa.RecordBatchReader:
         """Return a reader of the rows of a query, `size` at a time: for tables too long to hold."""

@@ -1,5 +1,10 @@
 """The few errors of the figure engine. Each message is one sentence, in the reader's language, for a page to show."""
 
+from collections.abc import Sequence
+
+from indicators.formats import listing
+from indicators.language import t
+
 
 class IndicatorError(Exception):
     """Base of every error that a page shows and the command line prints."""
@@ -19,6 +24,14 @@ class EditionMissing(IndicatorError):  # noqa: N818 — what happened, not what 
 
 class EditionPrivate(EditionMissing):
     """The edition holds an office's register, and this is a public start: as good as none."""
+
+
+class EditionOutdated(IndicatorError):  # noqa: N818 — what is wrong with it
+    """Another version of the program built the edition: it lacks a table or a column that this one reads."""
+
+    def __init__(self, missing: Sequence[str]) -> None:
+        text = "A la edición, armada por otra versión del programa, le falta {what}; elija otra o ármela de nuevo."
+        super().__init__(t(text, what=listing(missing)))
 
 
 class NotAdditive(IndicatorError):  # noqa: N818 — the name says the rule that was broken

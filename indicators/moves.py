@@ -13,7 +13,7 @@ from itertools import product
 
 from indicators import reasons
 from indicators.calendar import SourceCalendar
-from indicators.conditions import Conditions
+from indicators.conditions import SIZE, Conditions, write_statement
 from indicators.cuts import Cut, cuts_of, size_levels
 from indicators.disclosure import Cell, Policy
 from indicators.edition import Edition, Rows
@@ -26,7 +26,6 @@ from indicators.reserve import MAX_CELLS, MAX_CUTS, Hidden, kept, whole_stretche
 from indicators.scope import REGISTER, SIZES
 from indicators.size_classes import join_classes
 from indicators.suppression import Key, suppressed
-from indicators.tables import table_for
 
 ANY = {"a": "sum(x.fob_usd)"}
 SIDES = (("window", 1), ("base", 0))
@@ -76,14 +75,11 @@ def reserved_moves(
         why = _unsafe_value(question, found, calendar)
         if why is not None:
             return Reserved(question, why=why)
-    table = table_for(question, found, cell=unit_name(question, question.spec.cell))
-    conditions = Conditions(question, found, table)
-    cuts = cuts_of(question, conditions, by_month=False)
+    cuts = cuts_of(question, by_month=False)
     if len(cuts) + 1 > MAX_CUTS:
         return Reserved(question, why=reasons.TOO_FINE)
-    sql = _statement(conditions, cuts)
-    add_values(sql, conditions, found)
-    hidden = kept(edition, sql, conditions.params, lambda rows: _audit(rows, cuts=len(cuts), policy=policy))
+    sql = write_statement(question, found, lambda conditions: _text(conditions, found, cuts))
+    hidden = kept(edition, sql, lambda rows: _audit(rows, cuts=len(cuts), policy=policy))
     return Reserved(question, cuts, hidden)
 
 
@@ -110,7 +106,7 @@ def _audit(rows: Rows, *, cuts: int, policy: Policy) -> Hidden | None:
     return {side: frozenset(keys) for side, keys in hidden.items()}
 
 
-def _statement(conditions: Conditions, cuts: tuple[Cut, ...]) -> str:
+def _text(conditions: Conditions, found: Plan, cuts: tuple[Cut, ...]) -> str:
     """Return the SQL of every cell of both tables: firms by cell of the question, then by class and by move."""
     spec = conditions.question.spec
     unit = unit_name(conditions.question, spec.cell)
@@ -124,7 +120,8 @@ def _statement(conditions: Conditions, cuts: tuple[Cut, ...]) -> str:
         f"class{place} AS size_class, a{place} AS v FROM firm"
         for (_, place), code in zip(SIDES, _codes(spec), strict=True)
     )
-    return f"""WITH item AS ({_items(conditions, unit, levels)}),
+    conditions.params |= {name: value for cut in cuts for name, value in cut.params.items()}
+    sql = f"""WITH item AS ({_items(conditions, unit, levels)}),
 cell AS (
     SELECT {"".join(f"{sql} AS {name}, " for name, sql in named.items())}
         {f"row({_listed(*named.values())})" if named else "NULL"} AS key, 0 AS is_total, x.unit,
@@ -138,19 +135,21 @@ side AS (
 )
 {_tables(cuts)}
 LIMIT {conditions.value("most", MAX_CELLS[len(cuts) + 1] + 1)}"""
+    add_values(sql, conditions, found)
+    return sql
 
 
 def _items(conditions: Conditions, unit: str, levels: Mapping[str, str]) -> str:
     """The records of the flow, whatever the question filters: what it leaves out is the rest of its tables."""
-    question, table, in_size, joins = conditions.question, conditions.table, "true", conditions.joins
+    question, table, in_size, joins = conditions.question, conditions.table, "true", ""
     months = f"({conditions.in_window} OR {conditions.in_base})"
     if question.size:
-        joins += " " + join_classes(conditions, period=TWO_PERIODS.format(conditions.in_window), where=months)
-        in_size = conditions.one_of("size", conditions.size, SIZES[question.size])
+        joins = join_classes(conditions, period=TWO_PERIODS.format(conditions.in_window), where=months)
+        in_size = conditions.one_of("size", SIZE, SIZES[question.size])
     extra = "".join(f", {sql} AS {name}" for name, sql in levels.items())
     return f"""SELECT x.month, x.fob_usd, {unit_sql(conditions, unit)} AS unit, {in_size} AS in_size,
         {conditions.in_window} AS in_window, {conditions.in_base} AS in_base,
-        {conditions.size if question.size else "NULL"} AS size_class{extra}
+        {SIZE if question.size else "NULL"} AS size_class{extra}
     FROM {table.name} AS x {joins}
     WHERE {conditions.from_source} AND {months} AND {table.firm} IS NOT NULL
         AND {conditions.one_of("segment", "x.segment", question.scope.segments)}"""

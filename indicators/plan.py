@@ -1,7 +1,7 @@
 """Which source and which months answer a question, measured in the edition."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from indicators import reasons
@@ -29,7 +29,7 @@ class Plan:
     base_firms_known: bool = False
     blocked: Reason | None = None  # why firms cannot be counted over the window, when they cannot
     sizing: str | None = None  # where the size of firms is taken from, when it matters
-    tables: frozenset[str] = frozenset()  # what the edition has
+    columns: Mapping[str, frozenset[str]] = field(default_factory=dict)  # of each table of the edition
 
     @property
     def merit(self) -> tuple[bool, bool, bool]:
@@ -40,7 +40,7 @@ class Plan:
 
 def plan_in(edition: Edition, question: Question) -> Plan:
     """Choose from what an edition has."""
-    return replace(plan(question, calendars(edition), size_data(edition)), tables=edition.tables)
+    return replace(plan(question, calendars(edition), size_data(edition)), columns=edition.columns)
 
 
 def plan(question: Question, months: Mapping[str, SourceCalendar], sizes: SizeData = NO_SIZES) -> Plan:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from indicators.calendar import add_months
-from indicators.conditions import REAL_REGION, Conditions
+from indicators.conditions import REAL_REGION, SIZE, Conditions, write_statement
 from indicators.dimensions import DIMENSIONS
 from indicators.metrics import Metric
 from indicators.plan import Plan
@@ -11,7 +11,6 @@ from indicators.question import Question
 from indicators.result import Statement
 from indicators.scope import SIZES
 from indicators.size_classes import join_classes
-from indicators.tables import table_for
 
 FIRM_AND = ("firm_product", "firm_country", "firm_region")  # what one firm does with one thing
 LOOKED_BACK = (12, 24, 36)  # months before the window
@@ -20,8 +19,13 @@ TWO_PERIODS = "CASE WHEN {} THEN 1 ELSE 0 END"
 
 def statement(question: Question, plan: Plan, spec: Metric, *, cell: str) -> Statement:
     """Return the SQL of a metric: one row per part of the split and one, `is_total`, for the whole slice."""
-    unit = unit_name(question, cell)
-    conditions = Conditions(question, plan, table_for(question, plan, cell=unit))
+    return write_statement(
+        question, plan, lambda conditions: _text(conditions, plan, spec, unit=unit_name(question, cell))
+    )
+
+
+def _text(conditions: Conditions, plan: Plan, spec: Metric, *, unit: str) -> str:
+    question = conditions.question
     value, base = outer(spec, 1), outer(spec, 0) if spec.has_base else "NULL"
     has_cells = unit != "slice" or question.split is None  # else a part is one cell, and the whole is their sum
     key = "part" if spec.parts else "key"
@@ -40,7 +44,7 @@ GROUP BY {groups}
 HAVING sum(n_items) > 0 OR count(v0) > 0 OR {is_total} = 1
 ORDER BY is_total DESC, key"""
     add_values(sql, conditions, plan)
-    return Statement(sql, conditions.params)
+    return sql
 
 
 def add_values(sql: str, conditions: Conditions, plan: Plan) -> None:
@@ -153,21 +157,20 @@ def items(conditions: Conditions, spec: Metric, plan: Plan, unit: str, *, period
     ]
     if not spec.whole_firm:
         where.append(region)
-    joins, in_size = conditions.joins, "true"
+    joins, in_size = "", "true"
     if question.is_sized:
-        joins += "\n    " + join_classes(
+        joins = "\n    " + join_classes(
             conditions, period=period or TWO_PERIODS.format(conditions.in_window), where=where[1]
         )
         if question.size:
-            in_size = conditions.one_of("size", conditions.size, SIZES[question.size])
+            in_size = conditions.one_of("size", SIZE, SIZES[question.size])
             where += [] if spec.is_moving else [in_size]
     marks = {"key": _key(conditions, plan), "unit": unit_sql(conditions, unit)}
     marks |= {"in_region": region} if spec.whole_firm else {}
     marks |= {"in_size": in_size} if spec.is_moving else {}
     return f"""item AS (
     SELECT x.*,{_columns(marks)}
-    FROM {conditions.table.name} AS x
-    {joins}
+    FROM {conditions.table.name} AS x{joins}
     WHERE {f"{chr(10)}        AND ".join(where)}
 )"""
 
@@ -179,7 +182,7 @@ def _key(conditions: Conditions, plan: Plan) -> str:
     if split == "region":
         return conditions.region
     if split == "size":
-        return conditions.size
+        return SIZE
     if split != "month":
         return DIMENSIONS[split].column
     if plan.window is None or plan.base is None:
@@ -213,5 +216,5 @@ def unit_sql(conditions: Conditions, unit: str) -> str:
         "known_region": f"coalesce({conditions.region} {REAL_REGION}, false)",
         "known_product": table.has_product,
         "known_country": table.has_country,
-        "known_size": f"coalesce({conditions.size} <> 'sin_informacion', false)",
+        "known_size": f"coalesce({SIZE} <> 'sin_informacion', false)",
     }[unit]

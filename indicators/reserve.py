@@ -14,16 +14,16 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from indicators.calendar import SourceCalendar, Window
-from indicators.conditions import Conditions
+from indicators.conditions import SIZE, Conditions, write_statement
 from indicators.cuts import Cut, cuts_of
 from indicators.disclosure import Cell, Policy
 from indicators.edition import Edition, Rows
 from indicators.plan import Plan
 from indicators.question import Question
+from indicators.result import Statement
 from indicators.scope import REGISTER
 from indicators.size_classes import join_classes
 from indicators.suppression import Key, suppressed
-from indicators.tables import table_for
 
 MAX_CUTS = 3
 MAX_CELLS = (50_000, 50_000, 30_000, 10_000)  # by number of cuts
@@ -88,13 +88,12 @@ def reserve_of(
     stretches = tuple(_stretches(sorted(set().union(*windows)), calendar, is_register=found.source == REGISTER))
     is_cut = any(0 < len(window & set(stretch)) < len(stretch) for window in windows for stretch in stretches)
     is_by_month = question.split == "month" and any(len(stretch) > 1 for stretch in stretches)
-    table = table_for(question, found, cell="firm")
-    conditions = Conditions(question, replace(found, window=None, base=None), table)
-    cuts = cuts_of(question, conditions, by_month=is_cut or is_by_month)
+    cuts = cuts_of(question, by_month=is_cut or is_by_month)
     if len(cuts) > MAX_CUTS:
         return Reserve(question, found)
-    sql = _statement(conditions, stretches, cuts)
-    hidden = kept(edition, sql, conditions.params, lambda rows: _audit(rows, cuts=len(cuts), policy=policy))
+    blank = replace(found, window=None, base=None)
+    sql = write_statement(question, blank, lambda conditions: _text(conditions, stretches, cuts))
+    hidden = kept(edition, sql, lambda rows: _audit(rows, cuts=len(cuts), policy=policy))
     return Reserve(question, found, stretches, cuts, hidden)
 
 
@@ -124,7 +123,7 @@ def _stretches(asked: Sequence[date], calendar: SourceCalendar, *, is_register: 
                 yield from ((month,) for month in touched)
 
 
-def _statement(conditions: Conditions, stretches: Sequence[Stretch], cuts: Sequence[Cut]) -> str:
+def _text(conditions: Conditions, stretches: Sequence[Stretch], cuts: Sequence[Cut]) -> str:
     """Return the SQL of every cell of the tables. What a firm takes back counts like what it exports."""
     table, (stretch, asked) = conditions.table, _calendar(conditions, stretches)
     levels = {f"c{place}_{depth}": sql for place, cut in enumerate(cuts) for depth, sql in enumerate(cut.levels)}
@@ -132,11 +131,10 @@ def _statement(conditions: Conditions, stretches: Sequence[Stretch], cuts: Seque
     chosen = product(*([None, *names] for names in columns))
     sets = [", ".join(("stretch", "segment", "firm", *filter(None, names))) for names in chosen]
     keys = [f"coalesce({', '.join(names)}, NULL) AS c{place}" for place, names in enumerate(columns)]
-    joins = conditions.joins
-    if any(
-        conditions.size in sql for sql in levels.values()
-    ):  # the class that a firm has in the stretch, as in `query`
-        joins += "\n    " + join_classes(conditions, period=stretch, where=asked)
+    conditions.params |= {name: value for cut in cuts for name, value in cut.params.items()}
+    joins = ""
+    if any(SIZE in sql for sql in levels.values()):  # the class that a firm has in the stretch, as in `query`
+        joins = join_classes(conditions, period=stretch, where=asked)
     item = [f"{stretch} AS stretch", "x.segment", f"{table.firm} AS firm", "x.fob_usd"]
     item += [f"{sql} AS {name}" for name, sql in levels.items()]
     return f"""WITH item AS (
@@ -172,16 +170,14 @@ def _listed(*columns: str) -> str:
     return ",\n        ".join(columns)
 
 
-def kept(
-    edition: Edition, sql: str, params: Mapping[str, Any], audit: Callable[[Rows], Hidden | None]
-) -> Hidden | None:
+def kept(edition: Edition, sql: Statement, audit: Callable[[Rows], Hidden | None]) -> Hidden | None:
     """Return the hidden cells of each table, or None when they are too many to audit. Kept for the next question."""
     found = _kept.setdefault(edition, {})
-    asked = (sql, *params.items())
+    asked = (sql.sql, *sql.params.items())
     if asked not in found:
         if len(found) >= MOST_KEPT:
             found.clear()
-        found[asked] = audit(edition.rows(sql, params))
+        found[asked] = audit(edition.rows(sql.sql, sql.params))
     return found[asked]
 
 

@@ -24,7 +24,7 @@ class SizeData:
 
 def size_data(edition: Edition) -> SizeData:
     """Return what the edition has to tell the size of firms by."""
-    if "core_exchange_rate_month" not in edition.tables:
+    if "core_exchange_rate_month" not in edition.columns:
         return SizeData(has_workers=_has_workers(edition))
     months = frozenset(row["month"] for row in edition.constant(CONVERTIBLE))
     return SizeData(months, _has_workers(edition))

@@ -4,14 +4,13 @@ from dataclasses import dataclass, replace
 
 from indicators import growth
 from indicators.calendar import SourceCalendar
-from indicators.conditions import REAL_REGION, Conditions
+from indicators.conditions import REAL_REGION, Conditions, write_statement
 from indicators.edition import Edition
 from indicators.plan import Plan
 from indicators.protect import hides_whole, shown_coverage
 from indicators.question import Question
 from indicators.result import Coverage, Statement
 from indicators.scope import REGISTER
-from indicators.tables import totals_of
 
 
 @dataclass(frozen=True)
@@ -44,8 +43,12 @@ def wholes_of(edition: Edition, question: Question, found: Plan, calendar: Sourc
 
 def _statement(question: Question, plan: Plan) -> Statement:
     """The denominator, the region's own total, and the coverage, in one pass."""
-    whole = question.whole
-    conditions = Conditions(question, plan if whole else replace(plan, base=None), totals_of(plan.source))
+    compared = plan if question.whole else replace(plan, base=None)
+    return write_statement(question, compared, _text)
+
+
+def _text(conditions: Conditions) -> str:
+    question, whole = conditions.question, conditions.question.whole
     own = f"{conditions.in_window} AND {conditions.scope('own', question.scope)}"
     known = {
         "national_usd": "true",
@@ -65,8 +68,6 @@ def _statement(question: Question, plan: Plan) -> Statement:
         sums = [f"sum(x.fob_usd) FILTER (WHERE {of} AND {period}) AS {name}" for name, period in periods.items()]
         known = {name: f"{own} AND {what}" for name, what in known.items()}
     sums += [f"sum(x.fob_usd) FILTER (WHERE {what}) AS {name}" for name, what in known.items()]
-    sql = f"""SELECT {f",{chr(10)}    ".join(sums)}
+    return f"""SELECT {f",{chr(10)}    ".join(sums)}
 FROM {conditions.table.name} AS x
-{conditions.joins}
 WHERE {conditions.from_source} AND {months}"""
-    return Statement(sql, conditions.params)

@@ -6,9 +6,11 @@ import duckdb
 import pytest
 
 from indicators.__main__ import main
+from indicators.answer import answer
 from indicators.definitions import as_markdown
-from indicators.edition import Edition
+from indicators.edition import Edition, open_file
 from indicators.metrics import METRICS
+from indicators.question import Question
 from tests.editions import REPOSITORY, tiny_edition
 
 QUESTION = "fob?region=08&window=2025-01..2025-02&split=sector:prochile"
@@ -79,15 +81,41 @@ def test_the_method_page_is_current() -> None:
     assert written == as_markdown(), "run: python -m indicators definitions > docs/METHOD.md"
 
 
-def test_an_edition_of_before_a_table_gets_one_sentence(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("change", "missing"),
+    [
+        ("DROP TABLE mart_export_by_month", "mart_export_by_month.port_code"),
+        ("ALTER TABLE mart_export_by_month DROP COLUMN port_code", "mart_export_by_month.port_code"),
+        ("DROP TABLE core_port", "core_port"),
+    ],
+)
+def test_an_edition_of_before_a_table_or_a_column_gets_one_sentence_that_names_it(
+    change: str, missing: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = tmp_path / "editions"
     folder.mkdir()
     path = tiny_edition(folder, exports=[{"month": "2025-01", "fob_usd": 1}]).path
     with duckdb.connect(str(path)) as edition:
-        edition.execute("DROP TABLE mart_total_by_month")
+        edition.execute(change)
     (folder / "CURRENT").write_text(path.stem, encoding="utf-8")
     monkeypatch.setenv("PULSO_DATA", str(tmp_path))
-    assert main(["answer", "fob?region=08&window=2025-01"]) == 1
-    assert "rearme con" in capsys.readouterr().err
+    assert main(["answer", "fob?split=port&window=2025-01"]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("A la edición, armada por otra versión del programa, le falta ")
+    assert missing in said and said.count("\n") == 1
+
+
+def test_an_edition_without_the_smaller_tables_answers_from_the_exports(tmp_path: Path) -> None:
+    edition = tiny_edition(tmp_path, exports=[{"month": "2025-01", "fob_usd": 10}])
+    edition._connection.close()
+    with duckdb.connect(str(edition.path)) as connection:
+        for table in ("mart_total_by_month", "mart_firm_by_month", "mart_product_by_month"):
+            connection.execute(f"DROP TABLE {table}")
+    assert answer(open_file(edition.path), Question.parse("fob?region=08&window=2025-01&denominator=goods")).share == 1
+
+
+def test_a_mistake_of_the_program_is_not_called_an_old_edition(tmp_path: Path) -> None:
+    edition = tiny_edition(tmp_path, exports=[{"month": "2025-01", "fob_usd": 1}])
+    for sql in ("SELECT no_such_function(1)", "SELECT no_such_column FROM core_region"):
+        with pytest.raises(duckdb.Error):
+            edition.rows(sql)
