@@ -11,6 +11,10 @@ class SourceError(EtlError):
     """A raw file cannot be used: unreadable, of another kind, truncated, incomplete or hostile."""
 
 
+class NoRecordsError(SourceError):
+    """A raw file is sound and holds nothing that it was brought for: only bultos, only transport documents."""
+
+
 class ContractError(EtlError):
     """A built table breaks its contract: key, type, or a check that returned wrong rows."""
 
@@ -21,6 +25,12 @@ class PublishError(EtlError):
 
 class GateError(EtlError):
     """A built edition did not pass the gates and no reason to publish it all the same was given."""
+
+
+class OptionsError(EtlError):
+    """A command was given options that make no sense; nothing was tried."""
+
+    exit_code = 2
 
 
 class FetchError(EtlError):

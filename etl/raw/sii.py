@@ -19,6 +19,8 @@ from etl.raw.workbook import Sheet, find_sheet
 BY_COMUNA, BY_SIZE, BY_ACTIVITY = "sii_comuna", "sii_tramo", "sii_rubro"
 SOURCES = (BY_COMUNA, BY_SIZE, BY_ACTIVITY)
 HIDDEN = "*"
+YEARS = range(1990, 2100)
+MOST = 10**15
 UNKNOWN = "sin informacion"
 HEADER = {  # our column → how its title in the workbook begins, in plain letters
     "year": "ano comercial",
@@ -146,7 +148,7 @@ def _typed(row: Mapping[str, Any]) -> dict[str, Any]:
     region_code = _region(str(row["region"]))
     hidden = row.get("sales_uf") == HIDDEN
     return {
-        "year": _whole(row["year"], "el año"),
+        "year": _year(row["year"]),
         "region_code": region_code,
         "comuna_code": _comuna(str(row["comuna"]), region_code) if "comuna" in row else None,
         "size_class": _size(str(row["size"])) if "size" in row else None,
@@ -163,7 +165,7 @@ def _whole(cell: Any, what: str) -> int | None:
     """Return a count; SII writes it as a float. A hidden or empty one is None."""
     if cell in (None, "", HIDDEN):
         return None
-    if isinstance(cell, bool) or not isinstance(cell, int | float) or cell != int(cell) or cell < 0:
+    if not _is_amount(cell) or cell != int(cell) or cell < 0:
         raise _CellError(f"{what} «{cell}» no es un número entero")
     return int(cell)
 
@@ -171,9 +173,21 @@ def _whole(cell: Any, what: str) -> int | None:
 def _amount(cell: Any) -> Any:
     if cell in (None, ""):
         return None
-    if isinstance(cell, bool) or not isinstance(cell, int | float):
+    if not _is_amount(cell):
         raise _CellError(f"las ventas «{cell}» no son un número")
     return pa.scalar(f"{cell:.2f}").cast(pa.decimal128(18, 2)).as_py()
+
+
+def _is_amount(cell: Any) -> bool:
+    """Tell whether a cell holds a number that a count or a sum of sales may be."""
+    return isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) <= MOST  # not so for NaN
+
+
+def _year(cell: Any) -> int:
+    year = _whole(cell, "el año")
+    if year is None or year not in YEARS:
+        raise _CellError(f"el año «{cell}» no es de estas estadísticas")
+    return year
 
 
 def _region(name: str) -> str:

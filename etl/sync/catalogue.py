@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from logging import getLogger
 from typing import Any
@@ -43,11 +43,16 @@ class Resource:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The main file of each month, those whose month only their content can tell, and what was odd."""
+    """The main file of each month, those whose month only their content can tell, and what was odd.
+
+    `rivals` are the other main files of a month, the best first; `companions` its bultos and transport documents.
+    """
 
     by_month: dict[date, Resource]
     undated: tuple[Resource, ...]
     notes: tuple[str, ...]
+    rivals: dict[date, tuple[Resource, ...]] = field(default_factory=dict)
+    companions: dict[date, tuple[Resource, ...]] = field(default_factory=dict)
 
 
 def discover(web: Web, first: date, last: date) -> Catalogue:
@@ -91,22 +96,43 @@ def resources_of(package: dict[str, Any], year: int | None) -> list[Resource]:
 
 def choose(resources: Iterable[Resource], notes: Iterable[str] = ()) -> Catalogue:
     """Return one main file a month: the one that says it corrects, else the newest; the others are noted."""
+    listed = {resource.id: resource for resource in resources}.values()
+    sentences = [*notes]
+    sentences += [
+        f"«{one.name[:80]}»: no se reconoce qué es; se deja de lado." for one in listed if one.role == "other"
+    ]
+    mains = _by_month(one for one in listed if one.role == "main")
+    companions = _by_month(one for one in listed if one.role in ("bultos", "transport"))
+    for month, (best, *others) in mains.items():
+        sentences += [
+            f"{month:%Y-%m}: publicado dos veces; se usa «{best.name}», no «{other.name}»." for other in others
+        ]
+    sentences += [
+        f"{month:%Y-%m}: sólo se publican bultos o documentos de transporte; falta el archivo principal."
+        for month in companions
+        if month not in mains
+    ]
+    return Catalogue(
+        by_month={month: best for month, (best, *_) in mains.items()},
+        undated=tuple(one for one in listed if one.role == "main" and one.month is None),
+        notes=tuple(sentences),
+        rivals={month: tuple(others) for month, (_, *others) in mains.items()},
+        companions={month: tuple(others) for month, others in companions.items()},
+    )
+
+
+def _by_month(resources: Iterable[Resource]) -> dict[date, list[Resource]]:
+    """Return the resources of each month, the one to use first."""
     by_month: dict[date, list[Resource]] = {}
-    undated, said = {}, list(notes)
-    for resource in resources:
-        if resource.role == "other":
-            said.append(f"«{resource.name[:80]}»: no se reconoce qué es; se deja de lado.")
-        elif resource.role == "main" and resource.month is None:
-            undated[resource.id] = resource
-        elif resource.role == "main" and resource.month is not None:
+    for resource in sorted(resources, key=_rank, reverse=True):
+        if resource.month is not None:
             by_month.setdefault(resource.month, []).append(resource)
-    chosen = {}
-    for month, rivals in sorted(by_month.items()):
-        chosen[month] = max(rivals, key=lambda one: (is_correction(one.name), one.changed_at, one.id))
-        for other in rivals:
-            if other.id != chosen[month].id:
-                said.append(f"{month:%Y-%m}: publicado dos veces; se usa «{chosen[month].name}», no «{other.name}».")
-    return Catalogue(chosen, tuple(undated.values()), tuple(said))
+    return dict(sorted(by_month.items()))
+
+
+def _rank(resource: Resource) -> tuple[bool, str, str]:
+    corrects = is_correction(resource.name) or is_correction(resource.file_name)
+    return corrects, resource.changed_at, resource.id
 
 
 def _searched(web: Web) -> Iterator[tuple[int, list[dict[str, Any]]]]:

@@ -5,9 +5,9 @@ import hashlib
 import json
 from datetime import UTC, date, datetime
 
-from etl.errors import FetchError
+from etl.errors import FetchError, SourceError
 from etl.paths import Workspace
-from etl.raw.bcch import DOLLAR, UF
+from etl.raw.bcch import DOLLAR, UF, code_of, observations
 from etl.raw.delivery import Delivery, write_delivery
 from etl.sync.download import Fetched
 from etl.sync.web import Web
@@ -32,6 +32,7 @@ def fetch_series(web: Web, workspace: Workspace, known: Delivery | None, *, toda
     body = b"\n".join(_series(web, series, last) for series in (UF, DOLLAR)) + b"\n"
     if any(secret.encode() in body for secret in web.settings.secrets):
         raise FetchError("Banco Central: la respuesta repite las credenciales; no se guarda.")
+    _refuse_odd(body, last)
     sha256 = hashlib.sha256(body).hexdigest()
     if known is not None and known.sha256 == sha256:
         return Fetched(known, is_new=False)
@@ -60,13 +61,22 @@ def _series(web: Web, series: str, last: date) -> bytes:
     }
     body = web.body(settings.bcch, label=label, params=asked).strip()
     try:
-        answer = json.loads(body)
-        code = int(answer["Codigo"])
-    except (ValueError, KeyError, TypeError):
+        code = code_of(json.loads(body))
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise FetchError(f"{label}: respondió algo que no es la respuesta de su API; repita más tarde.") from None
     if code != 0:
         raise FetchError(f"{label}: {FAULTS.get(code, f'respondió con el código {code}')}.")
     return body
+
+
+def _refuse_odd(body: bytes, last: date) -> None:
+    """Raise SourceError for answers that the load would refuse, or of other days than those asked for."""
+    rows = observations(body.decode("utf-8", "replace"), "Banco Central")
+    outside = [day for _, day, _ in rows if not FIRST_DAY <= day <= last]
+    missing = [NAMES[series] for series in NAMES if series not in {one for one, _, _ in rows}]
+    if outside or missing:
+        odd = f"trae el {outside[0]:%d-%m-%Y}, que no se pidió" if outside else f"no trae {missing[0]}"
+        raise SourceError(f"Banco Central: la respuesta {odd}; no se guarda.")
 
 
 def _end_of_month_before(today: date) -> date:

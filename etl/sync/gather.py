@@ -3,19 +3,19 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from logging import getLogger
 from pathlib import Path
 from queue import SimpleQueue
 
-from etl.errors import EtlError
+from etl.errors import EtlError, FetchError, NoRecordsError, SourceError
 from etl.paths import Workspace
 from etl.progress import Progress
 from etl.raw.stage import stage
 from etl.sync.download import Fetched, fetch
-from etl.sync.held import CUSTOMS, Held
+from etl.sync.held import Held
 from etl.sync.plan import Item
 from etl.sync.web import Web
 
@@ -39,20 +39,20 @@ class Gathered:
 
     arrivals: list[Arrival] = field(default_factory=list)
     months: dict[date, Arrival] = field(default_factory=dict)
-    to_load: list[Path] = field(default_factory=list)
+    to_load: dict[Path, Item] = field(default_factory=dict)
     downloaded: int = 0
     downloaded_bytes: int = 0
     unchanged: int = 0
     notes: list[str] = field(default_factory=list)
     failed: dict[str, str] = field(default_factory=dict)
-    failed_months: set[date] = field(default_factory=set)
+    failed_months: dict[date, EtlError] = field(default_factory=dict)
 
-    def refuse(self, item: Item, reason: str) -> None:
+    def refuse(self, item: Item, error: EtlError) -> None:
         """Note that a file is left out, and why."""
-        log.warning("%s: %s", item.label, reason, extra={"event": "refused", "item": item.label})
-        self.failed[item.label] = reason
+        log.warning("%s: %s", item.label, error, extra={"event": "refused", "item": item.label})
+        self.failed[item.label] = str(error)
         if item.month:
-            self.failed_months.add(item.month)
+            self.failed_months[item.month] = error
 
     def settle(self) -> "Gathered":
         """Give each month to the file that holds it; of two, to the one whose name says so, else the last."""
@@ -63,15 +63,16 @@ class Gathered:
                 rival = self.months[taken[0]].item.wanted.name
                 said = f"{arrival.item.wanted.name} trae {taken[0]:%Y-%m}, igual que {rival}."
                 if arrival.item.month:
-                    self.refuse(arrival.item, said)
+                    self.refuse(arrival.item, SourceError(said))
                 else:
                     self.notes.append(f"Se deja de lado: {said}")
                 continue
-            if arrival.item.month and arrival.months and arrival.item.month not in arrival.months:
-                self.notes.append(f"{arrival.item.label}: el archivo trae {arrival.months[0]:%Y-%m}, y así se carga.")
+            if arrival.item.month and arrival.item.month not in arrival.months:
+                holds = f"el archivo trae {arrival.months[0]:%Y-%m}, y así se carga."
+                self.refuse(arrival.item, SourceError(holds))
             self.months |= dict.fromkeys(arrival.months, arrival)
             if arrival.is_new:
-                self.to_load.append(arrival.path)
+                self.to_load[arrival.path] = arrival.item
         return self
 
 
@@ -86,7 +87,6 @@ class Screen:
 
 def gather(web: Web, items: tuple[Item, ...], have: Held, workspace: Workspace, screen: Screen) -> Gathered:
     """Bring every file, parse each as soon as it is there, and return what came of it. One bad file is only noted."""
-    gathered = Gathered()
     free: SimpleQueue[Progress] = SimpleQueue()
     for progress in screen.downloads:
         free.put(progress)
@@ -98,26 +98,31 @@ def gather(web: Web, items: tuple[Item, ...], have: Held, workspace: Workspace, 
         finally:
             free.put(progress)
 
+    hand = _Hand(bring, have, workspace, screen.parsing)
     screen.overall.start(len(items), "Archivos")
     try:
         with _threads(web) as pool:
             waiting = {pool.submit(bring, item): item for item in items}
             for future in as_completed(waiting):
-                _take(gathered, waiting[future], future.result, have, workspace, screen.parsing)
+                hand.take(waiting[future], future.result)
                 screen.overall.advance(1)
     finally:
         screen.overall.close()
-    return gathered.settle()
+    return hand.gathered.settle()
 
 
 def take_raw(items: tuple[Item, ...], have: Held, workspace: Workspace, progress: Progress) -> Gathered:
     """Return what came of files fetched before, without a network."""
-    gathered = Gathered()
+
+    def bring(item: Item) -> Fetched:
+        if item.wanted.known is None:
+            raise FetchError(f"{item.wanted.name}: no se ha descargado.")
+        return Fetched(item.wanted.known, is_new=False)
+
+    hand = _Hand(bring, have, workspace, progress)
     for item in items:
-        known = item.wanted.known
-        if known is not None:
-            _take(gathered, item, partial(Fetched, known, is_new=False), have, workspace, progress)
-    return gathered.settle()
+        hand.take(item, partial(bring, item))
+    return hand.gathered.settle()
 
 
 @contextmanager
@@ -133,29 +138,63 @@ def _threads(web: Web) -> Iterator[ThreadPoolExecutor]:
         pool.shutdown(cancel_futures=True)
 
 
-def _take(
-    gathered: Gathered, item: Item, result: Callable[[], Fetched], have: Held, workspace: Workspace, progress: Progress
-) -> None:
-    """Note one arrival, and parse it unless the edition holds it."""
-    try:
-        fetched = result()
-        _count(gathered, item, fetched)
-        path, came = workspace.raw / fetched.delivery.raw_file, fetched.delivery
-        if came.sha256 in have.months_of:
-            held_months = have.months_of[came.sha256]
-            gathered.arrivals.append(Arrival(item, path, came.retrieved_at, held_months, is_new=False))
-            return
-        staged = stage(path, workspace, progress=progress)
-    except EtlError as error:
-        gathered.refuse(item, str(error))
-        return
-    if not staged:
-        gathered.notes.append(f"{item.label}: se guardó; no trae registros que esta versión lea.")
-        return
-    rows = sum(one.passport.rows for one in staged)
-    log.info("%s: %s registros listos.", item.label, rows, extra={"event": "staged", "item": item.label, "rows": rows})
-    months = tuple(month for one in staged if one.source_id == CUSTOMS for month in one.months)
-    gathered.arrivals.append(Arrival(item, path, came.retrieved_at, months, is_new=True))
+@dataclass
+class _Hand:
+    """Takes files as they arrive and parses those that the edition lacks; `bring` gets a rival's file."""
+
+    bring: Callable[[Item], Fetched]
+    have: Held
+    workspace: Workspace
+    progress: Progress
+    gathered: Gathered = field(default_factory=Gathered)
+
+    def take(self, item: Item, result: Callable[[], Fetched]) -> None:
+        """Note what came of one item: of its own file or, when that is of no use, of the first rival that serves."""
+        arrival, reason = None, None
+        try:
+            arrival = self._arrival(item, result())
+        except EtlError as error:
+            reason = error
+        if arrival is None or (item.month and item.month not in arrival.months):
+            arrival = self._rival(item, reason) or arrival
+        if arrival is not None:
+            self.gathered.arrivals.append(arrival)
+        elif reason is not None:
+            self.gathered.refuse(item, reason)
+
+    def _rival(self, item: Item, reason: EtlError | None) -> Arrival | None:
+        """Return what a rival holds of the item's month. A month on screen does not change because a server is down."""
+        stays = isinstance(reason, FetchError) and item.month in self.have.items
+        for wanted in item.rivals + (item.companions if isinstance(reason, NoRecordsError) else ()):
+            rival = replace(item, wanted=wanted)
+            try:
+                arrival = self._arrival(rival, self.bring(rival))
+            except EtlError as error:
+                log.info("%s: %s", item.label, error)
+                continue
+            if item.month in arrival.months and not (stays and arrival.is_new):
+                why = reason or "no trae ese mes."
+                self.gathered.notes.append(f"{item.label}: se usa «{wanted.name}»; de «{item.wanted.name}»: {why}")
+                return arrival
+        return None
+
+    def _arrival(self, item: Item, fetched: Fetched) -> Arrival:
+        """Return the file at hand, parsed unless the edition holds it. Raises NoRecordsError when it brings nothing."""
+        _count(self.gathered, item, fetched)
+        came = fetched.delivery
+        path = self.workspace.raw / came.raw_file
+        months = self.have.months_of.get(came.sha256)
+        if months is not None and (months or item.is_side):
+            return Arrival(item, path, came.retrieved_at, months, is_new=False)
+        staged = [one for one in stage(path, self.workspace, progress=self.progress) if one.source_id in item.sources]
+        if not staged:
+            what = "ningún dato que esta versión lea" if item.is_side else "ningún registro de exportación"
+            raise NoRecordsError(f"{item.wanted.name}: el archivo llegó y no trae {what}.")
+        rows = sum(one.passport.rows for one in staged)
+        event = {"event": "staged", "item": item.label, "rows": rows}
+        log.info("%s: %s registros listos.", item.label, rows, extra=event)
+        months = tuple(month for one in staged for month in one.months)
+        return Arrival(item, path, came.retrieved_at, months, is_new=True)
 
 
 def _count(gathered: Gathered, item: Item, fetched: Fetched) -> None:

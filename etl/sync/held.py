@@ -9,8 +9,9 @@ from etl import editions
 from etl.load import base_edition
 from etl.paths import Workspace
 from etl.plan import code_version
+from etl.raw import dus
 
-CUSTOMS = "aduanas_dus"
+CUSTOMS = dus.SOURCE
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,18 @@ class Held:
         """The latest customs month it holds."""
         return max(self.items, default=None)
 
+    def spans(self, month: date) -> bool:
+        """Tell whether a month lies between those it holds."""
+        return bool(self.items) and min(self.items) < month < max(self.items)
+
+
+def _months_of(files: list[tuple[str, str, date]]) -> dict[str, tuple[date, ...]]:
+    """Return the customs months of each raw file; an archive may hold several."""
+    months: dict[str, tuple[date, ...]] = {}
+    for sha256, source_id, month in files:
+        months[sha256] = months.get(sha256, ()) + ((month,) if source_id == CUSTOMS else ())
+    return months
+
 
 def held(workspace: Workspace) -> Held:
     """Return what is held, read from the edition itself."""
@@ -54,6 +67,6 @@ def held(workspace: Workspace) -> Held:
         is_on_screen=editions.current_id(workspace) == path.stem,
         is_of_this_code=built_by == [(code_version(),)],
         was_rolled_back=bool(published) and published[-1]["action"] == "rollback",
-        months_of={sha256: (month,) if source_id == CUSTOMS else () for sha256, source_id, month in files},
+        months_of=_months_of(files),
         items=items,
     )

@@ -8,22 +8,29 @@ from urllib.parse import unquote, urlsplit
 
 Role = Literal["main", "bultos", "transport", "metadata", "other"]
 
+SEAM = re.compile(  # between words run together: BultosEnero, DUSEnero, enero2014, 2014Corregido
+    r"(?<=[a-záéíóúñ])(?=[A-ZÁÉÍÓÚÑ])|(?<=[A-Z])(?=[A-ZÁÉÍÓÚ][a-záéíóú])|(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])"
+)
 MONTHS = ("enero", "febrero", "marzo", "abril", "mayo", "junio",
           "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre")  # fmt: skip
 MONTH_WORDS = {name: number for number, name in enumerate(MONTHS, 1)} | {"setiembre": 9}
 MONTH_WORDS |= {name[:3]: number for name, number in MONTH_WORDS.items()} | {"sept": 9}
-ROLES: tuple[tuple[Role, str], ...] = (
-    ("bultos", r"\bbultos?\b"),
-    ("transport", r"\b(transportes?|doctos?|docs?|documentos?)\b"),
-    ("metadata", r"\b(metadata|metadatos?|diccionario|descripcion|estructura)\b"),
+ROLES: tuple[tuple[Role, str], ...] = (  # words run together and cut short: BultosExportaciones, DTran, DctoTransp
+    ("bultos", r"bulto"),
+    ("transport", r"transp(?!aren)|\bd(oc|octo|cto|ocumento)?s?(de)? ?tran|\b(documento|docto|dcto|doc)s?\b"),
+    ("metadata", r"metadat|diccionario|descripcion|estructura"),
 )
+MAIN = r"exportacion|\bexp\b|registro|\bdus\b"
 NOT_RECORDS = {"xlsx", "xls", "pdf", "doc", "docx", "html"}
-CORRECTED = r"\b(corregid[oa]s?|rectificad[oa]s?|actualizad[oa]s?|nuev[oa]s?|v[2-9])\b"
+CORRECTED = (
+    r"\b(correg|correcc|rectific|actualiz|reproces|reemplaz|definitiv|final(es)?\b|nuev[oa]s?\b"
+    r"|(v|ver|version) ?0?([2-9]|1\d)\b|(segunda|tercera|[23] a) version\b)"
+)
 
 
 def normalise(name: str) -> str:
-    """Return a name in lower case, without accents, with single spaces for all that is no letter or digit."""
-    plain = unicodedata.normalize("NFKD", name)
+    """Return a name in lower case, without accents, its words apart: spaces for all that is no letter or digit."""
+    plain = unicodedata.normalize("NFKD", SEAM.sub(" ", unicodedata.normalize("NFC", name)))
     plain = "".join(character for character in plain if not unicodedata.combining(character))
     return re.sub(r"[^a-z0-9]+", " ", plain.lower()).strip()
 
@@ -34,7 +41,7 @@ def role_of(name: str, file_format: str, address: str) -> Role:
         for role, sign in ROLES:
             if re.search(sign, words):
                 return role
-        if re.search(r"\b(exp|exportacion|exportaciones|registros?|dus)\b", words) or _month_number(words):
+        if re.search(MAIN, words) or _month_number(words):
             return "metadata" if file_format.lower().lstrip(".") in NOT_RECORDS else "main"
     return "other"
 

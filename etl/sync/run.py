@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 from logging import getLogger
 
 from etl import editions
-from etl.errors import EtlError, FetchError, PublishError
-from etl.load import load, plain_disk_errors, rebuild
+from etl.errors import ContractError, EtlError, FetchError, GateError, OptionsError, PublishError, SourceError
+from etl.load import Loaded, load, plain_disk_errors, rebuild
 from etl.paths import Workspace
 from etl.progress import Progress
 from etl.raw.delivery import Delivery, latest_deliveries
@@ -20,7 +20,7 @@ from etl.sync.held import Held, held
 from etl.sync.lock import sync_lock
 from etl.sync.options import Options
 from etl.sync.outcome import Outcome
-from etl.sync.plan import FetchPlan, Item, month_number, plan_of
+from etl.sync.plan import FetchPlan, Item, month_number, plan_of, plan_of_raw
 from etl.sync.web import Web
 
 log = getLogger(__name__)
@@ -51,7 +51,7 @@ def survey(web: Web, options: Options, workspace: Workspace) -> Survey:
     else:
         catalogue: Catalogue = discover(web, first, last)
         span = range(month_number(first), month_number(last) + 1)
-        plan = plan_of(catalogue, known, have, web.settings, sii=options.sii, span=span)
+        plan = plan_of(catalogue, known, have, web.settings, with_sii=options.sii, span=span)
     return Survey(first, last, have, known, plan)
 
 
@@ -95,19 +95,17 @@ def changed_items(web: Web, found: Survey) -> list[Item]:
 def _span(options: Options, have: Held) -> tuple[date, date]:
     first = options.first or have.first_month
     if first is None:
-        raise PublishError("No hay meses cargados: diga desde cuándo, por ejemplo «sync --from 2023-01».")
+        raise OptionsError("No hay meses cargados: diga desde cuándo, por ejemplo «sync --from 2023-01».")
     last = options.last or datetime.now(UTC).date().replace(day=1)
     if first > last:
-        raise PublishError(f"{first:%Y-%m} es posterior a {last:%Y-%m}; revise --from y --to.")
+        raise OptionsError(f"{first:%Y-%m} es posterior a {last:%Y-%m}; revise --from y --to.")
     return first, last
 
 
 def _plan_of_raw(known: dict[str, Delivery], have: Held) -> FetchPlan:
-    items = tuple(Item(Wanted(one.resource_id, one.address, one.name, one.listed_size, one), None)
-                  for one in known.values())  # fmt: skip
-    if not items and have.edition_id is None:
+    if not known and have.edition_id is None:
         raise PublishError("No hay archivos descargados de los que rearmar la edición; repita sin --offline.")
-    return FetchPlan(items, (), ())
+    return plan_of_raw(known)
 
 
 def _add_series(web: Web, found: Survey, gathered: Gathered, workspace: Workspace) -> None:
@@ -117,13 +115,14 @@ def _add_series(web: Web, found: Survey, gathered: Gathered, workspace: Workspac
         gathered.notes.append(central_bank.NO_CREDENTIALS)
         return
     known = found.known.get(central_bank.RESOURCE)
+    item = Item(Wanted(central_bank.RESOURCE, settings.bcch, "Banco Central", known=known), None)
     try:
         fetched = central_bank.fetch_series(web, workspace, known, today=datetime.now(UTC).date())
     except EtlError as error:
-        gathered.failed["Banco Central"] = str(error)
+        gathered.refuse(item, error)
         return
     if fetched.delivery.sha256 not in found.have.months_of:
-        gathered.to_load.append(workspace.raw / fetched.delivery.raw_file)
+        gathered.to_load[workspace.raw / fetched.delivery.raw_file] = item
 
 
 def _count(outcome: Outcome, found: Survey, gathered: Gathered) -> None:
@@ -136,16 +135,23 @@ def _count(outcome: Outcome, found: Survey, gathered: Gathered) -> None:
 
 
 def _refuse_holes(found: Survey, gathered: Gathered, options: Options) -> None:
-    """Raise FetchError when a month that failed would leave a hole before later ones."""
+    """Raise PublishError, FetchError when another run may do, where a month that failed would leave a hole.
+
+    A hole that is on screen already was accepted, or loaded by hand.
+    """
     if options.accept or not gathered.to_load:
         return
     there = {*gathered.months, *found.have.items}
-    latest = max(there, default=None)
-    holes = sorted(month for month in gathered.failed_months - there if latest and month < latest)
+    holes = sorted(
+        month
+        for month in gathered.failed_months.keys() - there
+        if there and min(there) < month < max(there) and not found.have.spans(month)
+    )
     if holes:
-        label = f"{holes[0]:%Y-%m}"
-        raise FetchError(
-            f"Falta {label} ({gathered.failed.get(label, 'no llegó')}) y hay meses posteriores: publicar así dejaría "
+        reason = gathered.failed_months[holes[0]]
+        refusal = FetchError if isinstance(reason, FetchError) else PublishError
+        raise refusal(
+            f"Falta {holes[0]:%Y-%m} ({reason}) y hay meses posteriores: publicar así dejaría "
             "un hueco. Lo descargado queda guardado; repita «sync», o publique sin ese mes con --accept y la razón."
         )
 
@@ -155,7 +161,6 @@ def _publish(
 ) -> None:
     have = found.have
     outcome.edition_id, outcome.last_month, outcome.months = have.edition_id, have.last_month, len(have.items)
-    paths = sorted(gathered.to_load)
     if not _is_anything_new(have, gathered):
         if gathered.failed and have.edition_id is None:
             raise FetchError("; ".join(gathered.failed.values()))
@@ -165,17 +170,33 @@ def _publish(
             f"La edición en pantalla, {have.edition_id}, se eligió con «rollback»: no se cambia sola. Lo nuevo queda "
             "descargado; para publicarlo repita con --accept y la razón."
         )
-    accept = options.accept
-    if paths:
-        loaded = load(paths, workspace, accept=accept, progress=progress)
+    if gathered.to_load:
+        loaded = _load(gathered, workspace, accept=options.accept, progress=progress)
     else:
-        loaded = rebuild(workspace, accept=accept, progress=progress)
+        loaded = rebuild(workspace, accept=options.accept, progress=progress)
+    if loaded is None:
+        return
     now = held(workspace)
     outcome.edition_id, outcome.last_month, outcome.months = loaded.edition_id, now.last_month, len(now.items)
     outcome.is_published = loaded.is_new
     if loaded.is_new:
         outcome.changes = [said for said in (editions.history(workspace)[-1].get("summary"),) if said]
         log.info("Publicada %s.", loaded.edition_id, extra={"event": "published", "edition": loaded.edition_id})
+
+
+def _load(gathered: Gathered, workspace: Workspace, *, accept: str | None, progress: Progress) -> Loaded | None:
+    """Load what was gathered; where that is refused, the exports without what stands beside them, listed as failed."""
+    try:
+        return load(sorted(gathered.to_load), workspace, accept=accept, progress=progress)
+    except (SourceError, ContractError, GateError) as error:
+        side = {path: item for path, item in gathered.to_load.items() if item.is_side}
+        if not side:
+            raise
+        exports = sorted(gathered.to_load.keys() - side.keys())
+        loaded = load(exports, workspace, accept=accept, progress=progress) if exports else None
+        for item in side.values():
+            gathered.refuse(item, error)
+        return loaded
 
 
 def _is_anything_new(have: Held, gathered: Gathered) -> bool:

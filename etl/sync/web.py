@@ -63,7 +63,7 @@ class Web:
             body = self._whole(address, label, params)
             try:
                 return json.loads(body)
-            except ValueError:
+            except (ValueError, RecursionError):
                 raise InterruptedTransferError("respondió algo que no es JSON") from None
 
         return self.persist(label, attempt)

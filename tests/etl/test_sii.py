@@ -258,6 +258,10 @@ WRONG: list[tuple[list[Any], str]] = [
     (row(2024.0, "Micro", "Región de Atlantis", 1.0, 1.0), "no se reconoce la región «Región de Atlantis»"),
     (row(2024.0, "Enorme", "Región de Ñuble", 1.0, 1.0), "no se reconoce el tramo «Enorme»"),
     (row(2024.0, "Micro", "Región de Ñuble", 1.0, "s/i"), "las ventas «s/i» no son un número"),
+    (row(2024.0, "Micro", "Región de Ñuble", 1.0, 1e300), "las ventas «1e+300» no son un número"),
+    (row(2024.0, "Micro", "Región de Ñuble", 1e300, 1.0), "el número de empresas «1e+300» no es un número entero"),
+    (row(20240.0, "Micro", "Región de Ñuble", 1.0, 1.0), "el año «20240.0» no es de estas estadísticas"),
+    (row(0.0, "Micro", "Región de Ñuble", 1.0, 1.0), "el año «0.0» no es de estas estadísticas"),
 ]
 
 

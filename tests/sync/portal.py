@@ -274,6 +274,16 @@ def text_of(month: date, *, fob: int = 1000, firms: int = 30) -> bytes:
     return ("\n".join(month_lines(month, fob=fob, firms=firms)) + "\n").encode("latin-1")
 
 
+def bultos_of(month: date) -> bytes:
+    """Return the text of a month's packages: what a main file holds when it was published by mistake."""
+    return b"".join(f"{n};{month:%d%m%Y};1;10;CAJAS;MARCAS\n".encode() for n in range(1, 60))
+
+
+def transport_of(month: date) -> bytes:
+    """Return the text of a month's transport documents."""
+    return b"".join(f"{n};{month:%d%m%Y};1;{month:%d%m%Y};BL{n};NAVE;1\n".encode() for n in range(1, 60))
+
+
 def packed(month: date, text: bytes) -> bytes:
     """Return a month packed as that month is: ZIP, RAR 4 or RAR 5 by turns. RAR members are stored."""
     name = f"Exportaciones {month:%m}.txt"

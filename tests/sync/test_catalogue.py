@@ -53,6 +53,15 @@ def test_every_slug_of_the_real_list_is_known() -> None:
         ("Exportaciones marzo (documentos transporte)", "transport"),
         ("Descripción y estructura de datos", "metadata"),
         ("Aviso a los usuarios", "other"),
+        ("DTran", "transport"),
+        ("DTran enero 2014", "transport"),
+        ("DocTransp", "transport"),
+        ("DctoTransporte", "transport"),
+        ("dtran_2014_01", "transport"),
+        ("BultosExportaciones", "bultos"),
+        ("bultosexportaciones-enero-2014", "bultos"),
+        ("ExportacionesEnero2014", "main"),
+        ("Transparencia: exportaciones enero", "main"),
     ],
 )
 def test_a_name_is_read_by_its_words(name: str, role: str) -> None:
@@ -67,6 +76,7 @@ def test_a_name_is_read_by_its_words(name: str, role: str) -> None:
         ("Exportaciones", "https://x/exportaciones-dic-2018.rar", date(2018, 12, 1)),
         ("DUS 2019-09", "", date(2019, 9, 1)),
         ("09-2019 exportaciones", "", date(2019, 9, 1)),
+        ("DUSEnero2019", "", date(2019, 1, 1)),
         ("Exportaciones", "https://x/datos.rar", None),
     ],
 )
@@ -74,9 +84,41 @@ def test_a_month_is_read_from_the_name_or_from_the_file(name: str, address: str,
     assert month_of(name, address, 2020) == month
 
 
-def test_a_correction_is_known_by_its_word() -> None:
-    assert is_correction("Exportaciones enero 2025 (Corregido)")
-    assert not is_correction("Exportaciones enero 2025")
+@pytest.mark.parametrize(
+    "word",
+    ["(Corregido)", "rectificación", "Rectificada", "corrección", "actualización", "versión 2", "V2", "_v3",
+     "reproceso", "reprocesado", "reemplazo", "reemplaza anterior", "final", "Definitivo", "2ª versión"],
+)  # fmt: skip
+def test_a_correction_is_known_by_its_word(word: str) -> None:
+    assert is_correction(f"Exportaciones enero 2025 {word}")
+
+
+@pytest.mark.parametrize(
+    "name", ["Exportaciones enero 2025", "Exportaciones enero 2025 versión 1", "semifinal", "DUS 2"]
+)
+def test_what_does_not_say_that_it_corrects_is_no_correction(name: str) -> None:
+    assert not is_correction(name)
+
+
+def test_a_correction_is_known_by_the_name_of_its_file_too() -> None:
+    entries = [
+        {
+            "id": "a",
+            "name": "Exportaciones enero",
+            "url": "https://h/enero-2021-reproceso.rar",
+            "created": "2021-02-01",
+        },
+        {"id": "b", "name": "Exportaciones enero", "url": "https://h/enero-2021.rar", "created": "2021-03-01"},
+    ]
+    catalogue = choose(resources_of({"resources": entries}, 2021))
+    month = date(2021, 1, 1)
+    assert (catalogue.by_month[month].id, [one.id for one in catalogue.rivals[month]]) == ("a", ["b"])
+
+
+def test_a_month_without_a_main_file_is_noted() -> None:
+    entries = [{"id": "a", "name": "Exportaciones enero 2021 - Bultos", "url": "https://h/b.rar"}]
+    (note,) = choose(resources_of({"resources": entries}, 2021)).notes
+    assert note.startswith("2021-01: sólo se publican bultos")
 
 
 def test_of_two_files_for_a_month_the_correction_is_used_and_the_other_noted(portal: Portal) -> None:

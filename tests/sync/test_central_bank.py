@@ -103,6 +103,64 @@ def test_an_error_in_the_body_is_said_and_the_months_are_published_all_the_same(
     assert rows(place, "SELECT count(*) FROM core_exchange_rate_month") == [(0,)]
 
 
+def odd(obs: object, code: object = 0, series: object = UF) -> bytes:
+    return json.dumps({"Codigo": code, "Series": {"seriesId": series, "Obs": obs}}).encode()
+
+
+ODD = {
+    "no observations": odd(None),
+    "an empty list": odd([]),
+    "observations that are an object": odd({"indexDateString": "01-03-2010", "value": "29300"}),
+    "observations that are texts": odd(["01-03-2010"]),
+    "a rate of 0": odd([{"indexDateString": "01-03-2010", "value": "0"}]),
+    "a rate of 0 as a number": odd([{"indexDateString": "01-03-2010", "value": 0}]),
+    "a rate below zero": odd([{"indexDateString": "01-03-2010", "value": "-29300"}]),
+    "a rate beyond any": odd([{"indexDateString": "01-03-2010", "value": "29300000000000"}]),
+    "a value that is an object": odd([{"indexDateString": "01-03-2010", "value": {"x": 1}}]),
+    "two values for a day": odd([{"indexDateString": "01-03-2010", "value": v} for v in ("29300", "29301")]),
+    "a day nobody asked for": odd([{"indexDateString": "01-03-2009", "value": "29300"}]),
+    "another series": odd([{"indexDateString": "01-03-2010", "value": "729.3"}], series=DOLLAR),
+    "a series nobody knows": odd([{"indexDateString": "01-03-2010", "value": "29300"}], series="X"),
+    "a code that is none": odd([], code="x"),
+    "a code that is an object": odd([], code={}),
+    "a list": b"[]",
+    "a number": b"7",
+    "nothing": b"",
+    "too deep": b"[" * 100_000,
+}
+
+
+@pytest.mark.parametrize("trouble", ODD)
+def test_an_odd_answer_never_stops_the_months_and_never_enters(
+    trouble: str, series: Portal, run: Run, place: Workspace
+) -> None:
+    series.series[UF] = ODD[trouble]
+    first = run(first=MONTH, last=MONTH, bcch=True)
+    assert (first.exit_code, first.is_published, list(first.failed)) == (3, True, ["Banco Central"])
+    assert list(place.raw.glob("*bcch*")) == []
+    series.add_month(date(2010, 4, 1))
+    second = run(first=MONTH, last=date(2010, 4, 1), bcch=True)
+    assert (second.exit_code, second.months) == (3, 2)
+
+
+def test_a_code_written_as_text_is_read(series: Portal, run: Run, place: Workspace) -> None:
+    series.series[UF] = odd([{"indexDateString": "01-03-2010", "value": "29300.125"}], code="0")
+    assert run(first=MONTH, last=MONTH, bcch=True).exit_code == 0
+    assert rows(place, "SELECT uf_clp::DOUBLE FROM core_uf_month WHERE month = '2010-03-01'") == [(29300.13,)]
+
+
+def test_a_side_source_that_breaks_a_contract_is_left_out_of_the_load(
+    series: Portal, run: Run, place: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("etl.sync.central_bank._refuse_odd", lambda *_: None)
+    monkeypatch.setattr("etl.raw.bcch.PLAUSIBLE", {UF: (0, 10**6), DOLLAR: (0, 10**6)})
+    series.series[DOLLAR] = answer(DOLLAR, {"01-03-2010": "0"})
+    outcome = run(first=MONTH, last=MONTH, bcch=True)
+    assert (outcome.exit_code, outcome.is_published) == (3, True)
+    assert "rate_is_positive" in outcome.failed["Banco Central"]
+    assert rows(place, "SELECT DISTINCT source_id FROM meta_source") == [("aduanas_dus",)]
+
+
 def test_without_credentials_it_is_skipped_with_a_word(series: Portal, place: Workspace, settings: Settings) -> None:
     from etl.progress import quiet
     from etl.sync.gather import Screen
@@ -183,9 +241,12 @@ def test_no_password_in_any_error_log_or_file(
         (b'{"Codigo":0,"Series":[]}', "forma"),
         (b'{"Codigo":0}\xff\xfe', "forma"),
         (b'{"Codigo":0,"Series":{"seriesId":"x","Obs":[]}}', "ninguna observación"),
+        (b'{"Codigo":0,"Series":{"seriesId":"x","Obs":null}}', "forma"),
+        (b'{"Codigo":"0","Series":{"seriesId":"F073.TCO.PRE.Z.D","Obs":[{"indexDateString":"01-01-2010","value":"0"}]}}',
+         "forma"),
         (b'{"Codigo":0,"Series":{"seriesId":"x"', "no es una respuesta entera"),
     ],
-)
+)  # fmt: skip
 def test_an_answer_that_makes_no_sense_is_refused(content: bytes, said: str, tmp_path: Path) -> None:
     path = tmp_path / "bcch.json"
     path.write_bytes(content)

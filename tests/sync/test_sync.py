@@ -24,7 +24,7 @@ from etl.sync.settings import Settings
 from etl.sync.web import Web
 from tests.etl.fixtures.archives import rar4, rar5, zipped
 from tests.sync.conftest import FIRST, LAST, Run, rows
-from tests.sync.portal import Portal, html, packed, redirect, serve, status, text_of
+from tests.sync.portal import Portal, bultos_of, html, packed, redirect, serve, status, text_of, transport_of
 
 MONTHS = [month_at(number) for number in range(month_number(FIRST), month_number(LAST) + 1)]
 MONTH_VALUE = Decimal(3 * sum(1000 + firm for firm in range(30))) + Decimal("0.50") * 90
@@ -118,6 +118,82 @@ def test_a_month_that_fails_first_leaves_no_hole(portal: Portal, run: Run, place
     assert len(answers) == 1  # what had come was not sent again
 
 
+@pytest.mark.parametrize("records", [bultos_of, transport_of])
+def test_a_month_whose_main_file_holds_no_exports_is_a_failure_and_leaves_no_hole(
+    records: Callable[[date], bytes], portal: Portal, run: Run, place: Workspace
+) -> None:
+    fill(portal, MONTHS[:3])
+    portal.main_of(MONTHS[1]).change(packed(MONTHS[1], records(MONTHS[1])))
+    with pytest.raises(PublishError, match=r"Falta 2003-02 .*ningún registro de exportación.*dejaría un hueco"):
+        run(last=MONTHS[2])
+    assert editions.current_id(place) is None
+    newest = run(last=MONTHS[1])
+    assert (newest.exit_code, list(newest.failed), newest.months) == (3, ["2003-02"], 1)
+
+
+def test_without_a_network_too_a_month_without_exports_leaves_no_hole(
+    portal: Portal, run: Run, place: Workspace
+) -> None:
+    fill(portal, MONTHS[:3])
+    portal.main_of(MONTHS[1]).change(packed(MONTHS[1], bultos_of(MONTHS[1])))
+    with pytest.raises(PublishError):
+        run(last=MONTHS[2])
+    with pytest.raises(PublishError, match="Falta 2003-02"):
+        run(offline=True)
+    assert editions.current_id(place) is None
+
+
+def test_a_rival_of_the_month_is_used_when_the_chosen_file_is_of_no_use(
+    portal: Portal, run: Run, place: Workspace
+) -> None:
+    fill(portal, MONTHS[:3])
+    package = portal.package(2003)
+    portal.add_resource(package, "Exportaciones febrero 2003 (rectificación)", "febrero-v2.zip", b"PK\x03\x04")
+    wrong = portal.add_resource(package, "Exportaciones marzo 2003 versión 2", "marzo-v2.zip", b"")
+    wrong.change(packed(MONTHS[2], bultos_of(MONTHS[2])))
+    outcome = run(last=MONTHS[2])
+    assert (outcome.exit_code, outcome.failed, outcome.months) == (0, {}, 3)
+    assert sorted(note.split("»")[0] for note in outcome.notes if "; de «" in note) == [
+        "2003-02: se usa «exportaciones-febrero-2003.rar",
+        "2003-03: se usa «exportaciones-marzo-2003.zip",
+    ]
+    again = run(last=MONTHS[2])
+    assert (again.exit_code, again.is_published, again.downloaded) == (0, False, 0)
+    assert run(offline=True).is_published is False
+
+
+def test_files_whose_names_were_swapped_are_found(portal: Portal, run: Run, place: Workspace) -> None:
+    fill(portal, MONTHS[:1])
+    exports = portal.add_month(MONTHS[1])
+    bultos = next(file for path, file in portal.files.items() if path.endswith("febrero-2003-bultos.rar"))
+    bultos.change(exports.content)
+    exports.change(packed(MONTHS[1], bultos_of(MONTHS[1])))
+    outcome = run(last=MONTHS[1])
+    assert (outcome.exit_code, outcome.months) == (0, 2)
+    assert rows(place, "SELECT count(*) FROM core_export") == [(180,)]
+
+
+def test_a_month_on_screen_is_not_exchanged_for_an_older_file_because_a_server_is_down(
+    portal: Portal, run: Run, place: Workspace
+) -> None:
+    fill(portal, MONTHS[:2])
+    better = portal.add_resource(portal.package(2003), "Exportaciones febrero 2003 corregido", "corregido.zip", b"")
+    better.change(packed(MONTHS[1], text_of(MONTHS[1], fob=2000)))
+    first = run(last=MONTHS[1])
+    better.always = status(500)
+    outcome = run(last=MONTHS[1])
+    assert (outcome.exit_code, list(outcome.failed), outcome.edition_id) == (3, ["2003-02"], first.edition_id)
+
+
+def test_a_hole_on_screen_is_no_reason_to_stop_the_months_after_it(portal: Portal, run: Run) -> None:
+    fill(portal, MONTHS[:3])
+    portal.main_of(MONTHS[1]).always = html
+    run(last=MONTHS[2], accept="febrero está dañado en el portal")
+    fill(portal, MONTHS[3:4])
+    outcome = run(last=MONTHS[3])
+    assert (outcome.exit_code, outcome.is_published, outcome.months) == (3, True, 3)
+
+
 def test_a_hole_is_accepted_with_a_reason(portal: Portal, run: Run) -> None:
     fill(portal, MONTHS[:3])
     portal.main_of(MONTHS[1]).always = html
@@ -166,7 +242,7 @@ def test_the_period_is_read_from_the_records_not_from_the_name(portal: Portal, r
     portal.add_month(MONTHS[1])
     outcome = run(last=MONTHS[5])
     assert rows(place, "SELECT DISTINCT month FROM core_month ORDER BY 1") == [(MONTHS[1],), (MONTHS[4],)]
-    assert "2003-01: el archivo trae 2003-05, y así se carga." in outcome.notes
+    assert (outcome.exit_code, outcome.failed) == (3, {"2003-01": "el archivo trae 2003-05, y así se carga."})
 
 
 def test_of_two_files_with_the_same_records_the_one_with_the_right_name_counts(

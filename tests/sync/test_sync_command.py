@@ -111,7 +111,7 @@ def test_a_second_run_beside_another_is_told_to_wait(
 
 
 def test_without_a_first_month_it_asks_for_one(sync: Sync, capsys: pytest.CaptureFixture[str]) -> None:
-    assert command.main(["sync"]) == 1
+    assert command.main(["sync"]) == 2
     assert "sync --from 2023-01" in capsys.readouterr().err
 
 
@@ -173,8 +173,8 @@ def test_a_whole_run_writes_no_secret_and_asks_no_other_host(portal: Portal, pla
     for month in MONTHS:
         portal.add_month(month)
     portal.series = {
-        UF: answer(UF, {"01-03-2003": "29300.12"}),
-        DOLLAR: answer(DOLLAR, {"01-03-2003": "720.1", "02-03-2003": "730.3"}),
+        UF: answer(UF, {"01-03-2010": "29300.12"}),
+        DOLLAR: answer(DOLLAR, {"01-03-2010": "720.1", "02-03-2010": "730.3"}),
     }
     environment = os.environ | {
         "PULSO_DATA": str(place.root),
