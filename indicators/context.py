@@ -6,14 +6,13 @@ from typing import Any
 from indicators import reasons
 from indicators.calendar import SourceCalendar, add_months
 from indicators.edition import Edition
+from indicators.labels import metric_label, place_of, region_names, scope_label, with_concept
 from indicators.language import language, t
-from indicators.names import filter_labels, region_label
 from indicators.plan import Plan
 from indicators.question import Question
 from indicators.reasons import Reason
 from indicators.result import Answer
-from indicators.scope import PUBLISHED, REGISTER, SIZE_LABELS, SIZINGS, SOURCES
-from indicators.sizing import PROXY_FLAGS
+from indicators.scope import PUBLISHED, REGISTER, SOURCES
 
 PROVISIONAL_MONTHS = 12
 FIRM_BREAK, HS_BREAK, REGION_BREAK = "exporter_id", "hs", "region"
@@ -26,7 +25,7 @@ def blank_answer(edition: Edition, question: Question, plan: Plan, calendar: Sou
     resolved = _resolved(question, plan) if window else question
     return Answer(
         question=resolved,
-        label=t(question.spec.label),
+        label=metric_label(question, window, plan.base),
         unit=question.spec.unit,
         value=None,
         base=None,
@@ -39,8 +38,9 @@ def blank_answer(edition: Edition, question: Question, plan: Plan, calendar: Sou
         base_window=plan.base,
         window_label=window.label if window else question.asked_window_label,
         base_label=plan.base.label if plan.base else None,
-        scope_label=_narrowed(_scope_label(question, plan), edition, question),
-        region_label=region_label(edition, question),
+        scope_label=scope_label(edition, question, sizing=plan.sizing),
+        region_label=with_concept(region_names(edition, question), question),
+        place=place_of(edition, question),
         reasons=plan.reasons,
         flags=_flags(edition, question, plan, calendar),
         coverage=None,
@@ -55,21 +55,6 @@ def blank_answer(edition: Edition, question: Question, plan: Plan, calendar: Sou
 
 def _resolved(question: Question, plan: Plan) -> Question:
     return question.but(window=str(plan.window), source=plan.source, sizing=plan.sizing)
-
-
-def _scope_label(question: Question, plan: Plan) -> str:
-    label = question.scope.label
-    if question.size:
-        label = f"{label}, {t(SIZE_LABELS[question.size])}"
-    if plan.sizing in PROXY_FLAGS:
-        label = f"{label} ({t(SIZINGS[plan.sizing])})"
-    return label
-
-
-def _narrowed(label: str, edition: Edition, question: Question) -> str:
-    """Return what the figure is of, with what its filters keep: `bienes (Industria forestal, China)`."""
-    kept = filter_labels(edition, question)
-    return f"{label} ({', '.join(kept)})" if kept else label
 
 
 def _badge(edition: Edition, plan: Plan) -> str:

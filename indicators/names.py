@@ -1,7 +1,9 @@
 """Names of codes, and whether a code exists, from the reference tables of the edition."""
 
+from collections import Counter
 from collections.abc import Mapping
 
+from indicators.blocs import bloc_of
 from indicators.calendar import Window
 from indicators.dimensions import CODE_FILTERS, DIMENSIONS, UNKNOWN_LABEL
 from indicators.edition import Edition
@@ -9,21 +11,26 @@ from indicators.errors import QuestionError
 from indicators.formats import listing, month_name
 from indicators.language import language, t
 from indicators.question import Question
-from indicators.scope import NATION
 from indicators.tables import EXPORTS, REGISTERED
 
-NATION_NAME = "Chile"
-NAMED = 3  # of a longer list only the count is said
+SCHEMES = {"bcch": "Banco Central", "ine": "INE"}  # said beside the name of a sector that is not ProChile's
+SAID_BY_NAME = ("country", "service_type")  # their names are theirs alone; a port, an office and a comuna share one
 
 
 def key_labels(edition: Edition, split: str) -> Mapping[str, str]:
     """Return the name of each key of a dimension, in the reader's language; a dimension without names has none."""
     sql = (DIMENSIONS[split].names or "").replace("{language}", language())
 
-    def named() -> dict[str, str]:
-        return {row["key"]: t(row["label"]) for row in edition.rows(sql)} if sql else {}
+    def labels() -> dict[str, str]:
+        return _told_apart({row["key"]: t(row["label"]) for row in edition.rows(sql)}) if sql else {}
 
-    return edition.once(f"names in {language()}: {sql}", named)
+    return edition.once(f"names in {language()}: {sql}", labels)
+
+
+def _told_apart(labels: Mapping[str, str]) -> dict[str, str]:
+    """Return the labels, with its code behind a name that two codes have: a comuna before and after Ñuble."""
+    bearers = Counter(labels.values())
+    return {key: f"{label}, {key}" if bearers[label] > 1 else label for key, label in labels.items()}
 
 
 def row_label(key: str | None, split: str, labels: Mapping[str, str]) -> str:
@@ -35,36 +42,35 @@ def row_label(key: str | None, split: str, labels: Mapping[str, str]) -> str:
     return labels.get(key, key)
 
 
-def region_label(edition: Edition, question: Question) -> str:
-    """Return the name of what is asked about: `Biobío`, `Biobío + Ñuble`, `Chile`."""
-    if question.region == NATION:
-        return NATION_NAME
-    labels = key_labels(edition, "region")
-    return " + ".join(labels.get(code, code) for code in question.regions)
+def filter_labels(edition: Edition, question: Question, *, in_full: bool = False) -> list[str]:
+    """Return what the filters keep, in words: `Industria forestal`, `código 44`, `China`, `aduana: Arica`.
 
-
-def filter_labels(edition: Edition, question: Question) -> list[str]:
-    """Return what the filters keep, in words: `Industria forestal`, `código 44`, `China`."""
-    found = []
+    In full, each says what it is a name of.
+    """
+    labels = []
     if question.sector:
         scheme, _, ids = question.sector.partition(":")
-        found.append(named(edition, f"sector:{scheme}", ids))
+        names, other = named(edition, f"sector:{scheme}", ids), SCHEMES.get(scheme)
+        names = t("{sector} según {scheme}", sector=names, scheme=other) if other else names
+        labels.append(t("sector {names}", names=names) if in_full else names)
     if question.hs:
-        found.append(t("código {codes}", codes=listing(question.hs.split(","))))
+        codes = listing(question.hs.split(","))
+        labels.append(t("código arancelario {codes}" if in_full else "código {codes}", codes=codes))
     for part in CODE_FILTERS:
-        codes = getattr(question, part)
-        if codes:
-            found.append(named(edition, part, codes))
-    return found
+        if getattr(question, part):
+            names, dimension = named(edition, part, getattr(question, part)), t(DIMENSIONS[part].label)
+            is_plain = part in SAID_BY_NAME and not in_full
+            labels.append(names if is_plain else t("{dimension}: {names}", dimension=dimension, names=names))
+    return labels
 
 
 def named(edition: Edition, dimension: str, codes: str) -> str:
-    """Return the names of some codes, the first few of a long list."""
+    """Return the names of some codes, all of them: no two lists are called the same. A bloc has its own."""
+    bloc = bloc_of(codes) if dimension == "country" else None
+    if bloc:
+        return t(bloc.label)
     labels = key_labels(edition, dimension)
-    names = [labels.get(code, code) for code in codes.split(",")]
-    if len(names) <= NAMED:
-        return listing(names)
-    return t("{names} y {n} más", names=", ".join(names[:NAMED]), n=len(names) - NAMED)
+    return listing([labels.get(code, code) for code in codes.split(",")])
 
 
 def check_codes(edition: Edition, question: Question) -> None:

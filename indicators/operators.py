@@ -7,7 +7,7 @@ from indicators import growth, reasons
 from indicators.calendar import Window
 from indicators.dimensions import UNKNOWN_KEY
 from indicators.edition import Edition
-from indicators.language import t
+from indicators.labels import metric_label
 from indicators.measure import measure
 from indicators.names import key_labels
 from indicators.question import Question
@@ -35,7 +35,7 @@ def _renamed(question: Question, found: Answer) -> Answer:
     return replace(
         found,
         question=resolved,
-        label=t(spec.label),
+        label=metric_label(question, found.window, found.base_window),
         unit=spec.unit,
         value=None,
         base=None,

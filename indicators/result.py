@@ -76,7 +76,8 @@ class Answer:
     Its words are in the language it was asked in; `badge` is a code, shown through `t`.
     `question` has window and source written out. `reasons` say why something is missing; `flags` what to mind
     about what is shown. Growth and shares are fractions; `share_of` names the whole of the shares. `publisher`,
-    `published_on` and `citations` are of published figures only, which are never computed from records.
+    `published_on` and `citations` are of published figures only, which are never computed from records. `place` is
+    the region as a sentence names it; `region_label` is as a table does, and tells the concept of region.
     """
 
     question: Question
@@ -95,6 +96,7 @@ class Answer:
     base_label: str | None
     scope_label: str
     region_label: str
+    place: str
     reasons: tuple[Reason, ...]
     flags: tuple[Reason, ...]
     coverage: Coverage | None

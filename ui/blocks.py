@@ -183,9 +183,8 @@ def draw(shown: Chart | None, *, missing: str) -> None:
     if shown is None:
         st.caption(plain(missing))
         return
-    alt = f"{shown.caption.title}. {shown.alt}."
     key = f"chart_{shown.name}_{st.context.theme.type}"  # drawn anew under another theme, or it keeps the old colours
-    st.plotly_chart(figures.draw(shown), config=figures.CONFIG, alt=alt, key=key)
+    st.plotly_chart(figures.draw(shown), config=figures.CONFIG, alt=shown.alternative, key=key)
     chart_menu.under(shown)
 
 

@@ -84,7 +84,7 @@ def _table(shown: Shown) -> None:
     rows = table.rows[:TABLE_ROWS]
     heads = [t(column.title) for column in table.columns]
     cells = {head: [plain(str(row[place])) for row in rows] for place, head in enumerate(heads)}
-    st.table(cells, border="horizontal", alt=shown.chart.alt)
+    st.table(cells, border="horizontal", alt=shown.chart.alternative)
     if len(table.rows) > len(rows):
         st.caption(
             t("Las primeras {n} filas de {total}; el resto, en los archivos.", n=len(rows), total=len(table.rows))

@@ -11,13 +11,14 @@ Drawn = tuple[str, float | None]  # what a mark stands for and its value in the 
 
 @dataclass(frozen=True)
 class Caption:
-    """The words inside a figure: the finding, what is measured and when, whose data, and how far to trust it."""
+    """The words inside a figure: the finding, what is measured and when, whose data, how far to trust it, of where."""
 
     title: str
     measure: str
     source: str
     badge: str
     is_demo: bool
+    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -196,3 +197,9 @@ class Chart:
     shape: Shape
     made_of: tuple[Answer, ...] | tuple[PublishedFact, ...]
     unit: str | None = None
+
+    @property
+    def alternative(self) -> str:
+        """What a reader who does not see the chart is told: the finding, of what, where and when."""
+        sentences = dict.fromkeys((self.caption.title, self.caption.measure, self.alt))
+        return " ".join(f"{text.rstrip('.')}." for text in sentences)

@@ -9,6 +9,7 @@ from indicators.findings import markets as market_findings
 from indicators.formats import percent, quantity
 from indicators.language import t
 from indicators.markets import Place, bloc_rows, changes, countries
+from indicators.places import where
 from indicators.published import Breakdown
 from indicators.result import Answer, Row
 from ui import part_charts
@@ -32,7 +33,7 @@ def world(answer: Answer, known: Places) -> Chart | None:
         return None
     key = (t("menos de 0,1 %"), t("0,1 a 1 %"), t("1 a 5 %"), t("5 a 10 %"), t("más de 10 % del total"))
     measure = t("Parte del valor FOB de {scope}, {window}", scope=answer.scope_label, window=answer.window_label)
-    alt = t("Mapa de los destinos de {place}", place=answer.region_label)
+    alt = t("Mapa de los destinos de {place}", place=where(answer))
     caption = computed(answer, market_findings.map_title(answer, found), measure)
     return Chart("mapa", caption, alt, WorldMap(areas, key), (answer,))
 
@@ -50,7 +51,7 @@ def continents(answer: Answer) -> Chart | None:
     """Draw the continents."""
     found = [row for row in answer.rows if row.value and opens(row)]
     title = market_findings.continents_title(found)
-    alt = t("Destinos de {place} por continente", place=answer.region_label)
+    alt = t("Destinos de {place} por continente", place=where(answer))
     return part_charts.values(answer, found, name="continentes", title=title, alt=alt)
 
 
@@ -59,7 +60,7 @@ def blocs(whole: Answer, found: Mapping[str, Answer]) -> Chart | None:
     rows = bloc_rows(whole, found)
     if not rows:
         return None
-    title, alt = market_findings.blocs_title(rows), t("Destinos de {place} por bloque", place=whole.region_label)
+    title, alt = market_findings.blocs_title(rows), t("Destinos de {place} por bloque", place=where(whole))
     chart = part_charts.values(whole, rows, name="bloques", title=title, alt=alt)
     if chart is None:
         return None
@@ -79,7 +80,7 @@ def new_and_lost(answer: Answer, known: Places) -> Chart | None:
         base=answer.base_label,
         note=market_findings.changes_note(found),
     )
-    alt = t("Mercados nuevos y perdidos de {place}", place=answer.region_label)
+    alt = t("Mercados nuevos y perdidos de {place}", place=where(answer))
     caption = computed(answer, market_findings.changes_title(found), measure)
     return Chart("nuevos-y-perdidos", caption, alt, Bars(rows), (answer,))
 

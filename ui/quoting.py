@@ -7,6 +7,7 @@ from html import escape
 
 from indicators.formats import printed_on
 from indicators.language import t
+from indicators.places import where
 from ui.captions import DEMO_MARK
 from ui.chart_tables import answers_of
 from ui.charts import Chart
@@ -34,7 +35,7 @@ def filters(chart: Chart) -> str:
     answers = answers_of(chart)
     if answers:
         first = answers[0]
-        return f"{first.region_label}; {first.scope_label}; {first.window_label} ({first.question})"
+        return f"{where(first)}; {first.scope_label}; {first.window_label} ({first.question})"
     facts = [one for one in chart.made_of if one not in answers]
     spans = dict.fromkeys(one.period.label for one in facts)  # type: ignore[union-attr]  # no answers are left
     return "; ".join(spans)
@@ -69,10 +70,9 @@ def frozen(chart: Chart, picture: bytes, words: str, link: str) -> str:
     A browser runs no script of an SVG that is shown as an image.
     """
     source = f"data:image/svg+xml;base64,{base64.b64encode(picture).decode()}"
-    alt = f"{chart.caption.title}. {chart.alt}."
     return (
         '<figure style="margin:0;max-width:960px">'
-        f'<img src="{source}" alt="{escape(alt)}" style="width:100%;height:auto">'
+        f'<img src="{source}" alt="{escape(chart.alternative)}" style="width:100%;height:auto">'
         f'<figcaption>{escape(words)} <a href="{escape(link)}">{escape(t("Ver los datos"))}</a></figcaption>'
         "</figure>\n"
     )

@@ -6,6 +6,7 @@ from indicators.findings import rankings
 from indicators.findings.rankings import Column, of, said
 from indicators.formats import number, percent
 from indicators.language import t
+from indicators.places import where
 from indicators.published import PublishedFact
 from indicators.result import Answer, Row
 from indicators.scope import REGIONS
@@ -104,8 +105,8 @@ def shares_over_time(answers: Mapping[str, Sequence[Answer]]) -> Chart | None:
     every = tuple(one for runs in answers.values() for one in runs)
     labels = tuple(one.window_label for one in next(iter(answers.values())))
     last = [runs[-1] for runs in answers.values()]
-    measure = t("Parte de {place} en cada total nacional, en porcentaje", place=every[0].region_label)
-    alt = t("Parte de {place} en el país, según el total, año a año", place=every[0].region_label)
+    measure = t("Parte de {place} en cada total nacional, en porcentaje", place=where(every[0]))
+    alt = t("Parte de {place} en el país, según el total, año a año", place=where(every[0]))
     caption = computed(every[-1], rankings.shares_title(last), measure)
     return Chart("participacion", caption, alt, Lines(lines, labels, 0.01), every)
 

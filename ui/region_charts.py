@@ -6,6 +6,7 @@ from indicators import findings
 from indicators.drill import short_name
 from indicators.formats import number, percent, points, quantity, short_month
 from indicators.language import t
+from indicators.places import where
 from indicators.published import Breakdown, PublishedFact, rest
 from indicators.result import Answer
 from ui.captions import computed, printed
@@ -35,7 +36,7 @@ def movers(answer: Answer, *, name: str = "contribuciones") -> Chart | None:
         window=answer.window_label,
         base=answer.base_label,
     )
-    alt = t("Contribución de cada parte a la variación, {place}", place=answer.region_label)
+    alt = t("Contribución de cada parte a la variación, {place}", place=where(answer))
     caption = computed(answer, findings.movers_title(answer), measure)
     return Chart(name, caption, alt, Bars(rows), (answer,), unit="points")
 
@@ -50,7 +51,7 @@ def months(answer: Answer, *, title: str | None = None) -> Chart | None:
     before = _line(answer.base_label or t("un año antes"), [row.base if row else None for row in found], answer, True)
     shape = Lines((now, before), tuple(short_month(month) for month in answer.window.months), MILLION)
     measure = t("Valor FOB de {scope} por mes, en millones de US$", scope=answer.scope_label)
-    alt = t("Exportaciones de {place} mes a mes y un año antes", place=answer.region_label)
+    alt = t("Exportaciones de {place} mes a mes y un año antes", place=where(answer))
     return Chart("meses", computed(answer, title or findings.months_title(answer), measure), alt, shape, (answer,))
 
 

@@ -5,6 +5,7 @@ from indicators.findings import markets as market_findings
 from indicators.findings import sectors as sector_findings
 from indicators.language import t
 from indicators.markets import Place, countries
+from indicators.places import where
 from indicators.result import Answer, Row
 from ui import part_charts
 from ui.charts import Chart
@@ -17,7 +18,7 @@ def destinations(answer: Answer, known: dict[str, Place]) -> Chart | None:
     """Draw the largest destinations of the slice."""
     found = countries(answer, known)
     title = market_findings.ranking_title(answer, found)
-    alt = t("Mayores destinos de lo exportado por {place}", place=answer.region_label)
+    alt = t("Mayores destinos de lo exportado por {place}", place=where(answer))
     return part_charts.values(answer, found, name="destinos", title=title, alt=alt, count=DESTINATIONS)
 
 
@@ -30,7 +31,7 @@ def months_of_parts(shown: View, parts: Answer) -> Chart | None:
     answers = [
         shown.ask("fob", split="month", window=window, **{part_of(split): value_of(split, row.key)}) for row in rows
     ]
-    alt = t("Valor exportado mes a mes de las mayores partes de {place}", place=parts.region_label)
+    alt = t("Valor exportado mes a mes de las mayores partes de {place}", place=where(parts))
     return part_charts.series(rows, answers, title=sector_findings.series_title(rows, answers), alt=alt)
 
 
@@ -39,7 +40,7 @@ def prices(answer: Answer, parts: Answer, coverage: Answer) -> Chart | None:
     rows = _largest(answer, parts)
     title = sector_findings.price_title(answer, rows)
     measure = t("Variación de precios (Fisher, valores unitarios)")
-    alt = t("Variación de precios de lo exportado por {place}", place=answer.region_label)
+    alt = t("Variación de precios de lo exportado por {place}", place=where(answer))
     return part_charts.rates(answer, rows, coverage, name="precios", measure=measure, title=title, alt=alt)
 
 
@@ -48,7 +49,7 @@ def volumes(answer: Answer, parts: Answer, coverage: Answer) -> Chart | None:
     rows = _largest(answer, parts)
     title = sector_findings.volume_title(answer, rows)
     measure = t("Variación de volumen (Fisher)")
-    alt = t("Variación de volumen de lo exportado por {place}", place=answer.region_label)
+    alt = t("Variación de volumen de lo exportado por {place}", place=where(answer))
     return part_charts.rates(answer, rows, coverage, name="volumenes", measure=measure, title=title, alt=alt)
 
 

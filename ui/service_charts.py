@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from indicators.findings import services
 from indicators.formats import number, percent, quantity
 from indicators.language import t
+from indicators.places import where
 from indicators.published import Parts, PublishedFact
 from indicators.result import Answer
 from ui import part_charts
@@ -93,7 +94,7 @@ def types(answer: Answer) -> Chart | None:
     rows = services.types(answer)
     if not rows:
         return None
-    alt = t("Servicios de {place} por tipo", place=answer.region_label)
+    alt = t("Servicios de {place} por tipo", place=where(answer))
     title = services.types_title(answer)
     return part_charts.values(answer, rows, name="tipos", title=title, alt=alt, count=EVERY_TYPE)
 
@@ -103,7 +104,7 @@ def markets(answer: Answer) -> Chart | None:
     rows = [row for row in answer.rows if row.value]
     if not rows:
         return None
-    alt = t("Destinos de los servicios de {place}", place=answer.region_label)
+    alt = t("Destinos de los servicios de {place}", place=where(answer))
     return part_charts.values(answer, rows, name="mercados", title=services.markets_title(answer), alt=alt)
 
 
@@ -120,8 +121,8 @@ def weight(answers: Sequence[Answer]) -> Chart | None:
     )
     labels = tuple(one.window_label for one in answers)
     measure = t(
-        "Parte de los servicios en {scope} de {place}, en porcentaje", scope=last.scope_label, place=last.region_label
+        "Parte de los servicios en {scope} de {place}, en porcentaje", scope=last.scope_label, place=where(last)
     )
-    alt = t("Peso de los servicios en lo que exporta {place}", place=last.region_label)
+    alt = t("Peso de los servicios en lo que exporta {place}", place=where(last))
     caption = computed(last, services.weight_title(last), measure)
     return Chart("peso", caption, alt, Lines((line,), labels, 0.01), tuple(answers))

@@ -3,9 +3,9 @@
 import re
 
 from indicators.language import SPANISH, language, t
+from indicators.places import within
 from indicators.published import Period, PublishedFact
 from indicators.published.labels import SCOPE_LABELS
-from indicators.sentences import within
 
 
 def clause(fact: PublishedFact, where: str) -> str:

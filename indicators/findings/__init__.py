@@ -7,19 +7,17 @@ from indicators.dimensions import UNKNOWN_KEY
 from indicators.drill import short_name
 from indicators.formats import listing, percent, points
 from indicators.language import t
+from indicators.places import before, exporter, where
 from indicators.published import Breakdown, PublishedFact
 from indicators.result import Answer, Row
 
 LEFTOVERS = re.compile(r"(?:resto|otro|demás)", re.IGNORECASE)  # how the printed names of what is left over begin
 SHOWN = 8
 VISIBLE = 0.0005  # half of the last digit shown, 0,1 pp
-MONTHS_SAID = {  # is of a slice, direction → sentence
-    (False, 1): "{place} exportó {moved} más en {window} que un año antes",
-    (False, 0): "{place} exportó lo mismo en {window} que un año antes",
-    (False, -1): "{place} exportó {moved} menos en {window} que un año antes",
-    (True, 1): "{place} exportó de este corte {moved} más en {window} que un año antes",
-    (True, 0): "{place} exportó de este corte lo mismo en {window} que un año antes",
-    (True, -1): "{place} exportó de este corte {moved} menos en {window} que un año antes",
+MONTHS = {  # direction → sentence
+    1: "{exporter} {moved} más en {window} que {before}",
+    0: "{exporter} casi lo mismo en {window} que {before}",
+    -1: "{exporter} {moved} menos en {window} que {before}",
 }
 
 
@@ -50,12 +48,17 @@ def published_headline(
 
 
 def _grown(said: str, growth: PublishedFact) -> str:
-    if growth.value == 0:
-        return t("{said}, lo mismo que en igual período del año anterior", said=said)
     moved = percent(abs(growth.value), growth.decimals)
+    if direction(growth.value, growth.decimals) == 0:
+        return t("{said}, casi lo mismo que en igual período del año anterior", said=said)
     if growth.value > 0:
         return t("{said}, {moved} más que en igual período del año anterior", said=said, moved=moved)
     return t("{said}, {moved} menos que en igual período del año anterior", said=said, moved=moved)
+
+
+def direction(change: float, decimals: int = 1) -> int:
+    """Return whether a rate rises (1) or falls (-1) in what is shown of it; 0 where that is 0,0 %."""
+    return 0 if abs(change) < 0.5 * 10.0 ** (-2 - decimals) else 1 if change > 0 else -1
 
 
 def _capital(text: str) -> str:
@@ -72,7 +75,7 @@ def movers_title(answer: Answer) -> str:
     """Say which part explains most of the total's move, and which pulled the other way."""
     rows = [row for row in movers(answer) if row.key != UNKNOWN_KEY]
     if not rows:
-        return t("Qué movió las exportaciones de {place}", place=answer.region_label)
+        return t("Qué movió las exportaciones de {place}", place=where(answer))
     first = rows[0]
     falls = (first.contribution or 0) < 0
     said = _lost(answer, first) if falls else _added(answer, first)
@@ -84,17 +87,13 @@ def movers_title(answer: Answer) -> str:
 
 
 def _added(answer: Answer, row: Row) -> str:
-    words = {"part": short_name(row.label), "points": _points(row)}
-    if is_narrowed(answer):
-        return t("{part} sumó {points} al total de este corte", **words)
-    return t("{part} sumó {points} a las exportaciones de {place}", place=answer.region_label, **words)
+    words = {"part": short_name(row.label), "points": _points(row), "place": where(answer)}
+    return t("{part} sumó {points} a las exportaciones de {place}", **words)
 
 
 def _lost(answer: Answer, row: Row) -> str:
-    words = {"part": short_name(row.label), "points": _points(row)}
-    if is_narrowed(answer):
-        return t("{part} restó {points} al total de este corte", **words)
-    return t("{part} restó {points} a las exportaciones de {place}", place=answer.region_label, **words)
+    words = {"part": short_name(row.label), "points": _points(row), "place": where(answer)}
+    return t("{part} restó {points} a las exportaciones de {place}", **words)
 
 
 def _points(row: Row) -> str:
@@ -102,21 +101,11 @@ def _points(row: Row) -> str:
 
 
 def months_title(answer: Answer) -> str:
-    """Say how the last months compare with the same months a year earlier."""
+    """Say how the last months compare with those of the base."""
     if answer.growth is None:
-        return t("Exportaciones de {place}, mes a mes", place=answer.region_label)
-    words = {"place": answer.region_label, "window": answer.window_label, "moved": percent(abs(answer.growth))}
-    return t(MONTHS_SAID[is_narrowed(answer), _sign(answer.growth)], **words)
-
-
-def _sign(change: float) -> int:
-    return (change > 0) - (change < 0)
-
-
-def is_narrowed(answer: Answer) -> bool:
-    """Whether the answer is of some sectors, products, types or destinations: a title must not speak of all exports."""
-    question = answer.question
-    return any((question.sector, question.hs, question.service_type, question.country))
+        return t("Exportaciones de {place}, mes a mes", place=where(answer))
+    words = {"exporter": exporter(answer), "window": answer.window_label, "before": before(answer)}
+    return t(MONTHS[direction(answer.growth)], moved=percent(abs(answer.growth)), **words)
 
 
 def parts_title(parts: Sequence[PublishedFact], total: PublishedFact | None, *, noun: str) -> str:

@@ -3,7 +3,10 @@
 from indicators.formats import quantity
 from indicators.language import t
 from indicators.pivot import Pivot
+from indicators.places import where
 from indicators.result import Answer
+
+COMPARING = ("growth", "cagr", "contribution", "three_ways")
 
 
 def title(found: Pivot) -> str:
@@ -22,5 +25,8 @@ def title(found: Pivot) -> str:
 
 
 def heading(answer: Answer) -> str:
-    """Return what is measured, where and when."""
-    return t("{metric}, {place}, {window}", metric=answer.label, place=answer.region_label, window=answer.window_label)
+    """Return what is measured, where and when; of what compares two periods, both."""
+    spec, window = answer.question.spec, answer.window_label
+    if answer.base_label and (spec.compares or spec.operator in COMPARING):
+        window = t("{window} frente a {base}", window=window, base=answer.base_label)
+    return t("{metric}, {place}, {window}", metric=answer.label, place=where(answer), window=window)

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from indicators.findings import is_narrowed, parts_title
+from indicators.findings import parts_title
 from indicators.formats import listing, percent, points, usd
 from indicators.language import t
 from indicators.markets import MarketChanges
+from indicators.places import exports, where
 from indicators.published import Breakdown, Customs2025
 from indicators.result import Answer, Row
 
@@ -15,20 +16,13 @@ LEADERS = 3
 def map_title(answer: Answer, found: Sequence[Row]) -> str:
     """Say how many countries buy, and which buys most."""
     if not found:
-        return t("Destinos de {place}", place=answer.region_label)
+        return t("Destinos de {place}", place=where(answer))
     first = found[0]
     if len(found) == 1:
         return t("{country} es el único destino", country=first.label)
-    if is_narrowed(answer):
-        return t(
-            "Este corte va a {count} países; {country} compró el {weight}",
-            count=len(found),
-            country=first.label,
-            weight=percent(first.share),
-        )
     return t(
-        "{place} exportó a {count} países; {country} compró el {weight}",
-        place=answer.region_label,
+        "{exports} fue a {count} países; {country} compró el {weight}",
+        exports=exports(answer),
         count=len(found),
         country=first.label,
         weight=percent(first.share),

@@ -6,6 +6,7 @@ from typing import Literal
 from indicators.dimensions import UNKNOWN_KEY
 from indicators.formats import listing, number, percent, quantity
 from indicators.language import t
+from indicators.places import where
 from indicators.published import PublishedFact
 from indicators.result import Answer, Row
 from indicators.scope import REGIONS
@@ -83,11 +84,11 @@ def shares_title(last: Sequence[Answer]) -> str:
     """Say between which values the share lies, according to the whole it is taken of."""
     known = [one for one in last if one.value is not None]
     if not known:
-        return t("Participación de {place} en el país", place=last[0].region_label)
+        return t("Participación de {place} en el país", place=where(last[0]))
     low, high = min(known, key=lambda one: one.value or 0), max(known, key=lambda one: one.value or 0)
     return t(
         "{place} es del {low} al {high} del país en {window}, según qué total se mire",
-        place=low.region_label,
+        place=where(low),
         low=percent(low.value),
         high=percent(high.value),
         window=low.window_label,
@@ -97,7 +98,7 @@ def shares_title(last: Sequence[Answer]) -> str:
 def peers_title(answer: Answer) -> str:
     """Say which region exports the most similar basket."""
     nearest = next(row for row in answer.rows if row.value is not None)
-    return t("{peer} es la región que exporta lo más parecido a {place}", peer=nearest.label, place=answer.region_label)
+    return t("{peer} es la región que exporta lo más parecido a {place}", peer=nearest.label, place=where(answer))
 
 
 def specialised(answer: Answer) -> list[Row]:
@@ -112,5 +113,5 @@ def specialisation_title(answer: Answer) -> str:
         "{sector} pesa en {place} {times} veces lo que pesa en Chile",
         sector=first.label,
         times=number(first.value, 1),
-        place=answer.region_label,
+        place=where(answer),
     )

@@ -7,6 +7,7 @@ from indicators.findings import is_leftover, printed_title
 from indicators.formats import listing, percent
 from indicators.growth import MAX_GROWTH
 from indicators.language import t
+from indicators.places import where
 from indicators.published import Breakdown, Customs2025
 from indicators.result import Answer, Row
 
@@ -44,7 +45,7 @@ def comparable(answer: Answer, keys: Sequence[str]) -> tuple[Row, ...]:
 def price_title(answer: Answer, rows: Sequence[Row]) -> str:
     """Say how prices moved, and where most among the rows."""
     if answer.value is None:
-        return t("Precios de lo exportado por {place}", place=answer.region_label)
+        return t("Precios de lo exportado por {place}", place=where(answer))
     if abs(answer.value) < FLAT:
         said = t("Los precios no cambiaron")
     elif answer.value > 0:
@@ -57,7 +58,7 @@ def price_title(answer: Answer, rows: Sequence[Row]) -> str:
 def volume_title(answer: Answer, rows: Sequence[Row]) -> str:
     """Say how the volume moved, and where most among the rows."""
     if answer.value is None:
-        return t("Volumen de lo exportado por {place}", place=answer.region_label)
+        return t("Volumen de lo exportado por {place}", place=where(answer))
     if abs(answer.value) < FLAT:
         said = t("El volumen no cambió")
     elif answer.value > 0:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from indicators.dimensions import UNKNOWN_KEY
 from indicators.formats import listing, percent, quantity
 from indicators.language import t
+from indicators.places import where
 from indicators.published import Parts, PublishedFact, ServiceFacts
 from indicators.result import Answer, Row
 from indicators.scope import REGIONS
@@ -73,7 +74,7 @@ def printed_regions_title(regions: Sequence[PublishedFact], name: str) -> str:
 
 def months_title(answer: Answer) -> str:
     """Say what the services of the last months were, and how they moved."""
-    said = {"place": answer.region_label, "value": quantity(answer.value, answer.unit), "window": answer.window_label}
+    said = {"place": where(answer), "value": quantity(answer.value, answer.unit), "window": answer.window_label}
     if answer.growth is None:
         return t("{place} exportó servicios por {value} en {window}", **said)
     growth = percent(answer.growth, sign=True)
@@ -114,7 +115,7 @@ def markets_title(answer: Answer) -> str:
         "{country} compra el {weight} de los servicios de {place}",
         country=first.label,
         weight=percent(first.share),
-        place=answer.region_label,
+        place=where(answer),
     )
 
 
@@ -128,7 +129,7 @@ def weight_title(answer: Answer) -> str:
     return t(
         "Los servicios son el {weight} de lo que exportó {place} en {window}",
         weight=percent(weight_of(answer), 2),
-        place=answer.region_label,
+        place=where(answer),
         window=answer.window_label,
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from indicators.formats import listing, percent, points, quantity
 from indicators.language import t
+from indicators.places import where
 from indicators.published import PublishedFact
 from indicators.result import Answer, Row
 from indicators.sentences import marked
@@ -17,14 +18,14 @@ def headline(answer: Answer) -> str:
         why = answer.reasons[0].text if answer.reasons else t("No hay dato.")
         return t(
             "De cuánto crecieron las pymes exportadoras de {place} no hay dato. {why}",
-            place=answer.region_label,
+            place=where(answer),
             why=why,
         )
     text = t(
         "Las empresas exportadoras de {place} —{scope}— pasaron de {before} a {now} ({count}); lo que exportan varió "
         "{value}, y lo que exportan las mismas empresas, {same}: {window} frente a {base}.",
         scope=answer.scope_label,
-        place=answer.region_label,
+        place=where(answer),
         before=quantity(count.base, "number"),
         now=quantity(count.value, "number"),
         count=grew(count),
@@ -49,23 +50,23 @@ def three_ways_title(answer: Answer) -> str:
     """Say whether count, value and same firms move together or apart."""
     known = [row.growth for row in answer.rows if row.growth is not None]
     if len(known) < len(answer.rows):
-        return t("Crecimiento de las pymes de {place}, de tres maneras", place=answer.region_label)
+        return t("Crecimiento de las pymes de {place}, de tres maneras", place=where(answer))
     if all(growth > 0 for growth in known) or all(growth < 0 for growth in known):
-        return t("Número, valor y mismas empresas van en la misma dirección en {place}", place=answer.region_label)
-    return t("Según cómo se mida, las pymes de {place} crecen o caen", place=answer.region_label)
+        return t("Número, valor y mismas empresas van en la misma dirección en {place}", place=where(answer))
+    return t("Según cómo se mida, las pymes de {place} crecen o caen", place=where(answer))
 
 
 def bridge_title(answer: Answer) -> str:
     """Say which component moved the value of small firms most."""
     known = [row for row in answer.rows if row.change]
     if not known:
-        return t("De dónde viene el cambio de las pymes de {place}", place=answer.region_label)
+        return t("De dónde viene el cambio de las pymes de {place}", place=where(answer))
     largest = max(known, key=lambda row: abs(row.change or 0))
     return t(
         "{part}: {change}, lo que más movió el valor de las pymes de {place}",
         part=largest.label,
         change=quantity(largest.change, "usd", sign=True),
-        place=answer.region_label,
+        place=where(answer),
     )
 
 
@@ -73,24 +74,22 @@ def mix_title(answer: Answer) -> str:
     """Say which size class holds the most."""
     hidden = [row.label for row in answer.rows if row.value is None]
     if hidden:
-        return t("Por tamaño en {place}; en reserva: {classes}", place=answer.region_label, classes=listing(hidden))
+        return t("Por tamaño en {place}; en reserva: {classes}", place=where(answer), classes=listing(hidden))
     known = [row for row in answer.rows if row.share is not None]
     if not known:
-        return t("Por tamaño en {place}", place=answer.region_label)
+        return t("Por tamaño en {place}", place=where(answer))
     first = max(known, key=lambda row: row.value or 0)
-    return t(
-        "{size} reúne el {share} en {place}", size=first.label, share=percent(first.share), place=answer.region_label
-    )
+    return t("{size} reúne el {share} en {place}", size=first.label, share=percent(first.share), place=where(answer))
 
 
 def turnover_title(entries: Sequence[Answer], exits: Sequence[Answer]) -> str:
     """Say the latest rates of entry and exit."""
     entry, gone = entries[-1], exits[-1]
     if entry.value is None or gone.value is None:
-        return t("Entrada y salida de exportadoras en {place}", place=entry.region_label)
+        return t("Entrada y salida de exportadoras en {place}", place=where(entry))
     return t(
         "De las exportadoras de {place}, {entry} son nuevas y {exit} se fue ({window})",
-        place=entry.region_label,
+        place=where(entry),
         entry=percent(entry.value),
         exit=percent(gone.value),
         window=entry.window_label,
@@ -101,7 +100,7 @@ def survival_title(answer: Answer) -> str:
     """Say how many of the firms that entered still export a year later, on the last generation that tells."""
     first_year = [row for row in answer.rows if row.key.endswith("+1") and row.value is not None]
     if not first_year:
-        return t("Supervivencia de las que empezaron a exportar en {place}", place=answer.region_label)
+        return t("Supervivencia de las que empezaron a exportar en {place}", place=where(answer))
     last = first_year[-1]
     return t("El {share} de las que {cohort} sigue exportando", share=percent(last.value), cohort=last.label)
 

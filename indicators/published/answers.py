@@ -10,6 +10,7 @@ from indicators.dimensions import PRINTED_SECTORS
 from indicators.edition import Edition
 from indicators.formats import listing, printed_on
 from indicators.groups import PRECISION
+from indicators.labels import scope_label
 from indicators.language import t
 from indicators.names import check_codes, key_labels, row_label
 from indicators.plan import Plan
@@ -20,7 +21,7 @@ from indicators.published.remarks import differing, flags, nothing, overlap
 from indicators.question import Question
 from indicators.reasons import Reason
 from indicators.result import Answer, Citation, Row, Statement
-from indicators.scope import PUBLISHED, REGIONS, SIZE_LABELS
+from indicators.scope import PUBLISHED, REGIONS
 
 CITED = """SELECT figure_id, metric, flow_scope, region_code, subject, period_start, period_end, printed_value,
     printed_unit, publisher, published_on, source_url, source_kind, note
@@ -36,7 +37,7 @@ def published_answer(edition: Edition, question: Question) -> Answer:
     base = question.base_of(window) if window else None
     blank = blank_answer(edition, question, Plan(PUBLISHED, window, base), None)
     label = t(SCOPE_LABELS[found.scope]) if found.scope else question.scope.label
-    blank = replace(blank, scope_label=_scope(question, label), source_note="")
+    blank = replace(blank, scope_label=scope_label(edition, question, printed=label), source_note="")
     if window is None:
         return replace(blank, reasons=(nothing(blank, found, None),))
     whole = _Printed(edition, question, window, base)
@@ -58,10 +59,6 @@ def published_answer(edition: Edition, question: Question) -> Answer:
         flags=(*blank.flags, *flags(lead, row), *(overlap() if question.split == PRINTED_SECTORS and rows else ())),
     )
     return _cited(edition, answer, lead, [*used, *parts])
-
-
-def _scope(question: Question, label: str) -> str:
-    return f"{label}, {t(SIZE_LABELS[question.size])}" if question.size else label
 
 
 class _Printed:
@@ -188,7 +185,7 @@ def _cited(edition: Edition, answer: Answer, lead: PublishedFact | None, used: I
         answer,
         publisher=lead.publisher,
         published_on=lead.published_on,
-        scope_label=_scope(answer.question, lead.scope_label),
+        scope_label=scope_label(edition, answer.question, printed=lead.scope_label),
         source_note=t("Fuente: {source}.", source=said),
     )
 

@@ -69,7 +69,8 @@ def test_twelve_months_carry_their_article(tmp_path: Path) -> None:
 
 def test_a_share_names_its_whole(edition: Edition) -> None:
     whole = "of the national total of goods and services excluding copper"
-    assert say(edition, "share?region=08&denominator=goods_ex_copper+services", share_of=whole) == (
+    called = {"share_of": whole, "scope_label": "goods and services excluding copper"}
+    assert say(edition, "share?region=08&denominator=goods_ex_copper+services", **called) == (
         "In January–February 2025, Biobío accounted for 20.0% of the national total of goods and services excluding "
         "copper (−5.0 pp against January–February 2024)."
     )
@@ -85,25 +86,30 @@ def test_a_share_without_a_base_says_nothing_of_it(edition: Edition) -> None:
 def test_what_moved_the_total_comes_with_what_pulled_the_other_way(edition: Edition) -> None:
     text = "contribution_pp?region=08&split=sector:prochile"
     assert say(edition, text) == (
-        "What took away most in Biobío: Forest industry (−30.0 pp); in the opposite direction, Fishing and aquaculture "
-        "(+10.0 pp) (January–February 2025 against January–February 2024)."
+        "What took away most in Biobío, goods: Forest industry (−30.0 pp); in the opposite direction, Fishing and "
+        "aquaculture (+10.0 pp); in total, −20.0 pp (January–February 2025 against January–February 2024)."
     )
     found = answer(edition, Question.parse(text))
     upside_down = tuple(replace(row, contribution=-(row.contribution or 0)) for row in found.rows)
     assert say(edition, text, rows=upside_down).startswith(
-        "What added most in Biobío: Forest industry (+30.0 pp); in the opposite direction, Fishing and aquaculture"
+        "What added most in Biobío, goods: Forest industry (+30.0 pp); in the opposite direction, Fishing and"
     )
-    assert say(edition, text, rows=upside_down[-1:]).count(";") == 0
-    assert say(edition, text, rows=()) == "There are no contributions to show for Biobío."
+    assert say(edition, text, rows=upside_down[-1:]).count("in the opposite direction") == 0
+    still = (replace(found.rows[0], contribution=0.0),)
+    assert say(edition, text, rows=still) == (
+        "There are no contributions to show for Biobío, goods (January–February 2025 against January–February 2024)."
+    )
 
 
 def test_specialisation_and_resemblance_name_the_leading_parts(edition: Edition) -> None:
     assert say(edition, "location_quotient?region=08&split=sector:prochile&compare=none") == (
-        "In January–February 2025, Biobío is specialised, relative to Chile, in Forest industry (5) and Fishing and "
-        "aquaculture (5)."
+        "In January–February 2025, Biobío is specialised, relative to Chile and in goods, in Forest industry (5) and "
+        "Fishing and aquaculture (5)."
     )
     resembling = say(edition, "export_similarity?region=08&compare=none")
-    assert resembling.startswith("In January–February 2025, what Biobío exports most resembles the exports of ")
+    assert resembling.startswith(
+        "In January–February 2025, similarity of the basket of products: the exports of goods of Biobío most resemble "
+    )
 
 
 def test_a_low_base_gives_the_change_and_no_percentage(tmp_path: Path) -> None:

@@ -48,8 +48,8 @@ def test_share_names_its_whole(edition: Edition) -> None:
 
 def test_what_moved_the_total_comes_with_what_pulled_the_other_way(edition: Edition) -> None:
     assert say(edition, "contribution_pp?region=08&split=sector:prochile") == (
-        "Lo que más restó en Biobío: Industria forestal (−30,0 pp); en sentido contrario, Pesca y acuicultura "
-        "(+10,0 pp) (enero–febrero 2025 respecto de enero–febrero 2024)."
+        "Lo que más restó en Biobío, bienes: Industria forestal (−30,0 pp); en sentido contrario, Pesca y acuicultura "
+        "(+10,0 pp); en total, −20,0 pp (enero–febrero 2025 respecto de enero–febrero 2024)."
     )
 
 
@@ -64,8 +64,8 @@ def test_the_base_of_twelve_months_carries_its_article(tmp_path: Path) -> None:
 
 def test_specialisation_names_the_leading_parts(edition: Edition) -> None:
     assert say(edition, "location_quotient?region=08&split=sector:prochile&compare=none") == (
-        "En enero–febrero 2025, Biobío se especializa, respecto de Chile, en Industria forestal (5) y Pesca y "
-        "acuicultura (5)."
+        "En enero–febrero 2025, Biobío se especializa, respecto de Chile y en bienes, en Industria forestal (5) y "
+        "Pesca y acuicultura (5)."
     )
 
 

@@ -27,13 +27,13 @@ _one_at_a_time = Lock()  # matplotlib promises nothing about threads, and drawin
 def png(chart: Chart, stamp: Stamp) -> bytes:
     """Return the chart as a PNG of about 1,500 pixels across."""
     caption = chart.caption
-    said = _clean(Title=caption.title, Source=caption.source, Description=f"{chart.alt} {stamp.link}")
+    said = _clean(Title=caption.title, Source=caption.source, Description=f"{chart.alternative} {stamp.link}")
     return _drawn(chart, stamp, format="png", dpi=PNG_DPI, metadata=said | {"Software": PRODUCT})
 
 
 def svg(chart: Chart, stamp: Stamp) -> bytes:
     """Return the chart as an SVG whose text is text: it can be searched, translated and read aloud."""
-    said = _clean(Title=chart.caption.title, Source=stamp.link, Description=chart.alt)
+    said = _clean(Title=chart.caption.title, Source=stamp.link, Description=chart.alternative)
     drawn = _drawn(chart, stamp, format="svg", metadata=said | {"Creator": PRODUCT, "Date": None})
     return FONT.sub(FALLBACK, drawn)
 
