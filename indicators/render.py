@@ -14,7 +14,9 @@ from indicators.sentences import sentence
 
 def as_text(answer: Answer) -> str:
     """Return the answer for a person at a terminal."""
-    lines = [sentence(answer), "", f"{answer.label}: {quantity(answer.value, answer.unit)}"]
+    lines = [sentence(answer), ""]
+    if answer.value is not None or not answer.rows:  # of parts without a total there is nothing to say above them
+        lines.append(f"{answer.label}: {quantity(answer.value, answer.unit)}")
     lines.append(
         t(
             "Ventana: {window}; región: {region}; alcance: {scope}",

@@ -25,8 +25,9 @@ def sentence(answer: Answer) -> str:
     if answer.publisher:
         who = ", ".join(filter(None, (answer.publisher, printed_on(answer.published_on))))
         return t("{sentence} Publicado por {publisher}.", sentence=text, publisher=who)
-    if answer.question.source in UNUSUAL_SOURCES and not answer.question.is_sized:
-        text = t("{sentence} Según {source}.", sentence=text, source=t(UNUSUAL_SOURCES[answer.question.source]))
+    is_unusual = answer.question.source in UNUSUAL_SOURCES and not answer.question.is_sized
+    if is_unusual and (answer.value is not None or answer.rows):
+        text = t("{sentence} Según {source}.", sentence=text, source=t(UNUSUAL_SOURCES[answer.question.source or ""]))
     return marked(text, answer)
 
 
