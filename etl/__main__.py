@@ -110,6 +110,8 @@ def _tell(loaded: Loaded, *, with_reports: bool) -> None:
     if with_reports:
         for staged in loaded.staged:
             _say(as_text(staged))
+    for sentence in status.warnings(workspace(), loaded.edition_id):
+        _say(f"Aviso: {sentence}")
     if not loaded.is_new:
         _say(f"Sin cambios: la edición {loaded.edition_id} ya contiene estos archivos.")
         return

@@ -76,13 +76,29 @@ def publish(
 
 
 def previous_id(workspace: Workspace) -> str:
-    """Return the edition that was on screen before the current one and is still on disk."""
+    """Return the edition that was on screen before the current one and is still on disk; after a rollback, one further
+    back.
+    """
+    screens = _screens(workspace)
     current = current_id(workspace)
-    for entry in reversed(history(workspace)):
-        candidate = entry["edition_id"]
+    if current in screens:
+        screens = screens[: len(screens) - 1 - screens[::-1].index(current)]
+    for candidate in reversed(screens):
         if candidate != current and edition_path(workspace, candidate).exists():
             return candidate
     raise PublishError("No hay una edición anterior a la cual volver.")
+
+
+def _screens(workspace: Workspace) -> list[str]:
+    """Return what was on screen, oldest first, without what was rolled back from."""
+    screens: list[str] = []
+    for entry in history(workspace):
+        edition_id = entry["edition_id"]
+        if entry["action"] == "rollback" and edition_id in screens:
+            del screens[len(screens) - screens[::-1].index(edition_id) :]
+        elif screens[-1:] != [edition_id]:
+            screens.append(edition_id)
+    return screens
 
 
 def prune(workspace: Workspace, *, keep: int = KEEP) -> list[str]:

@@ -6,10 +6,10 @@ import duckdb
 
 from etl import contracts, editions
 from etl.errors import PublishError
-from etl.gates import ledger
+from etl.gates import holes, ledger
 from etl.gates.finding import GATES, accepted
 from etl.paths import Workspace
-from etl.wording import millions, whole
+from etl.wording import megabytes, millions, whole
 
 FARTHEST_SHOWN = 10
 
@@ -31,6 +31,7 @@ def of_current(workspace: Workspace) -> str:
                 f"{source_id}: {first:%Y-%m} a {last:%Y-%m}, {months} meses ({complete} completos), "
                 f"{whole(items)} registros, {millions(fob)}"
             )
+        lines += [f"Aviso: {sentence}" for sentence in holes.sentences(holes.holes(edition))]
         lines += _facts(edition)
         for words, query in (
             ("reparaciones", "SELECT kind, sum(n)::BIGINT FROM meta_repair GROUP BY 1 ORDER BY 2 DESC"),
@@ -48,6 +49,12 @@ def of_current(workspace: Workspace) -> str:
             for one in accepted(edition, path.stem)
         ]
     return "\n".join(lines)
+
+
+def warnings(workspace: Workspace, edition_id: str) -> list[str]:
+    """Return a sentence for each source of the edition that lacks months between others."""
+    with duckdb.connect(str(_existing(workspace, edition_id)), read_only=True) as edition:
+        return holes.sentences(holes.holes(edition))
 
 
 def _facts(edition: duckdb.DuckDBPyConnection) -> list[str]:
@@ -75,12 +82,35 @@ def _facts(edition: duckdb.DuckDBPyConnection) -> list[str]:
 
 
 def of_editions(workspace: Workspace) -> str:
-    """Return the editions on disk, the one on screen marked."""
+    """Return the editions on disk, the one published last first: when, months, kind, size; the one on screen marked."""
     current = editions.current_id(workspace)
     ids = editions.edition_ids(workspace)
     if not ids:
         return "No hay ediciones; cree la de demostración con «python -m etl demo»."
-    return "\n".join(f"{'→' if one == current else ' '} {one}" for one in ids)
+    published = {entry["edition_id"]: entry["published_at"] for entry in editions.history(workspace)}
+    lines = []
+    for edition_id in ids:
+        mark = "→" if edition_id == current else " "
+        when = f"{published[edition_id][:16].replace('T', ' ')} UTC" if edition_id in published else "sin publicar"
+        path = editions.edition_path(workspace, edition_id)
+        lines.append(f"{mark} {edition_id}  {when}  {_contents(path)}  {megabytes(path.stat().st_size)}")
+    return "\n".join(lines)
+
+
+def _contents(path: Path) -> str:
+    """Return months and kind of the edition in a file; one that cannot be read stops no list."""
+    try:
+        with duckdb.connect(str(path), read_only=True) as edition:
+            ((kind, extract),) = edition.execute("SELECT label, extract FROM meta_build").fetchall()
+            ((first, last, n_months),) = edition.execute(
+                "SELECT min(month), max(month), count(DISTINCT month) FROM core_month"
+            ).fetchall()
+            missing = len(holes.holes(edition))
+    except duckdb.Error:
+        return "no se puede leer: puede estar dañada"
+    months = f"{first:%Y-%m} a {last:%Y-%m}, {whole(n_months)} {'mes' if n_months == 1 else 'meses'}"
+    gaps = f" (faltan {whole(missing)})" if missing else ""
+    return f"{months}{gaps}  {kind}{', sólo una parte' if extract else ''}"
 
 
 def broken_promises(workspace: Workspace, edition_id: str | None) -> list[str]:

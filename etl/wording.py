@@ -1,4 +1,4 @@
-"""Numbers as the sentences of `status`, the gates and the report of changes write them."""
+"""Numbers as the sentences of `status`, the gates, the report of changes and `sync` write them."""
 
 from decimal import Decimal
 
@@ -24,3 +24,8 @@ def change(usd: Decimal) -> str:
 def percent(fraction: float) -> str:
     """Return a fraction as «−3,8 %»."""
     return f"{fraction * 100:.1f} %".replace("-", "−").replace(".", ",")
+
+
+def megabytes(n_bytes: int) -> str:
+    """Return bytes as «5,9 MB»."""
+    return f"{n_bytes / 1e6:.1f} MB".replace(".", ",")

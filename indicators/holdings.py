@@ -17,6 +17,12 @@ COMPLETE = """
     SELECT source_id, count(*) FILTER (is_complete)::BIGINT AS complete,
         list(month ORDER BY month) FILTER (NOT is_complete) AS partial
     FROM core_month GROUP BY source_id"""
+HOLES = """
+    SELECT source_id, list(month ORDER BY month) AS months FROM (
+        SELECT source_id, unnest(generate_series(min(month), max(month), INTERVAL 1 MONTH))::DATE AS month
+        FROM core_month GROUP BY source_id
+        EXCEPT SELECT source_id, month FROM core_month
+    ) GROUP BY source_id"""
 REPAIRS = "SELECT kind, sum(n)::BIGINT AS n FROM meta_repair GROUP BY kind ORDER BY n DESC"
 REJECTED = "SELECT count(*)::BIGINT AS n FROM meta_reject"
 UNKNOWN = "SELECT code_table, code, n_items, fob_usd::DOUBLE AS fob_usd FROM meta_unknown_code ORDER BY fob_usd DESC"
@@ -31,7 +37,7 @@ CHANGES = """
 
 @dataclass(frozen=True)
 class Held:
-    """What is loaded of one source: files, rows, months, and which months are not complete."""
+    """What is loaded of one source: files, rows, months, which months are not complete, which are missing."""
 
     source_id: str
     n_files: int
@@ -42,6 +48,7 @@ class Held:
     last_month: date | None
     complete: int
     partial: tuple[date, ...]
+    missing: tuple[date, ...] = ()
 
     @property
     def label(self) -> str:
@@ -74,11 +81,13 @@ class MonthChange:
 def sources(edition: Edition) -> tuple[Held, ...]:
     """Return what is loaded of each source."""
     months = {row["source_id"]: row for row in edition.constant(COMPLETE)}
+    missing = {row["source_id"]: row["months"] for row in edition.constant(HOLES)}
     return tuple(
         Held(
             **row,
             complete=months.get(row["source_id"], {}).get("complete") or 0,
             partial=tuple(months.get(row["source_id"], {}).get("partial") or ()),
+            missing=tuple(missing.get(row["source_id"], ())),
         )
         for row in edition.constant(SOURCE)
     )

@@ -53,6 +53,16 @@ def sources(found: tuple[Held, ...]) -> None:
     ]
     names = ("Fuente", "Meses", "Completos", "Incompletos", "Archivos", "Filas usadas / leídas", "Obtenido")
     tables.show(t("Fuentes cargadas"), tuple(map(t, names)), rows, alt=t("Fuentes, meses y filas de la edición"))
+    for one in found:
+        if one.missing:
+            months = ", ".join(map(month_name, one.missing))
+            st.warning(
+                t(
+                    "{source}: falta {months}, con meses antes y después. No es un mes sin exportaciones.",
+                    source=plain(t(one.label)),
+                    months=months,
+                )
+            )
 
 
 def _span(one: Held) -> str:

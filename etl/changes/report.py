@@ -12,6 +12,7 @@ from etl.changes import figures
 from etl.contracts import literal
 from etl.gates import ledger
 from etl.gates.finding import Finding, accepted, has_table
+from etl.gates.holes import holes
 
 MOVERS_SHOWN = 5
 NO_EXPORT = "not_export"
@@ -88,6 +89,7 @@ class Report:
     mended: tuple[str, ...]
     newly_compared: int
     overrides: tuple[Finding, ...]
+    holes: tuple[tuple[str, date], ...] = ()
 
 
 def compare(built: Path, base: Path | None) -> Report:
@@ -119,6 +121,7 @@ def compare(built: Path, base: Path | None) -> Report:
             mended=figures.mended(connection) if has_ledger else (),
             newly_compared=figures.newly_compared(connection, has_base=has_ledger),
             overrides=tuple(accepted(connection, "now")),
+            holes=holes(connection),
         )
 
 

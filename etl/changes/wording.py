@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from etl.changes.report import Month, Report
+from etl.gates import holes
 from etl.gates.finding import GATES
 from etl.wording import change, millions, whole
 
@@ -25,6 +26,7 @@ def as_json(report: Report) -> str:
 def as_markdown(report: Report) -> str:
     """Return the report for a person."""
     parts = [f"# Edición {report.edition_id}: qué cambió", _origin(report)]
+    parts += _section("Faltan meses", holes.sentences(report.holes))
     parts += _section("Meses nuevos", map(_new, _runs(report.new)))
     parts += _section("Meses revisados", map(_revised, report.revised))
     parts += _section("Revisiones por región, de mayor a menor", _regions(report))
@@ -53,6 +55,8 @@ def summary(report: Report) -> str:
         said.append(
             "Meses retirados: " + "; ".join(f"{one.source_id} {one.month:%Y-%m}" for one in report.withdrawn) + "."
         )
+    if report.holes:
+        said.append("Faltan meses: " + "; ".join(f"{source} {month:%Y-%m}" for source, month in report.holes) + ".")
     if report.broken:
         said.append(f"Cifras publicadas que dejan de cuadrar: {len(report.broken)}.")
     reasons = sorted({one.accepted_reason for one in report.overrides if one.accepted_reason})

@@ -6,7 +6,7 @@ from etl import editions
 from etl.errors import PublishError
 from etl.paths import Workspace
 from etl.sync.plan import FetchPlan
-from etl.sync.wording import megabytes
+from etl.wording import megabytes
 
 # Measured on months of real size: a RAR of 6 MB, its text of 88 MB (one at a time), Parquet and edition 1.5 times each.
 UNPACKED = 20

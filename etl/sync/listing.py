@@ -6,8 +6,7 @@ from etl.paths import Workspace
 from etl.sync.disk import needed_bytes
 from etl.sync.plan import Item, month_at
 from etl.sync.run import Survey
-from etl.sync.wording import megabytes
-from etl.wording import whole
+from etl.wording import megabytes, whole
 
 
 def as_table(found: Survey) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from etl.sync.wording import megabytes
+from etl.wording import megabytes
 
 SHOWN = 6
 

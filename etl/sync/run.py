@@ -4,6 +4,7 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from logging import getLogger
+from urllib.parse import urlsplit
 
 from etl import editions
 from etl.errors import ContractError, EtlError, FetchError, GateError, OptionsError, PublishError, SourceError
@@ -21,7 +22,7 @@ from etl.sync.lock import sync_lock
 from etl.sync.options import Options
 from etl.sync.outcome import Outcome
 from etl.sync.plan import FetchPlan, Item, month_number, plan_of, plan_of_raw
-from etl.sync.web import Web
+from etl.sync.web import MissingError, Web
 
 log = getLogger(__name__)
 
@@ -80,14 +81,21 @@ def synchronise(web: Web, options: Options, workspace: Workspace, screen: Screen
 
 
 def changed_items(web: Web, found: Survey) -> list[Item]:
-    """Return what a run would bring, asked without downloading; what cannot be asked counts as to be brought."""
-    changed = []
+    """Return what a run would bring, asked without downloading; what cannot be asked counts as to be brought.
+
+    A server that did not answer once is not asked again.
+    """
+    changed, silent = [], set()
     for item in found.plan.items:
+        host = urlsplit(item.wanted.address).netloc
         try:
-            if has_changed(web, item.wanted):
+            if host in silent or has_changed(web, item.wanted):
                 changed.append(item)
+        except MissingError:
+            changed.append(item)
         except FetchError as error:
             log.warning("%s", error)
+            silent.add(host)
             changed.append(item)
     return changed
 

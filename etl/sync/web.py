@@ -89,6 +89,8 @@ class Web:
                 try:
                     retry = retry.increment("GET", "", error=HTTPError(str(error)))
                 except MaxRetryError:
+                    if not settings.retries:
+                        raise FetchError(f"{label}: {error}; revise la red y repita.") from None
                     raise FetchError(
                         f"{label}: {error}, en {settings.retries + 1} intentos; lo ya descargado queda guardado: "
                         "repita «sync» más tarde."

@@ -38,6 +38,44 @@ def test_rollback_returns_to_the_edition_before(place: Workspace) -> None:
     assert [entry["action"] for entry in editions.history(place)] == ["load", "load", "rollback"]
 
 
+def roll_back(place: Workspace) -> str | None:
+    editions.publish(place, editions.previous_id(place), action="rollback")
+    return editions.current_id(place)
+
+
+def test_each_rollback_goes_one_further_back(place: Workspace) -> None:
+    for name in "abcd":
+        put(place, name)
+    assert [roll_back(place) for _ in range(3)] == ["c", "b", "a"]
+    with pytest.raises(PublishError, match="No hay una edición anterior"):
+        roll_back(place)
+    put(place, "e")  # what was rolled back from is not returned to
+    assert roll_back(place) == "a"
+
+
+def test_rollback_returns_to_what_was_on_screen_though_an_edition_was_shown_twice(place: Workspace) -> None:
+    put(place, "a")
+    put(place, "b")
+    editions.publish(place, "a", action="load")
+    assert [roll_back(place), roll_back(place)] == ["b", "a"]
+
+
+def test_rollback_passes_over_editions_that_are_gone(place: Workspace) -> None:
+    for name in "abc":
+        put(place, name)
+    editions.edition_path(place, "b").unlink()
+    assert roll_back(place) == "a"
+
+
+def test_rollback_by_name_is_where_the_next_one_begins(place: Workspace) -> None:
+    for name in "abcd":
+        put(place, name)
+    editions.publish(place, "b", action="rollback")
+    assert roll_back(place) == "a"
+    editions.publish(place, "d", action="rollback")  # forward again, by name
+    assert roll_back(place) == "a"
+
+
 def test_rollback_without_an_earlier_edition_says_so(place: Workspace) -> None:
     put(place, "a")
     with pytest.raises(PublishError, match="No hay una edición anterior"):

@@ -1,5 +1,6 @@
 """Whole loads: raw text to published edition, again, changed, refused. The edition on screen is whole or unchanged."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -9,7 +10,7 @@ import duckdb
 import pytest
 
 from etl import __main__ as command
-from etl.editions import current_id, edition_path
+from etl.editions import current_id, edition_path, history
 from etl.errors import EtlError, PublishError, SourceError
 from etl.load import demo_is_due, load, rebuild
 from etl.paths import Workspace
@@ -213,10 +214,37 @@ def test_the_commands_tell_what_is_loaded(
     assert command.main(["status"]) == 0
     assert "aduanas_dus: 2024-01 a 2024-02, 2 meses (2 completos), 180 registros" in capsys.readouterr().out
     assert command.main(["check"]) == 0
+    capsys.readouterr()
     assert command.main(["editions"]) == 0
-    assert capsys.readouterr().out.count("official-2024-0") == 2
+    current, first = capsys.readouterr().out.splitlines()
+    assert re.fullmatch(
+        r"→ official-2024-02-\w{8}  20\d\d-\d\d-\d\d \d\d:\d\d UTC  "
+        r"2024-01 a 2024-02, 2 meses  Datos oficiales  \d+,\d MB",
+        current,
+    )
+    assert re.match(r"  official-2024-01-\w{8}  .* UTC  2024-01 a 2024-01, 1 mes  Datos oficiales  ", first)
+    edition_path(place, "official-2024-01-damaged0").write_bytes(b"no edition")
+    assert command.main(["editions"]) == 0
+    assert "official-2024-01-damaged0  sin publicar  no se puede leer" in capsys.readouterr().out
+    edition_path(place, "official-2024-01-damaged0").unlink()
     assert command.main(["rollback"]) == 0
     assert capsys.readouterr().out.startswith("En pantalla: official-2024-01-")
+
+
+def test_a_hole_is_named_by_every_command(
+    place: Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PULSO_DATA", str(place.root))
+    hole = "aduanas_dus: falta 2024-02, con meses antes y después; no es un mes sin exportaciones: cargue su archivo."
+    paths = [str(write_month(tmp_path, month)) for month in (JANUARY, date(2024, 3, 1))]
+    for order in (["load", *paths], ["load", *paths], ["status"]):
+        assert command.main(order) == 0
+        assert f"Aviso: {hole}" in capsys.readouterr().out
+    assert command.main(["changes"]) == 0
+    assert f"## Faltan meses\n\n- {hole}" in capsys.readouterr().out
+    assert history(place)[-1]["summary"].endswith("Faltan meses: aduanas_dus 2024-02.")
+    assert command.main(["load", str(write_month(tmp_path, FEBRUARY)), "--accept", "mes de juguete"]) == 0
+    assert "falta " not in capsys.readouterr().out.lower()
 
 
 def test_a_demo_is_due_when_nothing_is_there_or_other_code_built_it(

@@ -33,6 +33,14 @@ def test_a_source_sums_its_files_and_names_its_incomplete_months(tmp_path: Path)
     assert (held.complete, held.partial) == (1, (date(2025, 2, 1),))
 
 
+def test_a_month_missing_between_others_is_named(tmp_path: Path) -> None:
+    march = "INSERT INTO core_month (source_id, month) VALUES ('aduanas_dus', '2025-05-01')"
+    (held,) = holdings.sources(edition_with(tmp_path, SOURCE, march))
+    assert held.missing == (date(2025, 3, 1), date(2025, 4, 1))
+    (whole,) = holdings.sources(edition_with(tmp_path, SOURCE))
+    assert whole.missing == ()
+
+
 def test_quality_sums_repairs_over_files_and_keeps_unknown_codes(tmp_path: Path) -> None:
     found = holdings.quality(
         edition_with(

@@ -18,7 +18,7 @@ from etl.raw.bcch import DOLLAR, UF
 from etl.sync.lock import sync_lock
 from etl.sync.reporting import Redacted
 from tests.sync.conftest import rows, settings_of
-from tests.sync.portal import Portal, html, packed, text_of
+from tests.sync.portal import Portal, html, packed, status, text_of
 from tests.sync.test_central_bank import PASSWORD, USER, answer
 
 MONTHS = [date(2003, month, 1) for month in range(1, 4)]
@@ -110,9 +110,12 @@ def test_a_second_run_beside_another_is_told_to_wait(
     assert capsys.readouterr().err.strip().splitlines()[-1].startswith("Error: Otra sincronización está en curso")
 
 
-def test_without_a_first_month_it_asks_for_one(sync: Sync, capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_a_first_month_it_asks_for_one(
+    sync: Sync, place: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert command.main(["sync"]) == 2
     assert "sync --from 2023-01" in capsys.readouterr().err
+    assert not (place.root / "sync-health.json").exists()
 
 
 def test_a_folder_that_cannot_be_written_is_one_sentence(
@@ -124,6 +127,50 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(
     said = capsys.readouterr().err
     assert said.startswith("Error: No se puede escribir en")
     assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize("look", ["--list", "--dry-run"])
+def test_a_look_without_a_network_fails_at_once(
+    look: str, sync: Sync, portal: Portal, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    patient = settings_of(portal, retries=5, backoff=60.0, longest_wait=120)
+    monkeypatch.setattr("etl.sync.command.from_environment", lambda: patient)
+    waits: list[float | None] = []
+    monkeypatch.setattr("threading.Event.wait", lambda _, timeout=None: waits.append(timeout) or True)
+    portal.server.server_close()
+    assert sync(look) == 4
+    assert waits == []
+    assert "no hay conexión con el servidor; revise la red y repita." in capsys.readouterr().err
+
+
+def test_a_dry_run_asks_a_silent_server_once(sync: Sync, portal: Portal, capsys: pytest.CaptureFixture[str]) -> None:
+    sync()
+    for month in MONTHS:
+        portal.main_of(month).always = status(500)
+    portal.asked.clear()
+    assert sync("--dry-run") == 0
+    assert len(portal.downloads()) == 1
+    assert "Se descargarían 3 archivos" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--from", "2003-05", "--to", "2003-02"], "2003-05 es posterior a 2003-02"),
+        (["--accept", "  "], "--accept pide la razón"),
+    ],
+)
+def test_wrong_options_leave_what_a_monitor_reads_alone(
+    options: list[str], words: str, sync: Sync, place: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert sync() == 0
+    before = (place.root / "sync-health.json").read_bytes()
+    assert sync(*options) == 2
+    assert words in capsys.readouterr().err
+    for impossible in (["--list", "--offline"], ["--from", "0001-01"], ["--nothing"]):
+        with pytest.raises(SystemExit):
+            sync(*impossible)
+    assert (place.root / "sync-health.json").read_bytes() == before
 
 
 @pytest.mark.parametrize("month", ["2003-13", "enero", "2003-1-1"])

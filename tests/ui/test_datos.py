@@ -1,11 +1,15 @@
 """Page `datos`: what is loaded, how it was checked, what was revised and what everything means."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from etl.load import load
 from etl.paths import Workspace
+from etl.progress import quiet
+from tests.etl.customs_text import write_month
 from tests.ui.opening import opened
 
 
@@ -42,6 +46,14 @@ def test_every_part_shows_what_it_names(shown: Path, part: str, words: tuple[str
     said = everything(page)
     for word in words:
         assert word in said.replace("\\", ""), word
+
+
+def test_a_month_missing_between_others_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = [write_month(tmp_path, date(2024, month, 1)) for month in (1, 3)]
+    load(paths, Workspace(tmp_path / "data"), progress=quiet())
+    monkeypatch.setenv("PULSO_DATA", str(tmp_path / "data"))
+    (warning,) = opened("datos", ver="fuentes").warning
+    assert "falta febrero 2024, con meses antes y después" in warning.value
 
 
 def test_the_demo_is_marked(shown: Path) -> None:
