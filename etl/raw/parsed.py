@@ -22,6 +22,7 @@ from etl.raw.wording import place, thousands
 MOST_REJECTED = 0.01
 MOST_EXPLAINED = 20_000  # 1 % of the longest file: what is not refused is explained and weighed, row by row
 SERVICES_HEADING = "0025"
+NOT_EXPORT = "not_export"
 
 
 @dataclass(frozen=True)
@@ -122,20 +123,20 @@ def counts_by_operation(
     rows: Iterable[tuple[date, str | None, bool, int, Decimal]],
 ) -> tuple[MonthCount, ...]:
     """Return the counts of (month, operation, heading 00.25, items, value) rows, each with its segment."""
-    segments = _segments()
     return tuple(
-        MonthCount(
-            month,
-            operation,
-            "services" if is_service else segments.get(operation or "", "unknown"),
-            items,
-            fob,
-        )
+        MonthCount(month, operation, _segment(operation, is_service=is_service), items, fob)
         for month, operation, is_service, items, fob in rows
     )
 
 
+def _segment(operation: str | None, *, is_service: bool) -> str:
+    """Return the segment as core_export gives it: heading 00.25 is of services unless the operation exports nothing."""
+    segment = segments().get(operation or "", "unknown")
+    return "services" if is_service and segment != NOT_EXPORT else segment
+
+
 @functools.cache
-def _segments() -> dict[str, str]:
+def segments() -> dict[str, str]:
+    """Return the segment of each operation."""
     with (REFERENCE / "operations.csv").open(encoding="utf-8", newline="") as table:
         return {row["operation_code"]: row["segment"] for row in csv.DictReader(table)}

@@ -25,6 +25,7 @@ REPAIRS = {
     "utf8_bom": "marca de orden de bytes quitada",
     "blank_line": "líneas en blanco saltadas",
     "missing_newline": "última línea sin fin de línea",
+    "six_digit_hs": "códigos arancelarios de seis cifras leídos como los del Sistema Armonizado, sin apertura nacional",
     "header_residual": "valores tomados del total de la declaración menos sus otros ítems",
 }
 SEGMENTS = {

@@ -1,11 +1,15 @@
 """Yearly Salidas records: a CSV with header, codes that lost their zeros or gained a decimal tail."""
 
+import csv
+import functools
 import re
+from collections.abc import Iterable
 from datetime import date
 
 import duckdb
 
 from etl.errors import SourceError
+from etl.paths import REFERENCE
 from etl.raw import fields as sql
 from etl.raw.archive import read_start
 from etl.raw.clean import BOM
@@ -20,6 +24,7 @@ from etl.raw.parsed import (
     read_cleaned,
     refuse_many,
     rejects,
+    segments,
 )
 from etl.raw.separators import refuse_ambiguous
 
@@ -73,9 +78,12 @@ def parse(task: Task) -> Parsed:
         refuse_many(task.name, rejected, rows_read)
         rejected = weigh_records(rejected, names, _month)
         connection.execute(
-            f"COPY (SELECT * EXCLUDE (is_sound) FROM record WHERE is_sound) "
+            f"COPY (SELECT * EXCLUDE (is_sound, is_six_digit_hs) FROM record WHERE is_sound) "
             f"TO {sql.literal(str(task.parquet))} (FORMAT parquet)"
         )
+        (six_digits,) = connection.execute("SELECT count(*) FROM record WHERE is_sound AND is_six_digit_hs").fetchall()[
+            0
+        ]
         counts = connection.execute(f"""
             SELECT month, operation_code, starts_with(hs_code, '{SERVICES_HEADING}'), count(*), sum(fob_usd)
             FROM record WHERE is_sound GROUP BY ALL ORDER BY ALL
@@ -83,7 +91,7 @@ def parse(task: Task) -> Parsed:
     return Parsed(
         rows=rows_read - len(rejected),
         rows_read=rows_read,
-        repaired=dict(cleaned.repaired),
+        repaired=dict(cleaned.repaired) | ({"six_digit_hs": six_digits} if six_digits else {}),
         rejected=tuple(sorted(rejected, key=lambda one: one.line)),
         counts=counts_by_operation(counts),
     )
@@ -106,7 +114,35 @@ def _month(row: Row) -> date | None:
 
 
 def _code_sql(field: str) -> str:
-    return f"try_cast(split_part(replace({field}, ',', '.'), '.', 1) AS BIGINT)::VARCHAR"
+    return f"try_cast({_digits_sql(field)} AS BIGINT)::VARCHAR"
+
+
+def _digits_sql(field: str) -> str:
+    return f"split_part(replace({field}, ',', '.'), '.', 1)"
+
+
+def _six_digit_hs_sql() -> str:
+    """Tell whether six digits are a code of the Harmonized System, and not one of Section 0 that lost its two zeros.
+
+    They are when they begin as a heading of goods does (2501, salt) and the operation is not one of services.
+    """
+    code = f"trim({_digits_sql('ITEM_SA')})"
+    services = [operation for operation, segment in segments().items() if segment == "services"]
+    return (
+        f"length({code}) = 6 AND {_one_of(f'left({code}, 4)', goods_headings())} "
+        f"AND NOT {_one_of('operation_code', services)}"
+    )
+
+
+def _one_of(column: str, codes: Iterable[str]) -> str:
+    return f"{column} IN ({', '.join(map(sql.literal, codes))})"
+
+
+@functools.cache
+def goods_headings() -> tuple[str, ...]:
+    """Return the headings of four digits, without those of Section 0."""
+    with (REFERENCE / "hs4.csv").open(encoding="utf-8", newline="") as table:
+        return tuple(row["hs_code"] for row in csv.DictReader(table) if not row["hs_code"].startswith("00"))
 
 
 def _read(connection: duckdb.DuckDBPyConnection, cleaned: Cleaned, names: list[str], name: str) -> int:
@@ -127,7 +163,9 @@ def _read(connection: duckdb.DuckDBPyConnection, cleaned: Cleaned, names: list[s
             {_code_sql("COD_PUERTO_EMBARQUE")} AS port_code,
             {_code_sql("COD_PAIS_DESTINO")} AS country_code,
             {_code_sql("COD_MODALIDAD_VENTA")} AS sale_mode_code,
-            lpad({_code_sql("ITEM_SA")}, 8, '0') AS hs_code,
+            {_six_digit_hs_sql()} AS is_six_digit_hs,
+            CASE WHEN is_six_digit_hs THEN {_code_sql("ITEM_SA")} || '00'
+                ELSE lpad({_code_sql("ITEM_SA")}, 8, '0') END AS hs_code,
             {sql.decimal_sql("FOB_US_DUSLEG", "DECIMAL(18, 2)")} AS fob_usd,
             {sql.decimal_sql("FOBUS_AJUSTADO_IVV", "DECIMAL(18, 2)")} AS fob_adjusted_usd,
             {sql.decimal_sql("PESO_BRUTO_KG", "DECIMAL(18, 3)")} AS weight_kg,

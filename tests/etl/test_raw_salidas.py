@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from etl.errors import SourceError
+from etl.raw.report import as_text
 from etl.raw.source import fields
 from tests.etl.fixtures.months import rows, stage_bytes, stage_one
 
@@ -103,6 +104,31 @@ def test_services_headings_get_all_their_zeros_back(tmp_path: Path) -> None:
     staged = stage_one(year(record(ITEM_SA="250001", COD_TIPO_OPERACION="202")), tmp_path)
     assert rows(staged, "SELECT hs_code FROM item WHERE operation_code = '202'") == [("00250001",)]
     assert {count.segment: count.items for count in staged.counts} == {"goods": 100, "services": 1}
+
+
+SIX_DIGITS = {  # operation, code as written → code as read
+    ("200", "250100"): "25010000",  # salt, of the Harmonized System
+    ("202", "250100"): "00250100",  # a service, of Section 0
+    ("200", "250001"): "00250001",  # no heading of goods begins with 2500
+    ("200", "330000"): "00330000",
+    ("200", "440710"): "44071000",
+    ("200", "00250100"): "00250100",  # written whole
+}
+
+
+def test_six_digits_are_a_code_of_the_harmonized_system_where_they_can_be_no_service(tmp_path: Path) -> None:
+    odd = [record(ITEM_SA=code, COD_TIPO_OPERACION=operation, MES="4") for operation, code in SIX_DIGITS]
+    staged = stage_one(year(*odd), tmp_path)
+    read = rows(staged, "SELECT hs_code FROM item WHERE month = DATE '2025-04-01'")
+    assert [code for (code,) in read] == list(SIX_DIGITS.values())
+    assert "Reparado: 2 códigos arancelarios de seis cifras leídos como los del Sistema Armonizado" in as_text(staged)
+
+
+def test_a_service_under_an_operation_that_exports_nothing_is_not_counted_as_one(tmp_path: Path) -> None:
+    odd = (record(ITEM_SA="00250001", COD_TIPO_OPERACION=operation, MES="4") for operation in ("227", "200", "999"))
+    staged = stage_one(year(*odd), tmp_path)
+    counted = {count.operation_code: count.segment for count in staged.counts if count.month.month == 4}
+    assert counted == {"227": "not_export", "200": "services", "999": "services"}
 
 
 def test_a_month_with_far_fewer_records_than_the_others_is_marked_not_refused(tmp_path: Path) -> None:

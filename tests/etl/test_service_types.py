@@ -54,7 +54,10 @@ def edition(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBP
         for number, text in enumerate([*WORDINGS, "SERVICIOS FORESTALES"], start=1)
     ]
     software = line(FECHAACEPT="10012024", NUMEROIDENT="99", CODIGOARANCEL="85234990", NOMBRE="SOFTWARE EN DISCO")
-    written = write_month(folder, JANUARY, lines=[*month_lines(JANUARY), *services, software])
+    back = line(
+        FECHAACEPT="10012024", NUMEROIDENT="98", TIPOOPERACION="227", CODIGOARANCEL="00259900", NOMBRE="REEXPORTACION"
+    )
+    written = write_month(folder, JANUARY, lines=[*month_lines(JANUARY), *services, software, back])
     place = Workspace(tmp_path_factory.mktemp("data"))
     loaded = load([written], place, progress=quiet())
     with duckdb.connect(str(edition_path(place, loaded.edition_id)), read_only=True) as connection:
@@ -106,3 +109,8 @@ def test_a_rule_that_could_not_work_is_refused(damage: str, promise: str, editio
         assert verify(copy, contract) == []
         copy.execute(damage)
         assert promise in "\n".join(verify(copy, contract))
+
+
+def test_what_is_no_export_is_no_service_whatever_its_heading(edition: duckdb.DuckDBPyConnection) -> None:
+    found = edition.execute("SELECT segment, service_type_id FROM core_export WHERE operation_code = '227'").fetchall()
+    assert found == [("not_export", None)]

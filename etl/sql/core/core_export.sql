@@ -15,6 +15,7 @@ flow AS (
     SELECT
         item.*,
         CASE
+            WHEN operation.segment = 'not_export' THEN 'not_export'   -- whatever its heading
             WHEN starts_with(item.hs_code, '0025') THEN 'services'
             ELSE coalesce(operation.segment, 'unknown')
         END AS segment
