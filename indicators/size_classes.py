@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 UNKNOWN = "sin_informacion"
 MONTHS_OF_YEAR = 12
 IN_UF = "sum(x.fob_usd * dollar.clp_per_usd / uf.uf_clp)::DOUBLE"
+EXPORTED = "x.segment <> 'not_export'"  # a temporary exit or a re-export is no sale, and says nothing of size
 RATES = "JOIN core_exchange_rate_month AS dollar USING (month) JOIN core_uf_month AS uf USING (month)"
 
 
@@ -37,7 +38,7 @@ def _by_year(conditions: "Conditions", period: str, where: str) -> str:
         SELECT {period} AS period, {firm} AS firm, {_band("max_by(before.uf, x.month)", UF_BANDS)} AS size_class
         FROM {table} AS x LEFT JOIN (
             SELECT {firm} AS firm, year(x.month) + 1 AS year, {IN_UF} AS uf
-            FROM {table} AS x {RATES} WHERE {conditions.from_source} GROUP BY ALL
+            FROM {table} AS x {RATES} WHERE {conditions.from_source} AND {EXPORTED} GROUP BY ALL
         ) AS before ON before.firm = {firm} AND before.year = year(x.month)
         WHERE {where} AND {conditions.from_source} GROUP BY ALL"""
 
@@ -46,7 +47,8 @@ def _by_month(conditions: "Conditions", period: str, where: str) -> str:
     table, firm = conditions.table.name, conditions.table.firm
     return f"""
         SELECT {period} AS period, {firm} AS firm, {_band(f"{MONTHS_OF_YEAR} * {IN_UF}", UF_BANDS)} AS size_class
-        FROM {table} AS x {RATES} WHERE {where} AND {conditions.from_source} GROUP BY ALL"""
+        FROM {table} AS x {RATES}
+        WHERE {where} AND {conditions.from_source} AND {EXPORTED} GROUP BY ALL"""
 
 
 def _band(amount: str, bands: Sequence[tuple[str, int]]) -> str:

@@ -64,6 +64,21 @@ def test_a_firm_has_the_class_of_what_it_exported_the_year_before(tmp_path: Path
     assert ask(customs(tmp_path), "fob?window=2024&compare=none&size=pyme").value == 200_000
 
 
+@pytest.mark.parametrize(("window", "sizing"), [("2024", "own_fob"), ("2023-03", "month_fob")])
+def test_what_is_no_export_says_nothing_of_the_size_of_a_firm(tmp_path: Path, window: str, sizing: str) -> None:
+    rows = [
+        {"month": "2023-03", "exporter_id": "1", "fob_usd": 1_000},
+        {"month": "2023-03", "exporter_id": "1", "fob_usd": LARGE, "operation_code": "227", "segment": "not_export"},
+        {"month": "2024-05", "exporter_id": "1", "fob_usd": 1_000},
+    ]
+    held = {"aduanas_dus": "2023-01..2024-12"}
+    edition = tiny_edition(
+        tmp_path, exports=rows, months=held, id_scope="stable", kind="private", tables=dollars("2023-01..2024-12")
+    )
+    found = ask(edition, f"exporters_month_avg?window={window}&compare=none&split=size&sizing={sizing}")
+    assert [row.key for row in found.rows] == ["micro"]
+
+
 def test_every_output_says_that_a_size_is_a_proxy(tmp_path: Path) -> None:
     edition = customs(tmp_path)
     found = ask(edition, "exporters?window=2024&compare=none&size=pyme")
