@@ -22,7 +22,7 @@ BREAKS = "SELECT applies_to, codes, text_{language} AS said, starts_on FROM core
 def blank_answer(edition: Edition, question: Question, plan: Plan, calendar: SourceCalendar | None) -> Answer:
     """Return the answer with its labels and flags and no value yet."""
     window = plan.window
-    resolved = _resolved(question, plan) if window else question
+    resolved = resolve(question, plan)
     return Answer(
         question=resolved,
         label=metric_label(question, window, plan.base),
@@ -36,7 +36,9 @@ def blank_answer(edition: Edition, question: Question, plan: Plan, calendar: Sou
         share_of=None,
         window=window,
         base_window=plan.base,
-        window_label=window.label if window else question.asked_window_label,
+        window_label=reasons.with_gaps(window.label, absent=plan.absent, unfinished=plan.unfinished)
+        if window
+        else question.asked_window_label,
         base_label=plan.base.label if plan.base else None,
         scope_label=scope_label(edition, question, sizing=plan.sizing),
         region_label=with_concept(region_names(edition, question), question),
@@ -50,11 +52,17 @@ def blank_answer(edition: Edition, question: Question, plan: Plan, calendar: Sou
         edition_id=edition.id,
         badge=_badge(edition, plan),
         statements=(),
+        gaps=(*plan.absent, *plan.unfinished),
     )
 
 
-def _resolved(question: Question, plan: Plan) -> Question:
-    return question.but(window=str(plan.window), source=plan.source, sizing=plan.sizing)
+def resolve(question: Question, plan: Plan) -> Question:
+    """Return the question with the months and the source of its answer written out."""
+    if plan.window is None:
+        return question
+    base = question.base_of(plan.window)
+    compare = question.compare if question.compare in ("year_before", "none") else str(base)
+    return question.but(window=str(plan.window), compare=compare, source=plan.source, sizing=plan.sizing)
 
 
 def _badge(edition: Edition, plan: Plan) -> str:

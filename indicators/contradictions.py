@@ -120,6 +120,16 @@ def _moves_fit_metric(question: Question) -> Found:
     return None
 
 
+def _whole_firms_go_to_regions(question: Question) -> Found:
+    if not question.spec.whole_firm or question.split in (None, "region", "size"):
+        return None
+    said = (
+        "«{metric}» reparte cada empresa entre regiones; por otro desglose la repartiría entre sus partes, y ninguna "
+        "sería la cifra de su filtro. Use split=region, o pida cada parte con un filtro."
+    )
+    return "split", t(said, metric=question.metric)
+
+
 def _sizing_fits(question: Question) -> Found:
     sizing = question.sizing
     if sizing is None:
@@ -232,6 +242,7 @@ _CONTRADICTIONS = (
     _operator_parts,
     _window_fits_metric,
     _moves_fit_metric,
+    _whole_firms_go_to_regions,
     _base_fits_window,
     _published_has_part,
     _source_has_part,

@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import isnan
 from pathlib import Path
 from typing import Any
 
@@ -41,8 +42,9 @@ class Example:
     value: float | None
     base: float | None
     growth: float | None
-    parts: Mapping[str, float]
+    parts: Mapping[str, float | None]
     table: str
+    missing: tuple[str, ...]  # months between the first and the last that were never loaded
 
     @property
     def records(self) -> list[dict[str, Any]]:
@@ -73,8 +75,9 @@ def examples() -> tuple[Example, ...]:
             value=one.get("value"),
             base=one.get("base"),
             growth=one.get("growth"),
-            parts=one.get("parts", {}),
+            parts={key: None if isnan(value) else value for key, value in one.get("parts", {}).items()},
             table=one.get("table", "exports"),
+            missing=tuple(one.get("missing", ())),
         )
         for one in written
     )

@@ -56,8 +56,8 @@ def change(value: float | None, base: float | None, unit: str, *, guard: Guard) 
 def _is_low(base: float, growth: float, unit: str, guard: Guard) -> bool:
     few_firms = 0 < (guard.base_firms or 0) < MIN_EXPORTERS  # none at all: the source gives no ids
     small_count = unit == "firms" and base < MIN_EXPORTERS
-    base_usd = base if guard.base_usd is None else guard.base_usd
-    small_value = unit == "usd" and base_usd < guard.floor_usd
+    base_usd = base if guard.base_usd is None and unit == "usd" else guard.base_usd
+    small_value = base_usd is not None and base_usd < guard.floor_usd  # of counts too: of little, all is chance
     return base < 0 or few_firms or small_count or small_value or abs(growth) > MAX_GROWTH
 
 

@@ -11,11 +11,11 @@ from indicators.edition import Edition
 from indicators.groups import Group, read_group
 from indicators.growth import Change, Guard
 from indicators.language import t
-from indicators.metrics import Metric
+from indicators.metrics import METRICS, Metric
 from indicators.names import check_codes, key_labels, row_label
 from indicators.plan import Plan, plan_in
 from indicators.protect import protect
-from indicators.query import statement
+from indicators.query import statement, unit_name
 from indicators.question import Question
 from indicators.reasons import Reason
 from indicators.result import Answer, Row, Statement
@@ -53,6 +53,9 @@ def _groups(
     rows = edition.rows(sql.sql, sql.params)
     has_base = found.base is not None
     groups = [(row["is_total"], read_group(row, spec, has_base=has_base)) for row in rows]
+    if _lacks_base_firms(question, found):
+        firms = _base_firms(edition, question, found)
+        groups = [(is_total, replace(group, base_firms=firms.get((is_total, group.key)))) for is_total, group in groups]
     nothing = Group(None, spec.empty, spec.empty if has_base and spec.has_base else None)
     total = next((group for is_total, group in groups if is_total), nothing)
     parts = [group for is_total, group in groups if not is_total]
@@ -69,11 +72,22 @@ def _cell(question: Question, found: Plan) -> str:
     cell = question.spec.cell
     if question.looks_over == "firm" and cell == "over":
         return "firm"
-    if cell != "slice" or not found.firms_known:
+    if cell != "slice":
         return cell
-    if found.source == REGISTER or found.sizing is not None:
+    if found.firms_known and (found.source == REGISTER or found.sizing is not None):
         return "firm"
     return "firm_of_base" if found.base_firms_known else cell
+
+
+def _lacks_base_firms(question: Question, found: Plan) -> bool:
+    """Whether low base asks how many firms the base has, and cells of products or countries do not tell."""
+    is_growing = question.spec.unit in growth.GROWING_UNITS and found.base is not None
+    return is_growing and found.base_firms_known and unit_name(question, question.spec.cell) in ("product", "country")
+
+
+def _base_firms(edition: Edition, question: Question, found: Plan) -> Mapping[tuple[bool, str | None], int]:
+    sql = statement(question, found, METRICS["fob"], cell="firm_of_base")
+    return {(row["is_total"], row["key"]): row["base_firms"] for row in edition.rows(sql.sql, sql.params)}
 
 
 def _every_month(parts: list[Group], found: Plan, calendar: SourceCalendar, *, nothing: Group) -> list[Group]:

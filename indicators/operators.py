@@ -4,12 +4,14 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from indicators import growth, reasons
-from indicators.calendar import Window
+from indicators.calendar import Window, calendars
+from indicators.context import blank_answer
 from indicators.dimensions import UNKNOWN_KEY
 from indicators.edition import Edition
 from indicators.labels import metric_label
 from indicators.measure import measure
 from indicators.names import key_labels
+from indicators.plan import plan_in
 from indicators.question import Question
 from indicators.result import Answer, Row
 from indicators.scope import NATION, REGIONS
@@ -24,13 +26,20 @@ def operate(edition: Edition, question: Question) -> Answer:
     operator = question.spec.operator or ""
     if operator == "three_ways":
         return _three_ways(edition, question)
+    if question.spec.needs_whole_window:
+        plan = plan_in(edition, question)
+        if plan.window is None:
+            return blank_answer(edition, question, plan, calendars(edition).get(plan.source))
     value_question = question.but(metric=VALUE, window=question.asked_window, over=None)
     return _OPERATORS[operator](edition, question, measure(edition, value_question))
 
 
 def _renamed(question: Question, found: Answer) -> Answer:
     """Return the answer of `fob` under the metric asked for, without the figures that are not its own."""
-    resolved = question.but(window=found.question.window, source=found.question.source, sizing=found.question.sizing)
+    settled = found.question
+    resolved = question.but(
+        window=settled.window, compare=settled.compare, source=settled.source, sizing=settled.sizing
+    )
     spec = question.spec
     return replace(
         found,

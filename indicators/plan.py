@@ -28,6 +28,8 @@ class Plan:
     firms_known: bool = False
     base_firms_known: bool = False
     blocked: Reason | None = None  # why firms cannot be counted over the window, when they cannot
+    absent: tuple[date, ...] = ()  # months of the window that were never loaded
+    unfinished: tuple[date, ...] = ()  # those loaded in part
     sizing: str | None = None  # where the size of firms is taken from, when it matters
     columns: Mapping[str, frozenset[str]] = field(default_factory=dict)  # of each table of the edition
 
@@ -118,7 +120,7 @@ def _plan_for(question: Question, source: str, calendar: SourceCalendar) -> Plan
     if window is None:
         months = calendar.states
         reason = reasons.no_window(question.asked_window_label, min(months, default=None), max(months, default=None))
-        return Plan(source, reasons=(reason,))
+        return Plan(source, reasons=flags or (reason,))
     base: Window | None = None
     missing: tuple[Reason, ...] = ()
     if question.needs_base:
@@ -130,6 +132,8 @@ def _plan_for(question: Question, source: str, calendar: SourceCalendar) -> Plan
         base,
         flags=flags,
         reasons=missing,
+        absent=tuple(month for month in window.months if month not in calendar.states),
+        unfinished=tuple(month for month in window.months if month in calendar.states.keys() - calendar.complete),
         firms_known=has_ids and _followable(source, calendar, window),
         base_firms_known=has_ids and base is not None and _followable(source, calendar, base),
     )
@@ -159,7 +163,10 @@ def _as_ids_allow(question: Question, found: Plan, calendar: SourceCalendar) -> 
 
 
 def _window(question: Question, calendar: SourceCalendar) -> tuple[Window | None, tuple[Reason, ...]]:
-    """Return the months to compute, and a flag when they are not all that was asked or not complete."""
+    """Return the months to compute, and a flag when they are not all that was asked or not complete.
+
+    Without months to compute there may be a reason instead.
+    """
     asked = question.asked_window
     if asked in WINDOW_NAMES:
         return calendar.resolve(asked, with_base=question.needs_base), ()
@@ -167,6 +174,8 @@ def _window(question: Question, calendar: SourceCalendar) -> tuple[Window | None
     missing = [month for month in window.months if month not in calendar.complete]
     if not missing:
         return window, ()
+    if question.spec.needs_whole_window and len(missing) < len(window):
+        return None, (reasons.not_whole(window.label, missing),)
     lead = [month for month in window.months if month < missing[0]]
     if lead and len(lead) + len(missing) == len(window):  # complete up to a month, nothing whole after it
         shown = Window(lead[0], lead[-1])
@@ -188,8 +197,6 @@ def _base(
         return None, (reasons.PARTIAL_COMPARISON,)
     if question.spec.lookback:
         return _history(question, base, calendar)
-    if len(base) != len(window):  # the end of the window was left out: so is the end of the base
-        base = Window(base.first, base.shifted(len(window) - len(base)).last)
     followed = Window(base.first, window.last).months if question.spec.is_trailing else base.months
     missing = [month for month in followed if month not in calendar.complete]
     if not missing:

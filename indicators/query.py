@@ -32,6 +32,9 @@ def _text(conditions: Conditions, plan: Plan, spec: Metric, *, unit: str) -> str
     is_total, groups = f"grouping({key})", f"GROUPING SETS (({key}), ())"
     if has_cells and not spec.parts:
         is_total, groups = "is_total", "is_total, key"
+    if question.split == "month":  # a part is one month, not as many as the window
+        months = f"(CASE WHEN {is_total} = 1 THEN $months ELSE 1 END)"
+        value, base = value.replace("$months", months), base.replace("$months", months)
     sql = f"""WITH {items(conditions, spec, plan, unit)},
 {_cell_ctes(conditions, spec) if has_cells else _part_cte(conditions, spec)}
 SELECT {is_total} = 1 AS is_total, {f"strftime({key}, '%Y-%m')" if question.split == "month" else key} AS key,
@@ -48,9 +51,9 @@ ORDER BY is_total DESC, key"""
 
 
 def add_values(sql: str, conditions: Conditions, plan: Plan) -> None:
-    """Keep the parameters that the SQL of metrics may name: months, k, and months before the window."""
+    """Keep the parameters that the SQL of metrics may name: months with data, k, and months before the window."""
     if "$months" in sql:
-        conditions.value("months", len(plan.window or ()))
+        conditions.value("months", len(plan.window or ()) - len(plan.absent))
     if "$k" in sql:
         conditions.value("k", conditions.question.top)
     for months in LOOKED_BACK:
@@ -115,7 +118,8 @@ def _columns(columns: Mapping[str, str]) -> str:
 def outer(spec: Metric, period: int) -> str:
     """Return the metric's SQL over the cells, for the window (1) or the base (0)."""
     text = spec.sql
-    for name in (*spec.cell_columns, *spec.any_size, "t"):
+    derived = {name[:-1] for name in spec.derived if name[-1] in "10"}
+    for name in (*spec.cell_columns, *spec.any_size, *derived, "t"):
         text = text.replace(f"{{{name}}}", f"{name}{period}")
         text = text.replace(f"{{{name}1}}", f"{name}1").replace(f"{{{name}0}}", f"{name}0")
     return text

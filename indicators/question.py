@@ -178,7 +178,10 @@ class Question:
         if self.spec.lookback:
             return Window(add_months(window.first, -self.spec.lookback), add_months(window.first, -1))
         years = -(-len(window) // 12)  # a window longer than a year is compared with the years before it
-        return window.shifted(-12 * years) if self.compare == "year_before" else Window.parse(self.compare)
+        if self.compare == "year_before":
+            return window.shifted(-12 * years)
+        base = Window.parse(self.compare)  # where the end of the window is left out, so is the end of the base
+        return Window(base.first, add_months(base.first, len(window) - 1))
 
 
 PARTS = tuple(field.name for field in fields(Question) if field.name != "metric")

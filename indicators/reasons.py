@@ -151,6 +151,12 @@ def partial_base(base_label: str, missing: Sequence[date]) -> Reason:
     return Reason("sin_base", said)
 
 
+def not_whole(asked_label: str, missing: Sequence[date]) -> Reason:
+    """The figure is of a whole window only, and months of it are missing or incomplete."""
+    said = "Este dato es de un período entero, y de {asked} falta {months}."
+    return Reason("parcial", t(said, asked=asked_label, months=_months(missing)))
+
+
 def trimmed(asked_label: str, shown_label: str) -> Reason:
     """The end of the window is not complete and was left out."""
     said = "Se pidió {asked}; los meses completos llegan a {shown}, que es lo mostrado."
@@ -163,6 +169,13 @@ def partial(missing: Sequence[date], *, loaded: bool) -> Reason:
     if not loaded:
         said = "Período parcial: {months} está sin datos o incompleto."
     return Reason("parcial", t(said, months=_months(missing)))
+
+
+def with_gaps(label: str, *, absent: Sequence[date], unfinished: Sequence[date]) -> str:
+    """Return the label of a window with the months of it that are missing or incomplete."""
+    gaps = [t("sin {months}", months=_months(absent))] if absent else []
+    gaps += [t("incompleto: {months}", months=_months(unfinished))] if unfinished else []
+    return f"{label} ({'; '.join(gaps)})" if gaps else label
 
 
 def series_break(text: str) -> Reason:
@@ -179,4 +192,4 @@ def _months(months: Sequence[date]) -> str:
     named = [month_name(month) for month in months]
     if len(named) <= 3:
         return listing(named)
-    return t("{months} y otros {n} meses", months=listing(named[:2]), n=len(named) - 2)
+    return listing([*named[:2], t("otros {n} meses", n=len(named) - 2)])

@@ -109,6 +109,7 @@ class Answer:
     publisher: str | None = None
     published_on: str | None = None
     citations: tuple[Citation, ...] = ()
+    gaps: tuple[date, ...] = ()  # months of the window that are missing or incomplete
 
     @property
     def definition(self) -> str:

@@ -65,6 +65,7 @@ def tiny_edition(
     register: Rows = (),
     months: Mapping[str, str] | None = None,
     incomplete: Iterable[str] = (),
+    missing: Iterable[str] = (),
     id_scope: str | None = "month",
     kind: str = "official",
     extract: str | None = None,
@@ -73,8 +74,8 @@ def tiny_edition(
     """Write an edition with these rows and open it as the app does.
 
     A row gives `month` as `2025-01`, `fob_usd`, and whatever differs from the defaults. `months` says which
-    months a source holds (by default all from the first to the last of its rows); all are complete but those
-    in `incomplete`.
+    months a source holds (by default all from the first to the last of its rows), but for those in `missing`; all
+    are complete but those in `incomplete`.
     """
     exports, register = list(exports), list(register)
     path = folder / f"{kind}-{uuid.uuid4().hex[:8]}.duckdb"
@@ -84,7 +85,7 @@ def tiny_edition(
     held = dict(months or _months_of(exports, register))
     _insert(connection, "core_export", columns, [EXPORT | dict(row) for row in exports])
     _insert(connection, "core_register", columns, [REGISTER | dict(row) for row in register])
-    _insert(connection, "core_month", columns, _month_rows(held, set(incomplete), id_scope))
+    _insert(connection, "core_month", columns, _month_rows(held, set(incomplete), set(missing), id_scope))
     for table, rows in (tables or {}).items():
         _insert(connection, table, columns, list(rows))
     fill_marts(connection)
@@ -162,7 +163,9 @@ def _months_of(exports: Rows, register: Rows) -> dict[str, str]:
     return {source: f"{min(months)}..{max(months)}" for source, months in seen.items()}
 
 
-def _month_rows(held: Mapping[str, str], incomplete: set[str], id_scope: str | None) -> list[dict[str, Any]]:
+def _month_rows(
+    held: Mapping[str, str], incomplete: set[str], missing: set[str], id_scope: str | None
+) -> list[dict[str, Any]]:
     return [
         {
             "source_id": source,
@@ -172,4 +175,5 @@ def _month_rows(held: Mapping[str, str], incomplete: set[str], id_scope: str | N
         }
         for source, window in held.items()
         for month in Window.parse(window).months
+        if f"{month:%Y-%m}" not in missing
     ]

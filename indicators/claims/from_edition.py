@@ -100,6 +100,8 @@ def _read(claim: Claim, asked: Asked, *, window: str, ask: Ask) -> Reading | Una
     if value is None or part.window is None:
         reasons = [*part.reasons, *(whole.reasons if whole else ())]
         return Unanswered(definition, reasons[0].text if reasons else t("No hay base de comparación."))
+    if part.gaps and claim.period:  # what the edition has of the period is not what the claim speaks of
+        return Unanswered(definition, next(flag.text for flag in part.flags if flag.code == "parcial"))
     return Reading(
         quoted=claim.quantity,
         value=float(value),

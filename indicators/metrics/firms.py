@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from indicators.metrics.bridges import SAME_MOVES
-from indicators.metrics.metric import FIRM_SOURCES, FOB, firm_metric
+from indicators.metrics.metric import FIRM_SOURCES, firm_metric
 from indicators.scope import PUBLISHED
 
 _ID_SCOPE = (
@@ -11,6 +11,18 @@ _ID_SCOPE = (
     "de la oficina, siempre."
 )
 _POSITIVE = "{v} > 0 AND unit IS NOT NULL"
+
+# Where a cell is what a firm does with one thing: `f` all that the firm exports, `n` how many things have a value.
+_OF_FIRM = "OVER (PARTITION BY is_total, key, unit.firm)"
+_BY_FIRM = {
+    f"{name}{place}": f"{sql.format(f'v{place}')} {_OF_FIRM}"
+    for place in (1, 0)
+    for name, sql in (("f", "sum({0})"), ("n", "count(*) FILTER (WHERE {0} > 0 AND unit.of IS NOT NULL)"))
+}
+_EXPORTERS = "count(DISTINCT unit.firm) FILTER (WHERE {f} > 0 AND unit IS NOT NULL)"
+_SINGLE = (
+    f"count(*) FILTER (WHERE {_POSITIVE} AND unit.of IS NOT NULL AND {{f}} > 0 AND {{n}} = 1) / nullif({_EXPORTERS}, 0)"
+)
 
 FIRMS = (
     firm_metric(
@@ -36,6 +48,7 @@ FIRMS = (
         formula="Σ_f X_fr / X_f",
         caveats=(
             "Suma sobre regiones el número de empresas del país; se muestra junto al conteo de empresas.",
+            "Con un filtro reparte lo que cada empresa exporta de él; por eso solo se desglosa por región o tamaño.",
             _ID_SCOPE,
         ),
         sql="sum({v}::DOUBLE / {t}::DOUBLE) FILTER (WHERE {t} > 0 AND unit IS NOT NULL)",
@@ -48,8 +61,8 @@ FIRMS = (
         empty=0,
         label="Empresas exportadoras, promedio mensual",
         unit="firms",
-        definition=("Promedio, sobre los meses de la ventana, de las empresas distintas que exportan en el mes."),
-        formula="Σ_m n(S, m) / meses de W",
+        definition="Promedio, sobre los meses de la ventana que tienen datos, de las empresas que exportan en el mes.",
+        formula="Σ_m n(S, m) / meses de W con datos",
         caveats=(
             "Es el único conteo público cuando los identificadores se renumeran cada mes.",
             "No es el número de empresas del período.",
@@ -97,23 +110,26 @@ FIRMS = (
         id="single_product_firms",
         label="Empresas de un solo producto",
         unit="fraction",
-        definition="Parte de las empresas exportadoras que vende un solo producto (HS a seis dígitos).",
-        formula="|{f : un HS6}| / n",
+        definition=(
+            "Parte de las empresas exportadoras que vende un solo producto (HS a seis dígitos) "
+            "con valor mayor que cero."
+        ),
+        formula="|{f : X_f > 0 y X > 0 en un solo HS6}| / n",
         caveats=(_ID_SCOPE,),
-        sql=(f"count(*) FILTER (WHERE {_POSITIVE} AND {{p}} = 1) / nullif(count(*) FILTER (WHERE {_POSITIVE}), 0)"),
-        columns={**FOB, "p": "count(DISTINCT substring(x.hs_code, 1, 6))"},
-        cell="firm",
+        sql=_SINGLE,
+        derived=_BY_FIRM,
+        cell="firm_product",
     ),
     firm_metric(
         id="single_market_firms",
         label="Empresas de un solo mercado",
         unit="fraction",
-        definition="Parte de las empresas exportadoras que vende a un solo país.",
-        formula="|{f : un destino}| / n",
+        definition="Parte de las empresas exportadoras que vende a un solo país con valor mayor que cero.",
+        formula="|{f : X_f > 0 y X > 0 en un solo destino}| / n",
         caveats=(_ID_SCOPE,),
-        sql=(f"count(*) FILTER (WHERE {_POSITIVE} AND {{d}} = 1) / nullif(count(*) FILTER (WHERE {_POSITIVE}), 0)"),
-        columns={**FOB, "d": "count(DISTINCT x.country_code)"},
-        cell="firm",
+        sql=_SINGLE,
+        derived=_BY_FIRM,
+        cell="firm_country",
     ),
     firm_metric(
         id="exporters_overlap",
@@ -123,10 +139,8 @@ FIRMS = (
         definition="Cuánto supera la suma de los conteos de empresas por región al número de empresas distintas.",
         formula="Σ_r n_r − n",
         caveats=("Por esto el número de empresas no se suma entre regiones; el conteo proporcional, sí.", _ID_SCOPE),
-        sql=(
-            "(count(*) FILTER (WHERE {v} > 0 AND unit IS NOT NULL)"
-            " - count(DISTINCT unit.firm) FILTER (WHERE {v} > 0 AND unit IS NOT NULL))::BIGINT"
-        ),
+        sql=f"(count(*) FILTER (WHERE {_POSITIVE}) - {_EXPORTERS})::BIGINT",
+        derived=_BY_FIRM,
         cell="firm_region",
     ),
 )

@@ -108,6 +108,11 @@ class Metric:
         return bool(self.any_size)
 
     @property
+    def needs_whole_window(self) -> bool:
+        """Whether the window stands for a span of its own, a year or twelve months, that cannot be cut short."""
+        return self.is_annual or self.window == "rolling12"
+
+    @property
     def has_base(self) -> bool:
         """Whether the same figure exists for the base (an index between two periods has none)."""
         return "{v}" in self.sql

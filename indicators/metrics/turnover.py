@@ -93,9 +93,12 @@ _REGULAR = "coalesce(ya0 > 0 AND yb0 > 0 AND yc0 > 0, false)"
 _REGULAR_MOVES = Moves(
     window=f"CASE WHEN {_REGULAR} THEN 'regular' ELSE 'other' END", base="'all'", shown={"": ("1:regular", "")}
 )
-_RECENT = {**ANY_SIZE, "recent": "sum(CASE WHEN x.month >= $back_36 THEN x.fob_usd END)"}
-_ABSENT = "coalesce(recent0, 0) <= 0"
-_BACK_MOVES = f"""CASE WHEN {ENTERS} THEN 'first' WHEN {_ABSENT} THEN 'returning' ELSE 'recent' END"""
+_PAST = {  # apart, so that what is taken back in one does not hide what was exported in the other
+    "recent": "sum(CASE WHEN x.month >= $back_36 THEN x.fob_usd END)",
+    "old": "sum(CASE WHEN x.month < $back_36 THEN x.fob_usd END)",
+}
+_ABSENT, _KNOWN = "coalesce(recent0, 0) <= 0", "coalesce(old0, 0) > 0"
+_BACK_MOVES = f"""CASE WHEN NOT {_ABSENT} THEN 'recent' WHEN {_KNOWN} THEN 'returning' ELSE 'first' END"""
 _POSITIVE = "v1 > 0 AND unit IS NOT NULL"
 
 HISTORY = (
@@ -121,7 +124,7 @@ HISTORY = (
         definition="Parte del valor del año que exportan las empresas que exportaron también los tres años anteriores.",
         formula="X de las regulares / X, en t",
         caveats=("Se lee junto a la parte de las empresas que son (regular_exporter).", STABLE_IDS),
-        sql=f"sum(v1::DOUBLE) FILTER (WHERE {_POSITIVE} AND {_REGULAR}) / nullif(sum(v1::DOUBLE), 0)",
+        sql=f"coalesce(sum(v1::DOUBLE) FILTER (WHERE {_POSITIVE} AND {_REGULAR}), 0) / nullif(sum(v1::DOUBLE), 0)",
         any_size=_THREE_YEARS,
         cell="firm",
         moves=replace(_REGULAR_MOVES, tells_value=True),
@@ -135,10 +138,10 @@ HISTORY = (
         label="Exportadoras por primera vez",
         unit="firms",
         definition="Empresas que exportan en la ventana y no aparecen antes en los datos, que cubren 36 meses o más.",
-        formula="|{f : X_f(W) > 0 y X_f = 0 en todos los meses anteriores}|",
+        formula="|{f : X_f(W) > 0 y X_f = 0 en los 36 meses anteriores y antes de ellos}|",
         caveats=("«Primera vez» es desde que empiezan los datos: la fecha va con el dato.", STABLE_IDS),
-        sql=f"count(*) FILTER (WHERE {_POSITIVE} AND {ENTERS})::BIGINT",
-        any_size=_RECENT,
+        sql=f"count(*) FILTER (WHERE {_POSITIVE} AND {_ABSENT} AND NOT {_KNOWN})::BIGINT",
+        any_size=_PAST,
         cell="firm",
         moves=Moves(window=_BACK_MOVES, base="'all'", shown={"": ("1:first", "")}),
         window="year",
@@ -154,8 +157,8 @@ HISTORY = (
         definition="Empresas que exportan en la ventana después de más de 36 meses sin exportar.",
         formula="|{f : X_f(W) > 0, X_f = 0 en los 36 meses anteriores, X_f > 0 antes}|",
         caveats=("Necesita más de 36 meses de datos antes de la ventana.", STABLE_IDS),
-        sql=f"count(*) FILTER (WHERE {_POSITIVE} AND {_ABSENT} AND NOT {ENTERS})::BIGINT",
-        any_size=_RECENT,
+        sql=f"count(*) FILTER (WHERE {_POSITIVE} AND {_ABSENT} AND {_KNOWN})::BIGINT",
+        any_size=_PAST,
         cell="firm",
         moves=Moves(window=_BACK_MOVES, base="'all'", shown={"": ("1:returning", "")}),
         window="year",

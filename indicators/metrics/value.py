@@ -123,7 +123,7 @@ VALUE = (
         caveats=(
             "Lo que no tiene región (00) o es mercancía extranjera nacionalizada (20) queda en el total del país.",
         ),
-        sql="sum({v}::DOUBLE) FILTER (WHERE unit) / nullif(sum({v}::DOUBLE), 0)",
+        sql="coalesce(sum({v}::DOUBLE) FILTER (WHERE unit), 0) / nullif(sum({v}::DOUBLE), 0)",
         cell="over",
         over=("known_region", "known_product", "known_country", "known_size"),
         sources=WITH_REGISTER,

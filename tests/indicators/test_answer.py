@@ -76,6 +76,25 @@ def test_the_end_of_a_window_that_is_not_complete_is_left_out_and_marked(tmp_pat
     assert not found.is_complete
 
 
+def test_a_base_that_is_written_out_is_cut_short_like_the_window(tmp_path: Path) -> None:
+    exports = [*two_years(), {"month": "2023-01", "fob_usd": MILLION}, {"month": "2023-12", "fob_usd": MILLION}]
+    edition = tiny_edition(tmp_path, exports=exports, kind="private")
+    found = ask(edition, "fob?region=08&window=2025&compare=2023")
+    assert (found.value, found.base, found.growth) == (6 * MILLION, MILLION, None)
+    assert (found.base_label, found.question.compare) == ("enero–febrero 2023", "2023-01..2023-02")
+    assert answer(edition, found.question).base == MILLION
+    assert ask(edition, "cagr?window=2025&compare=2023").base_label == "enero–febrero 2023"
+
+
+@pytest.mark.parametrize("text", ["regular_exporter?window=2025", "survival?window=2025", "rolling12?window=2025"])
+def test_a_figure_of_a_whole_year_is_missing_where_the_year_is_not_whole(tmp_path: Path, text: str) -> None:
+    months = {"aduanas_dus": "2021-01..2025-02"}
+    edition = tiny_edition(tmp_path, exports=two_years(), months=months, id_scope="stable", kind="private")
+    found = ask(edition, text)
+    assert (found.value, found.rows, codes(found)) == (None, (), ["parcial"])
+    assert "de 2025 falta marzo 2025, abril 2025 y otros 8 meses" in found.reasons[0].text
+
+
 def test_a_window_with_a_hole_is_shown_marked_and_never_compared(tmp_path: Path) -> None:
     edition = tiny_edition(tmp_path, exports=two_years(), incomplete=["2025-01"])
     found = ask(edition, "fob?region=08&window=2025-01..2025-02")
@@ -108,6 +127,47 @@ def test_a_percentage_of_almost_nothing_is_not_shown(tmp_path: Path, base: float
     assert found.growth is None
     assert found.change == pytest.approx(value - base)
     assert "base_baja" in codes(found)
+
+
+def customs_base(base: float, firms: int, products: int) -> list[dict[str, Any]]:
+    """A base of so much value, firms and products, and a window of twice the products and firms."""
+    return [
+        {
+            "month": month,
+            "exporter_id": f"{month}{number % (firms * times)}",
+            "hs_code": f"{440710 + number % (products * times)}00",
+            "fob_usd": base / 12,
+        }
+        for month, times in (("2024-01", 1), ("2025-01", 2))
+        for number in range(12)
+    ]
+
+
+@pytest.mark.parametrize("metric", ["n_products", "exporters", "effective_number"])
+@pytest.mark.parametrize(
+    ("base", "firms", "is_low"),
+    [(99_999.0, 6, True), (500_000.0, 4, True), (500_000.0, 6, False)],
+)
+def test_low_base_holds_for_counts_too(tmp_path: Path, metric: str, base: float, firms: int, is_low: bool) -> None:
+    exports = customs_base(base, firms, products=6)
+    edition = tiny_edition(tmp_path, exports=exports, months={"aduanas_dus": "2024-01..2025-01"}, kind="private")
+    for found in (
+        ask(edition, f"{metric}?region=08&window=2025-01"),
+        *ask(edition, f"{metric}?region=08&window=2025-01&split=country").rows,
+    ):
+        assert ("base_baja" in codes(found), found.growth is None) == (is_low, is_low)
+
+
+def test_the_firms_of_a_base_are_counted_where_those_of_the_window_cannot_be(tmp_path: Path) -> None:
+    months = [
+        {"source_id": "aduanas_dus", "month": f"2024-{n:02}", "is_complete": True, "id_scope": "stable"} for n in (1, 2)
+    ]
+    months += [
+        {"source_id": "aduanas_dus", "month": f"2025-{n:02}", "is_complete": True, "id_scope": "month"} for n in (1, 2)
+    ]
+    edition = tiny_edition(tmp_path, exports=two_years(), months={"registro": "2023-01"}, tables={"core_month": months})
+    found = ask(edition, "fob?region=08&window=2025-01..2025-02")  # all of one firm in 2024
+    assert (found.growth, codes(found)) == (None, ["base_baja"])
 
 
 def test_a_percentage_at_the_limits_is_shown(tmp_path: Path) -> None:

@@ -66,6 +66,13 @@ def test_a_window_of_another_year_is_no_reading(tmp_path: Path) -> None:
     assert {reading.period.end.year for reading in check(edition, "5 %", "share", "2023").computed} == {2023}
 
 
+def test_a_period_with_a_hole_is_no_reading_of_what_is_claimed_of_it(tmp_path: Path) -> None:
+    edition = tiny_edition(tmp_path, exports=EXPORTS, missing=["2024-02"])
+    found = check(edition, "5 %", "share", "2024-01..2024-03")
+    assert found.computed == ()
+    assert "Período parcial: febrero 2024 está sin datos o incompleto." in {one.reason for one in found.unanswered}
+
+
 def test_rounding_is_half_a_unit_of_the_last_printed_digit(tmp_path: Path) -> None:
     nation = {"region_code": "CL", "publisher": "BCCh", "printed_value": 1000.0}
     for number, (part, is_hit) in enumerate([(124.9, True), (125.1, False), (115.0, True), (114.9, False)]):

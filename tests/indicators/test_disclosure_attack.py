@@ -14,6 +14,7 @@ import pytest
 from indicators import reserve
 from indicators.answer import answer
 from indicators.disclosure import Cell, Policy
+from indicators.metrics import METRICS
 from indicators.question import Question
 from indicators.receipt import as_json, receipt
 from indicators.render import FORMATS
@@ -84,7 +85,8 @@ def hidden_slices(asked: Attacker, metric: str) -> dict[str, bool]:
     """Which slices have no value, in many cuts."""
     found = {}
     over = "&over=firm" if metric == "hhi" else ""
-    for cut in ("&split=region", "&split=country", "&split=size", *(f"{place}&split=size" for place in PLACES)):
+    by_country = () if METRICS[metric].whole_firm else ("&split=country",)
+    for cut in ("&split=region", *by_country, "&split=size", *(f"{place}&split=size" for place in PLACES)):
         question = Question.parse(f"{metric}?source=registro&window={BLOCK}&compare=none{cut}{over}")
         told = answer(asked.edition, question)
         found |= {f"{cut}: {row.key}": row.value is None for row in told.rows} | {cut: told.value is None}
@@ -96,7 +98,9 @@ def test_a_mean_is_shown_only_with_its_count_and_its_sum(tmp_path: Path) -> None
     counts = hidden_slices(asked, "exporters")
     assert Counter(counts.values())[True] > 10
     assert hidden_slices(asked, "fob_per_exporter") == counts == hidden_slices(asked, "fob")
-    assert hidden_slices(asked, "exporters_month_avg") == counts == hidden_slices(asked, "exporters_proportional")
+    assert hidden_slices(asked, "exporters_month_avg") == counts
+    by_firm = hidden_slices(asked, "exporters_proportional")
+    assert by_firm == {name: hidden for name, hidden in counts.items() if "country" not in name}
     for shape in ("fob_per_exporter_median", "hhi"):  # of three firms, with their sum, they would tell each value
         shapes = hidden_slices(asked, shape)
         assert {name for name, hidden in counts.items() if hidden} < {name for name, hidden in shapes.items() if hidden}

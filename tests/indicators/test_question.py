@@ -112,6 +112,7 @@ WRONG = (  # question, the part that is wrong, and what its error says
     ("fob?size=pyme&sizing=own_fob&source=registro", "sizing", "usa la fuente aduanas_dus"),
     ("sme_bridge?size=grande", "size", "use size=pyme"),
     ("sme_bridge?split=region", "split", "quite split"),
+    ("exporters_proportional?split=country", "split", "Use split=region, o pida"),
     ("entry?compare=none", "compare", "quite compare"),
     ("entry?window=2023-01..2024-12", "window", "hasta 12 meses"),
     ("regular_exporter?window=2024-01..2024-10", "window", "año calendario"),

@@ -1,5 +1,6 @@
 """Every metric has an example worked by hand, and gives that answer."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -7,8 +8,11 @@ import pytest
 
 from indicators.answer import Answer, answer
 from indicators.definitions import Example, examples
+from indicators.edition import Edition
+from indicators.errors import QuestionError
 from indicators.metrics import METRICS
 from indicators.question import Question
+from indicators.sentences import sentence
 from tests.editions import tiny_edition
 
 EXAMPLES = examples()
@@ -19,6 +23,7 @@ def answer_of(example: Example, folder: Path) -> Answer:
         folder,
         **{example.table: example.records},
         months={example.source: example.months},
+        missing=example.missing,
         kind="private",  # no disclosure rule: a handful of rows is always fewer than three firms
     )
     return answer(edition, Question.parse(example.question))
@@ -34,7 +39,12 @@ def test_metric_gives_the_answer_worked_by_hand(example: Example, tmp_path: Path
     if example.growth is not None:
         assert found.growth == pytest.approx(example.growth, rel=1e-12)
     if example.parts:
-        assert {row.key: row.value for row in found.rows} == pytest.approx(dict(example.parts), rel=1e-12)
+        parts = {row.key: row.value for row in found.rows}
+        assert {key for key, value in parts.items() if value is None} == {
+            key for key, value in example.parts.items() if value is None
+        }
+        worked = {key: value for key, value in example.parts.items() if value is not None}
+        assert {key: value for key, value in parts.items() if value is not None} == pytest.approx(worked, rel=1e-12)
 
 
 def test_every_metric_has_a_worked_example() -> None:
@@ -47,3 +57,35 @@ def test_every_metric_says_what_it_means(metric: Any) -> None:
     assert metric.formula
     assert metric.caveat.endswith(".")
     assert metric.label
+
+
+@pytest.fixture(scope="module")
+def with_a_hole(tmp_path_factory: pytest.TempPathFactory) -> Edition:
+    rows = [
+        {"month": month, "fob_usd": 1_000_000.0, "quantity": 10, "region_code": region}
+        for month in ("2013-01", "2013-02", "2013-03", "2014-01", "2014-03")
+        for region in ("08", "16")
+    ]
+    return tiny_edition(
+        tmp_path_factory.mktemp("hole"),
+        exports=rows,
+        register=[{name: value for name, value in row.items() if name != "quantity"} for row in rows],
+        months={"aduanas_dus": "2010-01..2014-03", "registro": "2010-01..2014-03"},
+        missing=["2014-02"],
+        kind="private",
+    )
+
+
+@pytest.mark.parametrize("metric", METRICS)
+def test_a_sentence_over_a_hole_names_the_month_that_is_missing(with_a_hole: Edition, metric: str) -> None:
+    example = next(one for one in EXAMPLES if Question.parse(one.question).metric == metric)
+    asked = re.sub(r"(window|compare)=[^&]*", "", example.question)
+    base = "compare=2012-01..2012-03" if metric == "cagr" else ""
+    text = f"{asked}{'&' if '?' in asked else '?'}window=2014-01..2014-03&{base}"
+    try:
+        found = answer(with_a_hole, Question.parse(text))
+    except QuestionError as error:
+        assert error.part in ("window", "compare")  # of one month, a year or twelve months only
+        return
+    assert "febrero 2014" in sentence(found)
+    assert found.growth is None
