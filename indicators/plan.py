@@ -36,7 +36,7 @@ class Plan:
     @property
     def merit(self) -> tuple[bool, bool, bool]:
         """What makes one source better than another: it has the window, whole, and a base for it."""
-        whole = all(flag.code != "parcial" for flag in self.flags)
+        whole = all(flag.code not in reasons.INCOMPLETE for flag in self.flags)
         return self.window is not None and self.blocked is None, whole, self.base is not None
 
 

@@ -17,6 +17,9 @@ class Reason:
     text: str
 
 
+CUT_SHORT = "recortado"  # the code of a window shown without its end
+INCOMPLETE = ("parcial", CUT_SHORT)
+
 DEMO = Reason("demo", "Datos de demostración. No citar.")
 NO_REGISTER = Reason(
     "no_register",
@@ -160,7 +163,7 @@ def not_whole(asked_label: str, missing: Sequence[date]) -> Reason:
 def trimmed(asked_label: str, shown_label: str) -> Reason:
     """The end of the window is not complete and was left out."""
     said = "Se pidió {asked}; los meses completos llegan a {shown}, que es lo mostrado."
-    return Reason("parcial", t(said, asked=asked_label, shown=shown_label))
+    return Reason(CUT_SHORT, t(said, asked=asked_label, shown=shown_label))
 
 
 def partial(missing: Sequence[date], *, loaded: bool) -> Reason:

@@ -13,7 +13,7 @@ from indicators.edition import Edition
 from indicators.errors import IndicatorError
 from indicators.formats import listing
 from indicators.language import LANGUAGES, SPANISH, language, t
-from indicators.reasons import Reason
+from indicators.reasons import CUT_SHORT, Reason
 from indicators.result import Answer
 from indicators.scope import CONCEPTS, PUBLISHED
 
@@ -48,7 +48,8 @@ def receipt(edition: Edition, answer: Answer) -> Receipt:
         "demo": t(reasons.DEMO.text) if edition.is_demo and answer.question.source != PUBLISHED else None,
         "answer": _figure(answer),
         "reasons": _listed(answer.reasons),
-        "flags": _listed(answer.flags),
+        # its question has the months shown written out, so they are no longer less than what was asked
+        "flags": _listed(flag for flag in answer.flags if flag.code != CUT_SHORT),
         "sizing": answer.sizing,
         "metric": _definition(answer),
         "rows_read": answer.n_items,

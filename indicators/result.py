@@ -9,7 +9,7 @@ from indicators.calendar import Window
 from indicators.errors import NotAdditive
 from indicators.language import t
 from indicators.question import Question
-from indicators.reasons import Reason
+from indicators.reasons import INCOMPLETE, Reason
 from indicators.scope import PUBLISHED
 
 
@@ -141,7 +141,7 @@ class Answer:
     @property
     def is_complete(self) -> bool:
         """Whether every month of the window is complete."""
-        return all(flag.code != "parcial" for flag in self.flags)
+        return all(flag.code not in INCOMPLETE for flag in self.flags)
 
     def total(self) -> float:
         """Return the sum of the rows. Refuses when the metric does not add up or a row is hidden."""

@@ -81,9 +81,8 @@ def parse(task: Task) -> Parsed:
             f"COPY (SELECT * EXCLUDE (is_sound, is_six_digit_hs) FROM record WHERE is_sound) "
             f"TO {sql.literal(str(task.parquet))} (FORMAT parquet)"
         )
-        (six_digits,) = connection.execute("SELECT count(*) FROM record WHERE is_sound AND is_six_digit_hs").fetchall()[
-            0
-        ]
+        of_goods = "SELECT count(*) FROM record WHERE is_sound AND is_six_digit_hs"
+        six_digits = connection.execute(of_goods).fetchall()[0][0]
         counts = connection.execute(f"""
             SELECT month, operation_code, starts_with(hs_code, '{SERVICES_HEADING}'), count(*), sum(fob_usd)
             FROM record WHERE is_sound GROUP BY ALL ORDER BY ALL

@@ -72,7 +72,7 @@ def test_the_end_of_a_window_that_is_not_complete_is_left_out_and_marked(tmp_pat
     found = ask(edition, "fob?region=08&window=2025")
     assert (found.value, found.base, found.growth) == (6 * MILLION, 4 * MILLION, 0.5)
     assert (found.window_label, found.base_label) == ("enero–febrero 2025", "enero–febrero 2024")
-    assert flags(found)[0] == "parcial"
+    assert flags(found)[0] == "recortado"
     assert not found.is_complete
 
 
