@@ -9,7 +9,7 @@ from pathlib import Path
 from etl import status
 from etl.changes import files
 from etl.errors import EtlError
-from etl.load import Loaded, build_demo, load, rebuild, roll_back
+from etl.load import Loaded, build_demo, load, plain_disk_errors, rebuild, roll_back
 from etl.paths import REPOSITORY, workspace
 from etl.progress import bar
 from etl.raw.report import RowsRejectedError, as_text, rejection
@@ -25,7 +25,8 @@ def main(arguments: list[str] | None = None) -> int:
     """
     chosen = _parser().parse_args(arguments)
     try:
-        return int(chosen.run(chosen) or 0)
+        with plain_disk_errors():
+            return int(chosen.run(chosen) or 0)
     except RowsRejectedError as error:
         sys.stderr.write(rejection(error, workspace().root / REJECTION_LIST))
         return 1

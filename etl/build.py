@@ -9,6 +9,7 @@ import duckdb
 
 from etl import contracts, inputs
 from etl.contracts import Contract, literal
+from etl.editions import keep_private
 from etl.errors import ContractError
 from etl.plan import Plan, code_version
 from etl.progress import Progress
@@ -35,6 +36,8 @@ def build(plan: Plan, target: Path, *, template: Path, progress: Progress) -> No
     Raises ContractError when a table breaks its contract; `target` is then of no use.
     """
     shutil.copyfile(template, target)
+    if plan.kind == "private":
+        keep_private(target)
     connection = duckdb.connect(
         str(target), config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(target.parent / "spill")}
     )

@@ -7,19 +7,27 @@ import os
 import re
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from logging import getLogger
 from pathlib import Path
+
+import duckdb
 
 from etl.errors import PublishError
 from etl.paths import Workspace
 
+LOG = getLogger(__name__)
 KEEP = 5
+EDITION_ID = re.compile("[a-z0-9-]+")
+PRIVATE = "private-"
+DAMAGE = (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException)
 
 
 def edition_path(workspace: Workspace, edition_id: str) -> Path:
     """Return where the edition's file lies, whether or not it exists. An id that is no id is refused."""
-    if not re.fullmatch(r"[a-z0-9-]+", edition_id):
+    if not EDITION_ID.fullmatch(edition_id):
         raise PublishError(f"«{edition_id}» no es un identificador de edición; vea «python -m etl editions».")
     return workspace.editions / f"{edition_id}.duckdb"
 
@@ -31,25 +39,81 @@ def report_paths(workspace: Workspace, edition_id: str) -> tuple[Path, Path]:
 
 
 def current_id(workspace: Workspace) -> str | None:
-    """Return the id of the edition on screen, or None when nothing was ever published."""
-    pointer = workspace.editions / "CURRENT"
-    return pointer.read_text(encoding="utf-8").strip() or None if pointer.exists() else None
+    """Return the id of the edition on screen; None when nothing was published or the pointer is lost or no text."""
+    try:
+        text = (workspace.editions / "CURRENT").read_text(encoding="ascii").strip()
+    except (FileNotFoundError, UnicodeDecodeError):
+        return None
+    return text if EDITION_ID.fullmatch(text) else None
+
+
+def to_restore(workspace: Workspace) -> str | None:
+    """Return the edition to put on screen again where `CURRENT` is lost and real editions stand on disk: the last."""
+    if current_id(workspace) is not None:
+        return None
+    return next((one for one in edition_ids(workspace) if not one.startswith("demo-")), None)
+
+
+def none_on_screen(workspace: Workspace) -> PublishError:
+    """Return the error for a data directory without an edition on screen: what to do next."""
+    waiting = to_restore(workspace)
+    if waiting is None:
+        return PublishError("No hay edición en pantalla; cree la de demostración con «python -m etl demo».")
+    return PublishError(
+        f"El archivo CURRENT, que dice qué edición va en pantalla, se perdió o está dañado, y hay ediciones en disco; "
+        f"ponga la última publicada con «python -m etl rollback {waiting}»."
+    )
+
+
+@contextlib.contextmanager
+def reading(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open an edition to read. Raises PublishError, naming it, where its file is damaged."""
+    try:
+        with duckdb.connect(str(path), read_only=True) as connection:
+            yield connection
+    except duckdb.Error as error:
+        if not is_damage(error):
+            raise
+        raise PublishError(
+            f"La edición {path.stem} no se puede leer: su archivo está dañado. Vuelva a otra con «python -m etl "
+            f"rollback» o, si no hay, quite ese archivo y cargue de nuevo los originales, que siguen en la carpeta raw."
+        ) from error
+
+
+def is_damage(error: duckdb.Error) -> bool:
+    """Tell whether DuckDB could not read its own file, as against a query it does not understand."""
+    return type(error) is duckdb.Error or isinstance(error, DAMAGE)
 
 
 def edition_ids(workspace: Workspace) -> list[str]:
     """Return the editions on disk, the one published last first."""
     published = [entry["edition_id"] for entry in reversed(history(workspace))]
-    on_disk = {path.stem for path in workspace.editions.glob("*.duckdb")}
+    on_disk = {path.stem for path in workspace.editions.glob("*.duckdb") if EDITION_ID.fullmatch(path.stem)}
     ordered = [edition_id for edition_id in dict.fromkeys(published) if edition_id in on_disk]
-    return ordered + sorted(on_disk - set(ordered))
+    rest = sorted(on_disk - set(ordered), key=lambda one: edition_path(workspace, one).stat().st_mtime, reverse=True)
+    return ordered + rest
 
 
 def history(workspace: Workspace) -> list[dict[str, str]]:
-    """Return what was published when, oldest first."""
+    """Return what was published when, oldest first; a line that was cut or overwritten is passed over."""
     log = workspace.editions / "history.jsonl"
     if not log.exists():
         return []
-    return [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines() if line.strip()]
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    entries = [entry for line in lines if (entry := _entry(line)) is not None]
+    lost = sum(bool(line.strip("\0 ")) for line in lines) - len(entries)
+    if lost:
+        LOG.warning("history.jsonl: %s líneas dañadas; se pasan por alto, las ediciones no cambian.", lost)
+    return entries
+
+
+def _entry(line: str) -> dict[str, str] | None:
+    try:
+        entry = json.loads(line)
+    except ValueError:
+        return None
+    whole = isinstance(entry, dict) and {"edition_id", "action", "published_at"} <= entry.keys()
+    return entry if whole and EDITION_ID.fullmatch(str(entry["edition_id"])) else None
 
 
 def publish(
@@ -60,6 +124,8 @@ def publish(
     `summary`, what it changes in one paragraph, is kept in the history.
     """
     target = edition_path(workspace, edition_id)
+    if edition_id.startswith(PRIVATE):
+        keep_private(workspace.editions, *report_paths(workspace, edition_id), *filter(None, (built,)))
     if built is not None:
         _sync(built)
         built.replace(target)
@@ -70,8 +136,10 @@ def publish(
         "action": action,
         "published_at": datetime.now(UTC).isoformat(timespec="seconds"),
     } | ({"summary": summary} if summary else {})
-    with (workspace.editions / "history.jsonl").open("a", encoding="utf-8") as log:
-        log.write(json.dumps(entry, ensure_ascii=False) + "\n")
+    with (workspace.editions / "history.jsonl").open("a+b") as log:
+        log.seek(max(log.seek(0, os.SEEK_END) - 1, 0))
+        cut = log.read(1) not in (b"\n", b"")  # a line that a killed run left without its end
+        log.write((b"\n" if cut else b"") + json.dumps(entry, ensure_ascii=False).encode() + b"\n")
     write_whole(workspace.editions / "CURRENT", edition_id + "\n")
 
 
@@ -123,6 +191,9 @@ def build_lock(workspace: Workspace) -> Iterator[None]:
     try:
         for folder in (workspace.raw, workspace.staged, workspace.build, workspace.editions):
             folder.mkdir(parents=True, exist_ok=True)
+        keep_private(workspace.raw, workspace.staged, workspace.build)  # may hold a register, or what came of one
+        if private := list(workspace.editions.glob(f"{PRIVATE}*")):
+            keep_private(workspace.editions, *private)
         lock = (workspace.root / "build.lock").open("w")
     except OSError as error:
         raise PublishError(
@@ -136,12 +207,33 @@ def build_lock(workspace: Workspace) -> Iterator[None]:
             raise PublishError(
                 f"Otra carga está en curso en {workspace.root}; espere a que termine y repita."
             ) from error
-        for leftover in workspace.build.glob("*"):
-            if leftover.is_file():
-                leftover.unlink()
-            elif leftover.name.startswith("raw-"):  # may hold a copy of a register
-                shutil.rmtree(leftover, ignore_errors=True)
+        _clear_leftovers(workspace)
         yield
+
+
+def _clear_leftovers(workspace: Workspace) -> None:
+    """Delete what killed runs left: at once where only the holder of the lock writes, elsewhere after a day."""
+    for leftover in workspace.build.glob("*"):
+        if leftover.is_file():
+            leftover.unlink()
+        elif leftover.name.startswith("raw-"):  # may hold a copy of a register
+            shutil.rmtree(leftover, ignore_errors=True)
+    shared = [
+        *workspace.root.glob(".*-*"),
+        *workspace.staged.glob("*.part"),
+        *(workspace.raw / "passports").glob(".*-*"),
+    ]
+    yesterday = time.time() - 86400
+    for leftover in [*workspace.editions.glob(".*-*"), *(one for one in shared if one.stat().st_mtime < yesterday)]:
+        if leftover.is_file():
+            leftover.unlink(missing_ok=True)
+
+
+def keep_private(*paths: Path) -> None:
+    """Take what lies there from everybody but its owner; what is absent, or another's, is left."""
+    for path in paths:
+        with contextlib.suppress(FileNotFoundError, PermissionError):
+            path.chmod(0o700 if path.is_dir() else 0o600)
 
 
 def write_whole(path: Path, text: str) -> None:

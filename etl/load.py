@@ -23,6 +23,8 @@ from etl.raw.report import Staged
 from etl.raw.stage import FACTS, stage
 from etl.template import template
 
+FULL = ("No space left", "Disk quota exceeded", "File too large")  # what DuckDB says when it cannot write
+
 
 @dataclass(frozen=True)
 class Loaded:
@@ -70,15 +72,20 @@ def rebuild(workspace: Workspace, *, accept: str | None = None, progress: Progre
     with editions.build_lock(workspace), plain_disk_errors():
         current = editions.current_id(workspace)
         if current is None:
-            raise PublishError("No hay edición que reconstruir; cargue archivos con «python -m etl load».")
+            raise editions.none_on_screen(workspace)
         base = editions.edition_path(workspace, current)
         inputs = _staged_of(base, workspace, progress)
         return _publish(Plan(inputs, base), workspace, inputs, action="build", accept=accept, progress=progress)
 
 
 def build_demo(workspace: Workspace, *, progress: Progress) -> Loaded:
-    """Generate the demo's raw files, load them as any other and publish the demo edition."""
+    """Generate the demo's raw files, load them as any other and publish the demo edition.
+
+    Where real editions stand on disk and the pointer is lost, they are what was on screen: nothing is published over.
+    """
     with editions.build_lock(workspace), plain_disk_errors():
+        if editions.to_restore(workspace) is not None:
+            raise editions.none_on_screen(workspace)
         folder = workspace.build / "demo"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
@@ -104,11 +111,11 @@ def demo_is_due(workspace: Workspace) -> bool:
     """Return whether to build the demo: nothing was ever published, or a demo is on screen that other code built."""
     current = editions.current_id(workspace)
     if current is None:
-        return True
+        return editions.to_restore(workspace) is None
     path = editions.edition_path(workspace, current)
     if not current.startswith("demo-") or not path.exists():
         return False
-    with duckdb.connect(str(path), read_only=True) as edition:
+    with editions.reading(path) as edition:
         built_by = edition.execute("SELECT code_version FROM meta_build").fetchall()
     return built_by != [(code_version(),)]
 
@@ -119,7 +126,7 @@ def plain_disk_errors() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise PublishError(
                 f"El disco está lleno ({error.filename or 'carpeta de datos'}); libere espacio y repita. "
                 "La edición en pantalla no cambió."
@@ -130,12 +137,17 @@ def plain_disk_errors() -> Iterator[None]:
                 "carpeta con PULSO_DATA. La edición en pantalla no cambió."
             ) from error
         raise
-    except duckdb.IOException as error:
-        if "No space left" in str(error):
+    except duckdb.Error as error:
+        if any(words in str(error) for words in FULL):
             raise PublishError(
                 "El disco está lleno; libere espacio y repita. La edición en pantalla no cambió."
             ) from error
-        raise
+        if not editions.is_damage(error):
+            raise
+        raise PublishError(
+            "No se pudo leer o escribir un archivo de datos: está dañado, o falla el disco. La edición en pantalla no "
+            "cambió; revise el disco y repita, o vuelva a otra edición con «python -m etl rollback»."
+        ) from error
 
 
 def _publish(
@@ -193,7 +205,7 @@ def _staged_of(
     """Return the staged files an edition was built from (of these sources), parsed again where the parser changed."""
     if edition is None:
         return ()
-    with duckdb.connect(str(edition), read_only=True) as connection:
+    with editions.reading(edition) as connection:
         files = connection.execute(
             "SELECT DISTINCT raw_file, extract FROM meta_source WHERE $any OR source_id IN (SELECT unnest($sources)) "
             "ORDER BY ALL",

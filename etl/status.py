@@ -17,7 +17,7 @@ FARTHEST_SHOWN = 10
 def of_current(workspace: Workspace) -> str:
     """Return the edition on screen: what it is, its months by source, repairs, rejects and unknown codes."""
     path = _existing(workspace, None)
-    with duckdb.connect(str(path), read_only=True) as edition:
+    with editions.reading(path) as edition:
         build = edition.execute("SELECT edition_id, label, built_at, code_version, extract FROM meta_build").fetchone()
         assert build is not None  # noqa: S101  every edition has its one row
         lines = [f"Edición {build[0]} · {build[1]} · armada {build[2]} UTC · código {build[3]}"]
@@ -115,7 +115,7 @@ def _contents(path: Path) -> str:
 
 def broken_promises(workspace: Workspace, edition_id: str | None) -> list[str]:
     """Return one sentence for each contract the edition breaks, and for each published figure it is too far from."""
-    with duckdb.connect(str(_existing(workspace, edition_id)), read_only=True) as edition:
+    with editions.reading(_existing(workspace, edition_id)) as edition:
         held = {name for (name,) in edition.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
         sentences = []
         for contract in contracts.all_contracts():
@@ -138,7 +138,7 @@ def _broken_tolerances(edition: duckdb.DuckDBPyConnection) -> list[str]:
 def _existing(workspace: Workspace, edition_id: str | None) -> Path:
     wanted = edition_id or editions.current_id(workspace)
     if wanted is None:
-        raise PublishError("No hay edición en pantalla; cree la de demostración con «python -m etl demo».")
+        raise editions.none_on_screen(workspace)
     path = editions.edition_path(workspace, wanted)
     if not path.exists():
         raise PublishError(f"No existe la edición {wanted}; vea las que hay con «python -m etl editions».")

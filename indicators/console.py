@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 
 from indicators.disclosure import policy_of
-from indicators.edition import Edition
+from indicators.edition import Edition, damage_told
 from indicators.errors import IndicatorError
 from indicators.formats import listing, number
 from indicators.language import t
@@ -65,9 +65,10 @@ def run(edition: Edition, sql: str, *, most_rows: int = MOST_ROWS, most_seconds:
     alarm.start()
     began = time.monotonic()
     try:
-        result = cursor.execute(f"WITH {views}\nSELECT * FROM (\n{sql.strip().rstrip(';')}\n) AS asked")
+        with damage_told(edition.id):
+            result = cursor.execute(f"WITH {views}\nSELECT * FROM (\n{sql.strip().rstrip(';')}\n) AS asked")
+            rows = result.fetchmany(most_rows + 1)
         columns = tuple(column[0] for column in result.description or ())
-        rows = result.fetchmany(most_rows + 1)
     except duckdb.InterruptException as error:
         limit = number(most_seconds)
         raise ConsoleError(t("La consulta pasó de {limit} segundos; agregue filtros.", limit=limit)) from error

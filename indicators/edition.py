@@ -2,7 +2,8 @@
 
 import os
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from indicators.errors import EditionMissing, EditionOutdated, EditionPrivate
+from indicators.errors import EditionDamaged, EditionMissing, EditionOutdated, EditionPrivate
 from indicators.language import t
 
 HARDENED: dict[
@@ -25,6 +26,8 @@ HARDENED: dict[
 }
 
 NO_TABLE = re.compile(r"Table with name (\w+) does not exist")  # so says DuckDB
+EDITION_ID = re.compile("[A-Za-z0-9._-]+")
+DAMAGE = (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException)
 PRIVATE = "private"  # kind of an edition with a register; its id begins with it
 
 Rows = Sequence[Mapping[str, Any]]
@@ -66,10 +69,11 @@ class Edition:
         return self.kind == PRIVATE
 
     def rows(self, sql: str, params: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
-        """Return the rows of a query as dictionaries."""
-        result = self._run(sql, params)
-        names = [column[0] for column in result.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+        """Return the rows of a query as dictionaries. Raises EditionDamaged where the file cannot be read."""
+        with damage_told(self.id):
+            result = self._run(sql, params)
+            names = [column[0] for column in result.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
     def _run(self, sql: str, params: Mapping[str, Any] | None) -> duckdb.DuckDBPyConnection:
         try:
@@ -92,11 +96,13 @@ class Edition:
 
     def frame(self, sql: str, params: Mapping[str, Any] | None = None) -> pd.DataFrame:
         """Return the rows of a query as a data frame."""
-        return self._run(sql, params).df()
+        with damage_told(self.id):
+            return self._run(sql, params).df()
 
     def batches(self, sql: str, params: Mapping[str, Any] | None = None, *, size: int) -> pa.RecordBatchReader:
         """Return a reader of the rows of a query, `size` at a time: for tables too long to hold."""
-        return self._connection.cursor().sql(sql, params=dict(params or {})).to_arrow_reader(size)
+        with damage_told(self.id):
+            return self._connection.cursor().sql(sql, params=dict(params or {})).to_arrow_reader(size)
 
 
 class Remembering(Edition):
@@ -122,13 +128,20 @@ def open_edition(data: Path, edition_id: str | None = None, *, made_as: type[Edi
     """Open an edition of the data directory: the one named, else the current one."""
     wanted = edition_id or current_edition_id(data)
     if wanted is None:
+        if any(not one.startswith("demo-") for one in edition_ids(data)):
+            raise EditionMissing(
+                t(
+                    "Hay ediciones en disco, pero el archivo CURRENT, que dice cuál va en pantalla, se perdió o está "
+                    "dañado; «python -m etl status» dice cuál era y cómo reponerla."
+                )
+            )
         raise EditionMissing(
             t("Todavía no hay una edición de datos; créela con «python -m etl demo» o «python -m etl load».")
         )
     if is_public() and wanted.startswith(f"{PRIVATE}-"):
         raise refusal(wanted)
     path = data / "editions" / f"{wanted}.duckdb"
-    if not re.fullmatch(r"[A-Za-z0-9._-]+", wanted) or not path.is_file():
+    if not EDITION_ID.fullmatch(wanted) or not path.is_file():
         known = ", ".join(edition_ids(data)) or t("ninguna")
         raise EditionMissing(t("No existe la edición «{id}»; las que hay son: {known}.", id=wanted, known=known))
     return open_file(path, made_as)
@@ -136,9 +149,10 @@ def open_edition(data: Path, edition_id: str | None = None, *, made_as: type[Edi
 
 def open_file(path: Path, made_as: type[Edition] = Edition) -> Edition:
     """Open one edition file, read-only and hardened."""
-    connection = duckdb.connect(str(path), read_only=True, config=HARDENED)
     names = ("edition_id", "kind", "label", "extract", "built_at", "code_version")
-    build = connection.execute(f"SELECT {', '.join(names)} FROM meta_build").fetchone()
+    with damage_told(path.stem):
+        connection = duckdb.connect(str(path), read_only=True, config=HARDENED)
+        build = connection.execute(f"SELECT {', '.join(names)} FROM meta_build").fetchone()
     if build is None:
         text = "El archivo {file} no es una edición completa; vuelva a construirla."
         raise EditionMissing(t(text, file=path.name))
@@ -156,6 +170,18 @@ def open_file(path: Path, made_as: type[Edition] = Edition) -> Edition:
         path=path,
         _connection=connection,
     )
+
+
+@contextmanager
+def damage_told(edition_id: str) -> Iterator[None]:
+    """Turn what DuckDB says of a file it cannot read into one sentence, without the file's path."""
+    try:
+        yield
+    except duckdb.Error as error:
+        if type(error) is not duckdb.Error and not isinstance(error, DAMAGE):
+            raise
+        text = "La edición «{id}» está dañada y no se puede leer; elija otra o vuelva a construirla."
+        raise EditionDamaged(t(text, id=edition_id)) from error
 
 
 def is_public() -> bool:
@@ -176,9 +202,10 @@ def current_edition_id(data: Path) -> str | None:
     if named:
         return named
     try:
-        return (data / "editions" / "CURRENT").read_text(encoding="utf-8").strip() or None
-    except FileNotFoundError:
+        text = (data / "editions" / "CURRENT").read_text(encoding="ascii").strip()
+    except (FileNotFoundError, UnicodeDecodeError):
         return None
+    return text if EDITION_ID.fullmatch(text) else None
 
 
 def edition_ids(data: Path) -> list[str]:

@@ -22,6 +22,10 @@ class EditionMissing(IndicatorError):  # noqa: N818 — what happened, not what 
     """There is no such edition to open."""
 
 
+class EditionDamaged(EditionMissing):
+    """The file of the edition cannot be read: as good as none."""
+
+
 class EditionPrivate(EditionMissing):
     """The edition holds an office's register, and this is a public start: as good as none."""
 

@@ -3,23 +3,33 @@
 This is the one place of the app that may call the ETL. `python -m ui.first_start` does the same on a terminal.
 """
 
+import logging
+import re
 import sys
 import threading
 import time
 
 import streamlit as st
 
+from etl.editions import none_on_screen, to_restore
 from etl.errors import EtlError
 from etl.load import build_demo, demo_is_due
 from etl.paths import workspace
 from etl.progress import Bar, Progress
+from indicators.edition import PRIVATE, is_public
 from indicators.language import t
 from ui import place
 
 TITLE = "Preparando los datos de demostración…"
 FAILED = "No se pudo preparar la demostración; el detalle está en la consola del servidor. Intente otra vez."
+LOST = (
+    "Hay ediciones en disco, pero el archivo CURRENT, que dice cuál va en pantalla, se perdió o está dañado. Quien "
+    "administra el tablero la repone con «python -m etl rollback {id}»; la demostración no se arma encima."
+)
 READING = "Leyendo "  # what the ETL says of each file
 POLL_SECONDS = 0.2
+PATH = re.compile(r"(?<![\w/])/(?:[^\s/«»():;,]+/)+[^\s/«»():;,]*")  # where things lie is nothing for a visitor
+LOG = logging.getLogger(__name__)
 
 
 class Building(Progress):
@@ -54,7 +64,8 @@ class Building(Progress):
         try:
             build_demo(workspace(), progress=self)
         except EtlError as error:
-            self.error = str(error)
+            LOG.exception("the demonstration could not be built")
+            self.error = PATH.sub(t("la carpeta de datos"), str(error))
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
@@ -66,6 +77,10 @@ def ensure_edition() -> None:
     """Go on when there is an edition; else show the build of the demonstration and rerun when it is there."""
     if place.current_id() is not None:
         return
+    if (waiting := to_restore(workspace())) is not None:
+        hidden = is_public() and waiting.startswith(f"{PRIVATE}-")
+        st.error(t(LOST, id="ID" if hidden else waiting), icon=":material/error:")
+        st.stop()
     building = _building(str(place.folder()))
     st.title(t(TITLE))
     st.markdown(
@@ -94,6 +109,8 @@ def _said(label: str) -> str:
 def main() -> int:
     """Build the demonstration on a terminal when none is there, or other code built it; return the exit code."""
     if not demo_is_due(workspace()):
+        if to_restore(workspace()) is not None:
+            sys.stderr.write(f"{none_on_screen(workspace())}\n")
         return 0
     sys.stdout.write(f"{TITLE}\n")
     try:

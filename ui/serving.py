@@ -17,8 +17,10 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import file_util
 
+from indicators.errors import EditionMissing
 from indicators.language import HTML_LANGUAGE, LANGUAGES, SPANISH, speaking, t
 from ui.address import LANGUAGE
+from ui.text import plain
 
 ASSET = re.compile(r"^/static/(?:[\w.@-]+/)*[\w.@-]+\.(?P<kind>js|css)$")
 ASSET_TYPE = {"js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8"}
@@ -40,7 +42,7 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
 def tell(error: Exception) -> bool:
     """Show a sentence instead of Streamlit's English box; the details go to the server's log."""
     LOG.exception("a page failed", exc_info=error)
-    st.error(t(FAILED), icon=":material/error:")
+    st.error(plain(str(error)) if isinstance(error, EditionMissing) else t(FAILED), icon=":material/error:")
     return True
 
 

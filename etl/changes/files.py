@@ -22,7 +22,7 @@ def read(workspace: Workspace, edition_id: str | None) -> str:
     """Return the report in Markdown of an edition, by default the one on screen. Raises PublishError without one."""
     wanted = edition_id or editions.current_id(workspace)
     if wanted is None:
-        raise PublishError("No hay edición en pantalla; cree la de demostración con «python -m etl demo».")
+        raise editions.none_on_screen(workspace)
     markdown, _ = editions.report_paths(workspace, wanted)
     if not markdown.exists():
         raise PublishError(

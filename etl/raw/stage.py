@@ -11,6 +11,7 @@ from datetime import date
 from logging import getLogger
 from pathlib import Path
 
+from etl.editions import keep_private
 from etl.errors import SourceError
 from etl.paths import Workspace
 from etl.progress import Progress, quiet
@@ -42,6 +43,7 @@ def stage(
     """
     for folder in (workspace.raw, workspace.staged, workspace.build):
         folder.mkdir(parents=True, exist_ok=True)
+        keep_private(folder)
     with (
         tempfile.TemporaryDirectory(prefix="raw-", dir=workspace.build) as name,
         ThreadPoolExecutor(1) as beside,
@@ -130,6 +132,7 @@ def _parse(
     raw_file = raw.name if raw == path else f"{sha256[:16]}-{safe_name(name)}"
     stored = tuple(replace(one, parquet=f"{sha256[:16]}-{one.parquet}") for one in found)
     for draft, one in zip(found, stored, strict=True):
+        keep_private(scratch / draft.parquet)
         (scratch / draft.parquet).replace(workspace.staged / one.parquet)
     if raw != path:
         raw.chmod(0o600 if is_private else 0o644)

@@ -3,8 +3,6 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-import duckdb
-
 from etl import editions
 from etl.load import base_edition
 from etl.paths import Workspace
@@ -56,7 +54,7 @@ def held(workspace: Workspace) -> Held:
     path = base_edition(workspace)
     if path is None:
         return Held()
-    with duckdb.connect(str(path), read_only=True) as edition:
+    with editions.reading(path) as edition:
         files = edition.execute("SELECT sha256, source_id, first_month FROM meta_source").fetchall()
         months = edition.execute("SELECT month, n_items FROM core_month WHERE source_id = $id", {"id": CUSTOMS})
         items = dict(months.fetchall())

@@ -1,6 +1,9 @@
 """Files on disk: whole or not there."""
 
+import fcntl
+import glob
 import os
+import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -14,13 +17,17 @@ class FileError(IndicatorError):
 
 
 def write_whole(path: Path, write: Callable[[Path], None]) -> None:
-    """Let `write` fill a file beside `path`, then put it in its place. Raises FileError, in one sentence."""
+    """Let `write` fill a file beside `path`, then put it in its place. Raises FileError, in one sentence.
+
+    What killed runs left beside `path` is cleared; the lock on the file tells that its run lives.
+    """
     try:
+        clear_leftovers(path)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+        fcntl.flock(handle, fcntl.LOCK_EX)
     except OSError as error:
         said = t("No se puede escribir en {folder}: {why}.", folder=path.parent, why=error.strerror)
         raise FileError(said) from error
-    os.close(handle)
     beside = Path(name)
     try:
         write(beside)
@@ -29,7 +36,26 @@ def write_whole(path: Path, write: Callable[[Path], None]) -> None:
     except OSError as error:
         raise FileError(t("No se puede escribir {file}: {why}.", file=path, why=error.strerror)) from error
     finally:
+        os.close(handle)
         beside.unlink(missing_ok=True)
+
+
+def clear_leftovers(path: Path) -> None:
+    """Delete the files that killed runs left beside `path`, and the folders of the releases among them."""
+    for leftover in path.parent.glob(f".{glob.escape(path.name)}-*"):
+        if leftover.is_file() and not _is_locked(leftover):
+            for folder in path.parent.glob(f"{glob.escape(leftover.name)}.*"):
+                shutil.rmtree(folder, ignore_errors=True)
+            leftover.unlink(missing_ok=True)
+
+
+def _is_locked(path: Path) -> bool:
+    with path.open("rb") as content:
+        try:
+            fcntl.flock(content, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
 
 
 def written(content: str | bytes, path: Path | None) -> str:

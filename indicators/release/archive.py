@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shutil
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -21,12 +22,16 @@ from indicators.release import tables
 from indicators.release.contents import PARTS, Part, columns_of, headline_questions, refuse_private, years_of
 from indicators.release.package import Written, datapackage, hashed, readme
 
+EARLIEST = (1980, 1, 1, 0, 0, 0)  # a ZIP knows no earlier day, and a machine's clock may
 DEMO_NAME = "DEMO_NO_CITAR"  # a table taken out of the ZIP still says what it is
 
 
 def release(edition: Edition, out: Path) -> list[str]:
     """Write the edition to `out` and return the names of what is in it. Raises ReleaseError for a private edition."""
     refuse_private(edition)
+    for folder in out.parent.glob(".release-????????"):  # of a killed run of an earlier version
+        if all(one.suffix in (".csv", ".parquet") for one in folder.glob("**/*") if one.is_file()):
+            shutil.rmtree(folder, ignore_errors=True)
     names: list[str] = []
     write_whole(out, lambda beside: names.extend(_fill(edition, beside)))
     return names
@@ -36,10 +41,10 @@ def _fill(edition: Edition, path: Path) -> list[str]:
     """Fill the ZIP; the bar counts tables by year, then receipts."""
     pieces = [(part, year) for part in PARTS for year in years_of(edition, part)]
     questions = headline_questions()
-    stamp = edition.built_at.timetuple()[:6]
+    stamp = max(edition.built_at.timetuple()[:6], EARLIEST)
     with (
         zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive,
-        tempfile.TemporaryDirectory(dir=path.parent, prefix=".release-") as folder,
+        tempfile.TemporaryDirectory(dir=path.parent, prefix=f"{path.name}.") as folder,
         tqdm(
             total=len(pieces) + len(questions), desc=t("Entrega"), unit=t("archivo"), disable=None, leave=False
         ) as bar,

@@ -3,8 +3,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from indicators.__main__ import main
 from indicators.edition import Edition, Remembering, current_edition_id, edition_ids, open_edition, open_file
-from indicators.errors import EditionMissing
+from indicators.errors import EditionDamaged, EditionMissing
 from tests.editions import tiny_edition
 
 
@@ -73,3 +74,32 @@ def test_an_app_s_edition_asks_the_file_once_and_what_is_done_with_the_rows_stay
     assert asked == [by_code] * 2
     assert len(edition.rows(every)) == len(edition.rows(every)) == 501
     assert asked[2:] == [every] * 2, "long answers are not kept"
+
+
+@pytest.mark.parametrize("pointer", [None, b"", bytes(20), bytes(range(128, 160))])
+def test_without_a_pointer_nobody_is_told_to_build_the_demonstration_over_editions(
+    data: Path, pointer: bytes | None
+) -> None:
+    tiny_edition(data / "editions")
+    if pointer is not None:
+        (data / "editions" / "CURRENT").write_bytes(pointer)
+    with pytest.raises(EditionMissing, match=r"CURRENT.*se perdió o está dañado; «python -m etl status»"):
+        open_edition(data)
+
+
+@pytest.mark.parametrize("size", [8192, 400_000, 2_000_000])
+def test_a_damaged_edition_is_a_sentence_without_a_path(
+    data: Path, size: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PULSO_DATA", str(data))
+    edition = tiny_edition(data / "editions", exports=[{"month": "2025-01", "fob_usd": 1.0}])
+    edition_id, path = edition.id, edition.path
+    del edition
+    with path.open("r+b") as content:
+        content.seek(12288 if size > 8192 else 0)
+        content.write(bytes(size))
+    assert main(["answer", "fob?window=2025-01", "--edition", path.stem]) == 1
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1 and "está dañada" in said and edition_id in said and str(data) not in said
+    with pytest.raises(EditionDamaged):
+        open_edition(data, path.stem).rows("SELECT * FROM core_export")

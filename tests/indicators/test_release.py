@@ -1,11 +1,14 @@
 """The release: whole, described, the same figures as the edition, and nothing private."""
 
 import csv
+import fcntl
 import hashlib
 import io
 import json
 import re
 import zipfile
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -216,3 +219,24 @@ def test_both_command_lines_write_it(
     assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
     assert etl(["release", "--out", str(tmp_path / "no" / "c.zip")]) == 1
     assert "No se puede escribir" in capfd.readouterr().err
+
+
+def test_an_edition_built_by_a_clock_before_1980_can_be_packed(edition: Edition, tmp_path: Path) -> None:
+    early = replace(edition, built_at=datetime(1970, 1, 1))
+    release(early, tmp_path / "x.zip")
+    with zipfile.ZipFile(tmp_path / "x.zip") as box:
+        assert {one.date_time for one in box.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_what_killed_releases_left_is_cleared_and_what_runs_is_not(edition: Edition, tmp_path: Path) -> None:
+    dead, live, other = tmp_path / ".rel.zip-dead", tmp_path / ".rel.zip-live", tmp_path / ".release-branches"
+    for folder in (tmp_path / ".release-ab12cd_3", tmp_path / ".rel.zip-dead.x", tmp_path / ".rel.zip-live.x", other):
+        folder.mkdir()
+        (folder / "t.parquet").write_bytes(b"x")
+    (other / "script.py").write_text("")
+    dead.write_bytes(b"x")
+    with live.open("wb") as running:
+        fcntl.flock(running, fcntl.LOCK_EX)
+        release(edition, tmp_path / "rel.zip")
+        left = sorted(path.name for path in tmp_path.iterdir())
+    assert left == [".rel.zip-live", ".rel.zip-live.x", ".release-branches", "rel.zip"]

@@ -67,3 +67,31 @@ def test_on_a_terminal_a_failure_is_one_sentence_and_an_exit_code(
     monkeypatch.setattr(first_start, "build_demo", fail)
     assert first_start.main() == 1
     assert capsys.readouterr().err == "Error: El disco está lleno.\n"
+
+
+@pytest.mark.parametrize("pointer", [None, b"", bytes(range(128, 160))])
+def test_without_a_pointer_a_visitor_never_builds_the_demonstration_over_editions(
+    pointer: bytes | None, empty: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(first_start, "build_demo", lambda *_, **__: pytest.fail("built over an edition"))
+    sample(empty)
+    current = empty / "editions" / "CURRENT"
+    name = current.read_text().strip()
+    (empty / "editions" / f"{name}.duckdb").rename(empty / "editions" / "official-2025-01-aaaaaaaa.duckdb")
+    current.unlink()
+    if pointer is not None:
+        current.write_bytes(pointer)
+    page = opened()
+    assert not page.exception
+    assert "«python -m etl rollback official-2025-01-aaaaaaaa»" in page.error[0].value
+    assert not page.button
+
+
+def test_a_visitor_is_never_told_where_things_lie_on_the_server(empty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(workspace: Any, *, progress: Any) -> None:
+        raise PublishError(f"No se puede escribir en {workspace.root} (/var/x y.log); indique otra con PULSO_DATA.")
+
+    monkeypatch.setattr(first_start, "build_demo", fail)
+    said = words(opened())
+    assert str(empty) not in said and "/var" not in said
+    assert "No se puede escribir en la carpeta de datos" in said
