@@ -53,7 +53,7 @@ def of_current(workspace: Workspace) -> str:
 
 def warnings(workspace: Workspace, edition_id: str) -> list[str]:
     """Return a sentence for each source of the edition that lacks months between others."""
-    with duckdb.connect(str(_existing(workspace, edition_id)), read_only=True) as edition:
+    with editions.reading(_existing(workspace, edition_id)) as edition:
         return holes.sentences(holes.holes(edition))
 
 
