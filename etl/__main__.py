@@ -8,11 +8,12 @@ from pathlib import Path
 
 from etl import status
 from etl.changes import files
-from etl.errors import EtlError
+from etl.errors import EtlError, SourceError
 from etl.load import Loaded, build_demo, load, plain_disk_errors, rebuild, roll_back
 from etl.paths import REPOSITORY, workspace
 from etl.progress import bar
-from etl.raw.report import RowsRejectedError, as_text, rejection
+from etl.raw.causes import refusal
+from etl.raw.report import as_text
 from etl.sync import command
 
 REJECTION_LIST = "rechazos.csv"  # the whole list of wrong rows, when the screen takes only a part
@@ -27,9 +28,9 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         with plain_disk_errors():
             return int(chosen.run(chosen) or 0)
-    except RowsRejectedError as error:
-        sys.stderr.write(rejection(error, workspace().root / REJECTION_LIST))
-        return 1
+    except SourceError as error:
+        sys.stderr.write(refusal(error, workspace().root / REJECTION_LIST))
+        return error.exit_code
     except EtlError as error:
         sys.stderr.write(f"Error: {error}\n")
         return error.exit_code

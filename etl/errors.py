@@ -1,5 +1,7 @@
 """The few errors of the ETL. Each message is one sentence for a person: what, where, what to do next."""
 
+from collections.abc import Sequence
+
 
 class EtlError(Exception):
     """Base of every error the command line prints as one sentence and turns into its exit code."""
@@ -9,6 +11,14 @@ class EtlError(Exception):
 
 class SourceError(EtlError):
     """A raw file cannot be used: unreadable, of another kind, truncated, incomplete or hostile."""
+
+
+class FilesError(SourceError):
+    """Several raw files of one load cannot be used; `errors` has what is wrong with each."""
+
+    def __init__(self, errors: Sequence[SourceError], n_files: int) -> None:
+        super().__init__(f"{len(errors)} de {n_files} archivos no se pueden usar; no se cargó ninguno.")
+        self.errors = tuple(errors)
 
 
 class NoRecordsError(SourceError):

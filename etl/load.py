@@ -14,7 +14,7 @@ from etl import editions, snapshots
 from etl.build import build
 from etl.changes import feed, files
 from etl.demo.generate import generate
-from etl.errors import PublishError, SourceError
+from etl.errors import FilesError, PublishError, SourceError
 from etl.gates.hold import hold
 from etl.paths import Workspace
 from etl.plan import Plan, code_version
@@ -51,7 +51,7 @@ def load(
     the edition on screen then stays.
     """
     with editions.build_lock(workspace), plain_disk_errors():
-        staged = [one for path in paths for one in stage(path, workspace, extract=extract, progress=progress)]
+        staged = _staged(paths, workspace, extract, progress)
         if not staged:
             raise SourceError(
                 "Ninguno de los archivos trae registros de exportación; cargue el archivo principal del mes."
@@ -62,6 +62,20 @@ def load(
             base, before = _beside_demo(staged, workspace, progress)
         inputs = _merge(before, staged)
         return _publish(Plan(inputs, base), workspace, tuple(staged), action="load", accept=accept, progress=progress)
+
+
+def _staged(paths: Sequence[Path], workspace: Workspace, extract: str | None, progress: Progress) -> list[Staged]:
+    """Return what all files hold. Raises the error of the one that cannot be used, or FilesError with those of all."""
+    staged: list[Staged] = []
+    errors: list[SourceError] = []
+    for path in paths:
+        try:
+            staged += stage(path, workspace, extract=extract, progress=progress)
+        except SourceError as error:
+            errors.append(error)
+    if errors:
+        raise errors[0] if len(paths) == 1 else FilesError(errors, len(paths))
+    return staged
 
 
 def rebuild(workspace: Workspace, *, accept: str | None = None, progress: Progress) -> Loaded:

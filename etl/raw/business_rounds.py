@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 from pyarrow import parquet
 
+from etl.raw.kept_cells import read_counts, read_days, read_numbers, read_regions
 from etl.raw.kept_table import Kept, read_kept, refuse_any
 from etl.raw.parsed import Parsed, Span, Task
 from etl.raw.report import Rejected
@@ -31,6 +32,11 @@ COUNTS = {
     "rondas": "n_rounds",
 }
 AMOUNTS = {"negocios_esperados_usd": "expected_usd", "negocios_cerrados_usd": "closed_usd"}
+READERS = (
+    {"inicio": read_days, "termino": read_days, "region": read_regions}
+    | dict.fromkeys(COUNTS, read_counts)
+    | dict.fromkeys(AMOUNTS, read_numbers)
+)
 STAGED = pa.schema(
     [(name, pa.string()) for name in ("event", "edition")]
     + [("starts_on", pa.date32()), ("ends_on", pa.date32()), ("date_precision", pa.string())]
@@ -43,7 +49,7 @@ STAGED = pa.schema(
 
 def parse(task: Task) -> Parsed:
     """Write the events as Parquet. Raises RowsRejectedError with all wrong rows if there is any."""
-    kept = read_kept(task, SOURCE)
+    kept = read_kept(task, SOURCE, READERS)
     rows = [{name: value.strip() for name, value in row.items() if name != "line"} for row in kept.rows.to_pylist()]
     refuse_any(task.name, [*kept.misshapen, *_rejected(task.name, kept, rows)], kept.rows_read)
     typed = [_typed(row) for row in rows]
@@ -56,7 +62,7 @@ def parse(task: Task) -> Parsed:
         rejected=(),
         counts=(),
         span=Span(first.replace(day=1), last.replace(day=1)),
-        notes=(f"{thousands(len(typed))} encuentros de {first.year} a {last.year}.",),
+        notes=(f"{thousands(len(typed))} encuentros de {first.year} a {last.year}.", *kept.notes),
     )
 
 

@@ -14,6 +14,7 @@ from zipfile import BadZipFile, ZipFile
 from etl.errors import SourceError
 from etl.raw import confined
 from etl.raw.archive import ZIP_METHODS, read_start
+from etl.raw.hollow_cells import hollow_cells
 
 PARQUET_MAGIC = b"PAR1"
 LARGEST_UNPACKED = 1 << 30
@@ -31,16 +32,26 @@ class Book:
         self._answer = answer
         weakref.finalize(self, answer.close)
         self._starts: dict[str, int] = {}
+        self._heads: dict[str, dict[str, Any]] = {}
         position = 0
         for line in answer:
             position += len(line)
             if line.startswith(b"{"):
-                self._starts[json.loads(line)["sheet"]] = position
+                head = json.loads(line)
+                self._starts[head["sheet"]], self._heads[head["sheet"]] = position, head
 
     @property
     def sheet_names(self) -> tuple[str, ...]:
         """The titles of the sheets, in order."""
         return tuple(self._starts)
+
+    def is_hidden(self, title: str) -> bool:
+        """Tell whether a person who opens the book does not see the sheet."""
+        return bool(self._heads[title].get("is_hidden"))
+
+    def hollow(self, title: str) -> dict[tuple[int, int], str]:
+        """Return the cells (row from 1, column from 0) with a formula but no value, or an error, in words."""
+        return {(row, column): words for row, column, words in self._heads[title].get("hollow", ())}
 
     def rows(self, title: str) -> Iterator[list[Any]]:
         """Yield the rows of a sheet from its first, without the empty cells at their ends; one sheet at a time."""
@@ -75,15 +86,17 @@ def forget() -> None:
 
 def write_workbook(answer: IO[bytes], path: str, name: str) -> None:
     """Write every sheet of a workbook. Raises SourceError when it is damaged, locked or swells."""
-    from python_calamine import CalamineError, CalamineWorkbook
+    from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
     try:
         _refuse_odd_parts(path, name)
         with Path(path).open("rb") as content:
             workbook = CalamineWorkbook.from_filelike(content)
+        visible = {sheet.name for sheet in workbook.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible}
         for title in workbook.sheet_names:
             sheet = workbook.get_sheet_by_name(title)
-            _write_sheet(answer, title, [""] * (sheet.start or (0, 0))[1], sheet.iter_rows())
+            head = {"sheet": title, "is_hidden": title not in visible, "hollow": hollow_cells(Path(path), title)}
+            _write_sheet(answer, head, [""] * (sheet.start or (0, 0))[1], sheet.iter_rows())
     except (CalamineError, BadZipFile) as error:
         raise SourceError(
             f"{name}: el libro de Excel está dañado o tiene contraseña; {BOOK_AGAIN} sin ella."
@@ -104,7 +117,7 @@ def write_parquet(answer: IO[bytes], path: str, name: str) -> None:
             )
         batches = table.iter_batches(AT_ONCE, use_threads=False)
         rows = (row for batch in batches for row in zip(*(column.to_pylist() for column in batch), strict=True))
-        _write_sheet(answer, "", [], ([*table.schema_arrow.names], *rows))
+        _write_sheet(answer, {"sheet": ""}, [], ([*table.schema_arrow.names], *rows))
     except MemoryError:
         raise
     except (pa.ArrowException, OSError, ValueError) as error:
@@ -122,8 +135,8 @@ def _refuse_odd_parts(path: str, name: str) -> None:
         raise SourceError(f"{name}: el libro de Excel usa una compresión que Excel no usa; no se abre; {SAVE_AS_CSV}.")
 
 
-def _write_sheet(answer: IO[bytes], title: str, before: list[Any], rows: Iterable[Iterable[Any]]) -> None:
-    answer.write(json.dumps({"sheet": title}).encode() + b"\n")
+def _write_sheet(answer: IO[bytes], head: dict[str, Any], before: list[Any], rows: Iterable[Iterable[Any]]) -> None:
+    answer.write(json.dumps(head).encode() + b"\n")
     for row in rows:
         cells = [*before, *row]
         while cells and cells[-1] in ("", None):

@@ -55,6 +55,7 @@ def read_text(
     numbers: Sequence[str] = (),
     encoding: str = "utf8",
     skip: int = 0,
+    delimiter: str = ";",
 ) -> pa.Table:
     """Return the used columns of a repaired text, as text but for `numbers`.
 
@@ -65,7 +66,9 @@ def read_text(
     return csv.read_csv(
         text,
         read_options=csv.ReadOptions(column_names=list(columns), skip_rows=skip, block_size=BLOCK, encoding=encoding),
-        parse_options=csv.ParseOptions(delimiter=";", quote_char=False, escape_char=False, newlines_in_values=False),
+        parse_options=csv.ParseOptions(
+            delimiter=delimiter, quote_char=False, escape_char=False, newlines_in_values=False
+        ),
         convert_options=csv.ConvertOptions(
             include_columns=list(types), column_types=types, null_values=BLANKS, strings_can_be_null=False
         ),

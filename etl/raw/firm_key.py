@@ -11,6 +11,7 @@ KEY_LENGTH = 24
 RUT = re.compile(r"([0-9]{6,8})-([0-9K])")
 RUT_IN_TEXT = re.compile(r"[0-9]{1,2}\.?[0-9]{3}\.?[0-9]{3}-?[0-9kK]?")
 LEAST_DIGITS = 7  # a value with so many may be an identifier in the wrong column
+CODE = re.compile("[0-9.,/-]{0,12}|[A-Za-z_]{1,15}")  # what other columns hold
 FACTORS = (2, 3, 4, 5, 6, 7)
 
 
@@ -59,6 +60,20 @@ def masked(value: str) -> str:
     """Return a value that can be shown: digits as # when there are enough of them to be an identifier."""
     shown = value[:40]
     return re.sub(r"[0-9]", "#", shown) if len(re.findall(r"[0-9]", value)) >= LEAST_DIGITS else shown
+
+
+def shown(value: str, exporter: str) -> str:
+    """Return a value of a column that identifies nobody, such as a code or an amount, beside its row's identifier.
+
+    It is shown as it is, since a hidden one cannot be corrected; masked when it is a RUT, or when the row's own
+    identifier is not one, so that the columns may be shifted.
+    """
+    plain = re.sub(r"[^0-9K]", "", value.upper())
+    with_digit = re.fullmatch("([0-9]{6,8})([0-9K])", plain)
+    is_own_rut = with_digit is not None and check_digit_fits("-".join(with_digit.groups()))
+    is_shifted = not is_rut(exporter) and CODE.fullmatch(exporter) is not None
+    is_exporter = plain in re.sub("[^0-9K]", "", canonical(exporter)) and len(plain) >= LEAST_DIGITS
+    return masked(value) if is_own_rut or is_shifted or is_exporter else value[:40]
 
 
 def without_ruts(text: str) -> str:

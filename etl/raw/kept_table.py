@@ -1,34 +1,43 @@
 """A table that an office keeps by hand (CSV, workbook or Parquet), read as text: every row right, or no row."""
 
 from array import array
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+from pyarrow import compute
 
 from etl.errors import SourceError
 from etl.raw import fields as sql
 from etl.raw.archive import is_zip, read_start
+from etl.raw.causes import causes
 from etl.raw.cells import PARQUET_MAGIC, open_book
-from etl.raw.clean import BOM
+from etl.raw.kept_cells import Reader, read_column
+from etl.raw.kept_header import column_name, has_all, refuse_incomplete, table_of, unread
+from etl.raw.kept_rows import Aside, table_rows
+from etl.raw.kept_text import DELIMITERS, HEAD, WINDOWS, Row, encoding_of, find_layout, read_rows
 from etl.raw.parsed import Task
 from etl.raw.report import Rejected, RowsRejectedError
-from etl.raw.source import Column, columns
-from etl.raw.wording import plain, thousands
-from etl.raw.workbook import as_text, find_sheet
+from etl.raw.source import columns
+from etl.raw.wording import readable, thousands
+from etl.raw.workbook import Sheet, as_text, find_sheet
 
+CELL_END = "\x1f"  # between the cells of the copy that Arrow reads: `split` has taken it out of every cell
 SHOWN = 3
 
 
 @dataclass(frozen=True)
 class Kept:
-    """The rows as text, one column per column of the schema ('' where absent) and `line`; and those of no shape."""
+    """The rows as text, one column per column of the schema ('' where absent) and `line`; and those of no shape.
+
+    `notes` tell what was assumed and what was left aside.
+    """
 
     rows: pa.Table
     misshapen: tuple[Rejected, ...]
-    names: frozenset[str]
+    notes: tuple[str, ...]
 
     @property
     def rows_read(self) -> int:
@@ -36,19 +45,36 @@ class Kept:
         return int(self.rows.num_rows) + len(self.misshapen)
 
 
-def read_kept(task: Task, source_id: str) -> Kept:
-    """Return the table. Raises SourceError when a column is missing, written twice, or there are no rows."""
-    if read_start(task.path, 4) == PARQUET_MAGIC:
-        names, lines, cells = _parquet(task)
-        kept = _of_rows(source_id, task, names, lines, cells)
+@dataclass(frozen=True)
+class _Opened:
+    """A table as found in its file: its titles, its rows with all that stands around them, and what was assumed."""
+
+    titles: Sequence[str]
+    rows: Iterable[Row]
+    notes: tuple[str, ...] = ()
+
+
+def read_kept(task: Task, source_id: str, readers: Mapping[str, Reader]) -> Kept:
+    """Return the table, its columns read by `readers` where they have one.
+
+    Raises SourceError when columns are missing or written twice, or there are no rows.
+    """
+    if is_parquet(task.path):
+        opened = _parquet(task)
     elif is_zip(task.path):
-        names, lines, cells = _workbook(task, source_id)
-        kept = _of_rows(source_id, task, names, lines, cells)
+        opened = _workbook(task, source_id)
     else:
-        kept = _of_text(task, source_id)
+        opened = _text(task)
+    names = [column_name(title) for title in opened.titles]
+    refuse_incomplete(task.name, source_id, names)
+    aside = Aside()
+    kept = _collected(task, source_id, names, table_rows(opened.rows, source_id, names, aside))
     if not kept.rows_read:
         raise SourceError(f"{task.name}: sólo trae el encabezado, sin filas; revise la exportación de la tabla.")
-    return kept
+    strange = unread(source_id, opened.titles)
+    left_out = [f"Columnas que no se leen ni se guardan: {', '.join(strange)}."] if strange else []
+    notes = (*opened.notes, *left_out, *aside.notes())
+    return _with_readings(replace(kept, notes=notes), readers)
 
 
 def refuse_any(name: str, rejected: Sequence[Rejected], rows_read: int) -> None:
@@ -56,8 +82,10 @@ def refuse_any(name: str, rejected: Sequence[Rejected], rows_read: int) -> None:
     if not rejected:
         return
     listed = sorted(rejected, key=lambda one: one.line)
-    first = "; ".join(f"línea {thousands(one.line)}: {one.reason}" for one in listed[:SHOWN])
-    more = f"; y {thousands(len(listed) - SHOWN)} más" if len(listed) > SHOWN else ""
+    found = causes(listed)
+    first = "; ".join(f"{cause.where}: {cause.reason}" for cause in found[:SHOWN])
+    rest = len(found) - SHOWN
+    more = f"; y {thousands(rest)} {'causa' if rest == 1 else 'causas'} más" if rest > 0 else ""
     raise RowsRejectedError(
         f"{name}: {thousands(len(listed))} de {thousands(rows_read)} filas con error ({first}{more}); "
         f"corrija el archivo y cárguelo de nuevo, no se cargó ninguna fila.",
@@ -65,107 +93,88 @@ def refuse_any(name: str, rejected: Sequence[Rejected], rows_read: int) -> None:
     )
 
 
-def _checked_names(task: Task, source_id: str, names: Sequence[str]) -> list[str]:
-    """Return the column names in plain letters. Raises SourceError for a missing or repeated one."""
-    found = [plain(name) for name in names]
-    known = columns(source_id)
-    missing = [one.name for one in known if one.is_required and one.name not in found]
-    repeated = sorted({one.name for one in known if found.count(one.name) > 1})
-    if missing:
-        raise SourceError(
-            f"{task.name}: falta la columna {', '.join(f'«{name}»' for name in missing)}; el encabezado lleva "
-            f"{', '.join(one.name for one in known)} (vea la plantilla)."
-        )
-    if repeated:
-        raise SourceError(f"{task.name}: la columna «{repeated[0]}» está dos veces; deje una.")
-    return found
-
-
-def _of_text(task: Task, source_id: str) -> Kept:
-    """Copy the rows of the right shape aside and read the known columns at once."""
+def _collected(task: Task, source_id: str, names: Sequence[str], rows: Iterable[Row]) -> Kept:
+    """Copy the rows of the right shape aside and read the columns of the schema at once."""
     body = task.scratch / "kept.txt"
-    lines, misshapen, names = array("q"), list[Rejected](), list[str]()
-    with body.open("wb") as output:
-        for line, text in _lines(task):
-            if not names:
-                names = _checked_names(task, source_id, text.decode("latin-1").split(";"))
-            elif reason := _misshape(text, len(names)):
-                misshapen.append(Rejected(task.name, line, reason, ""))
+    lines, misshapen = array("q"), list[Rejected]()
+    with body.open("w", encoding="utf-8", newline="") as output:
+        for row in rows:
+            if row.fault:
+                misshapen.append(Rejected(task.name, row.line, row.fault, ""))
             else:
-                lines.append(line)
-                output.write(text + b"\n")
-    known = columns(source_id)
-    if not lines:
-        return Kept(_table(known, {}, [], 0), tuple(misshapen), frozenset(names))
-    own = [name if name in {one.name for one in known} else f"_{place}" for place, name in enumerate(names)]
-    read = sql.read_text(body, own, [one.name for one in known if one.name in own])
-    given = {name: read.column(name).fill_null("") for name in read.column_names}
-    return Kept(_table(known, given, list(lines), read.num_rows), tuple(misshapen), frozenset(names))
+                lines.append(row.line)
+                output.write(CELL_END.join(" ".join(cell.split()) for cell in row.cells) + "\n")
+    own = [column.name for column in columns(source_id)]
+    given = {}
+    if lines:
+        places = [name if name in own else f"_{place}" for place, name in enumerate(names)]
+        read = sql.read_text(body, places, [name for name in own if name in places], delimiter=CELL_END)
+        given = {name: read.column(name).fill_null("") for name in read.column_names}
+    blank = pa.array([""] * len(lines), pa.string())
+    table = pa.table({name: given.get(name, blank) for name in own} | {"line": pa.array(list(lines), pa.int64())})
+    return Kept(table, tuple(misshapen), ())
 
 
-def _lines(task: Task) -> Iterator[tuple[int, bytes]]:
-    """Yield the lines that say something, numbered as in the file; notes begin with #."""
-    with task.path.open("rb") as raw:
-        for line, content in enumerate(raw, 1):
-            task.progress.advance(len(content), rows=1)
-            text = content.removeprefix(BOM).rstrip(b"\r\n")
-            if text.strip(b"; \t") and not text.startswith(b"#"):
-                yield line, text
+def _with_readings(kept: Kept, readers: Mapping[str, Reader]) -> Kept:
+    rows, notes = kept.rows, list(kept.notes)
+    for name, reader in readers.items():
+        values = compute.unique(rows.column(name)).to_pylist()
+        texts, note = read_column(name, values, reader)
+        if texts:
+            ours = pa.array([texts.get(value, value) for value in values], pa.string())
+            places = compute.index_in(rows.column(name), pa.array(values, pa.string()))
+            rows = rows.set_column(rows.schema.get_field_index(name), name, compute.take(ours, places))
+        notes += [note] if note else []
+    return replace(kept, rows=rows, notes=tuple(notes))
 
 
-def _misshape(text: bytes, n_fields: int) -> str | None:
-    if text.count(b";") + 1 != n_fields:
-        return (
-            f"{text.count(b';') + 1} campos donde se esperan {n_fields}; quite los «;» de dentro de los textos "
-            f"o agregue los que faltan"
-        )
-    try:
-        text.decode("utf-8")
-    except UnicodeDecodeError:
-        return "la fila no está en UTF-8; guarde el archivo como «CSV UTF-8»"
-    if b"\r" in text or b"\0" in text:
-        return "la fila trae un carácter de control; quítelo"
-    return None
+def _text(task: Task) -> _Opened:
+    layout = find_layout(readable(read_start(task.path, HEAD)).removeprefix("\ufeff"))
+    if layout is None:  # recognised by the same header a moment ago
+        raise SourceError(f"{task.name}: no trae el encabezado de la tabla; vea la plantilla.")
+    encoding = encoding_of(task.path)
+    notes = []
+    if encoding == WINDOWS:
+        notes.append("Letras leídas como Windows-1252: el archivo no está en UTF-8.")
+    if layout.delimiter != ";":
+        notes.append(f"Celdas separadas por {DELIMITERS[layout.delimiter]}.")
+    if layout.above:
+        notes.append(f"Encabezado en la línea {layout.header_at}; lo que está encima no se lee.")
+    return _Opened(layout.titles, read_rows(task.path, layout, encoding, task.progress), tuple(notes))
 
 
-def _workbook(task: Task, source_id: str) -> tuple[Sequence[str], list[int], list[list[Any]]]:
-    key = {one.name for one in columns(source_id)[:2]}
-    sheet = find_sheet(task.path, task.name, lambda names: key <= names)
+def _workbook(task: Task, source_id: str) -> _Opened:
+    sheet = find_sheet(task.path, task.name, lambda names: table_of(names) == source_id, has_all)
     if sheet is None:  # recognised by the same names a moment ago
         raise SourceError(f"{task.name}: ninguna hoja trae el encabezado; vea la plantilla.")
+    notes = []
+    if sheet.others:
+        notes.append(f"Hoja leída: «{sheet.name}»; las demás no: {', '.join(f'«{name}»' for name in sheet.others)}.")
+    if sheet.above:
+        notes.append(f"Encabezado en la fila {sheet.header_at}; lo que está encima no se lee.")
     cells = sheet.rows()
-    said = [number for number, row in enumerate(cells) if any(as_text(cell) for cell in row)]
-    said = [number for number in said if not as_text(cells[number][0]).startswith("#")]
-    return sheet.names, [sheet.header_at + 1 + number for number in said], [cells[number] for number in said]
+    task.progress.advance(0, rows=len(cells))
+    own = [place for place, name in enumerate(sheet.titles) if name and not unread(source_id, [name])]
+    return _Opened(sheet.titles, _sheet_rows(cells, sheet, own), tuple(notes))
 
 
-def _parquet(task: Task) -> tuple[Sequence[str], list[int], list[list[Any]]]:
-    names, *rows = open_book(task.path, task.name).rows("")
-    padded = [[*row, *[""] * (len(names) - len(row))] for row in rows]
-    return names, list(range(1, len(rows) + 1)), padded
+def _sheet_rows(cells: Sequence[Sequence[Any]], sheet: Sheet, own: Sequence[int]) -> Iterator[Row]:
+    """Yield the rows of a sheet; a formula without its value, or with an error, in a column we read is a fault."""
+    hollow = sheet.hollow
+    for line, row in enumerate(cells, sheet.header_at + 1):
+        texts = [as_text(cell) for cell in row]
+        faults = [
+            f"{column_name(sheet.titles[place])} {hollow[line, place]}" for place in own if (line, place) in hollow
+        ]
+        yield Row(line, texts, "; además, ".join(faults) or None)
 
 
-def _of_rows(
-    source_id: str, task: Task, names: Sequence[str], lines: list[int], cells: Sequence[Sequence[Any]]
-) -> Kept:
-    found = _checked_names(task, source_id, names)
-    known = columns(source_id)
-    task.progress.advance(0, rows=len(lines))
-    given = {}
-    for one in known:
-        if one.name in found:
-            place = found.index(one.name)
-            given[one.name] = pa.array([_one_line(row[place]) for row in cells], pa.string())
-    return Kept(_table(known, given, lines, len(lines)), (), frozenset(found))
-
-
-def _one_line(cell: Any) -> str:
-    return " ".join(as_text(cell).split())
-
-
-def _table(known: Sequence[Column], given: dict[str, Any], lines: list[int], n_rows: int) -> pa.Table:
-    blank = pa.array([""] * n_rows, pa.string())
-    return pa.table({one.name: given.get(one.name, blank) for one in known} | {"line": pa.array(lines, pa.int64())})
+def _parquet(task: Task) -> _Opened:
+    titles, *rows = open_book(task.path, task.name).rows("")
+    task.progress.advance(0, rows=len(rows))
+    width = len(titles)
+    texts = ([as_text(cell) for cell in [*row, *[""] * (width - len(row))]] for row in rows)
+    return _Opened(titles, (Row(number, cells) for number, cells in enumerate(texts, 1)))
 
 
 def is_parquet(path: Path) -> bool:
@@ -174,6 +183,6 @@ def is_parquet(path: Path) -> bool:
 
 
 def parquet_names(path: Path, name: str) -> frozenset[str]:
-    """Return the column names of a Parquet in plain letters. Raises SourceError when it cannot be read."""
+    """Return the column names of a Parquet. Raises SourceError when it cannot be read."""
     (names,) = open_book(path, name).top("", 1)
-    return frozenset(plain(column) for column in names)
+    return frozenset(names)

@@ -9,10 +9,12 @@ from etl.errors import SourceError
 from etl.raw import bcch
 from etl.raw.archive import AGAIN, is_zip, read_start
 from etl.raw.clean import BOM
+from etl.raw.kept_header import has_all, table_of
 from etl.raw.kept_table import is_parquet, parquet_names
+from etl.raw.kept_text import find_layout
 from etl.raw.sii import is_sii, kind_of
-from etl.raw.source import columns, fields
-from etl.raw.wording import plain
+from etl.raw.source import fields
+from etl.raw.wording import plain, readable
 from etl.raw.workbook import find_sheet
 
 HEAD = 1 << 17
@@ -20,7 +22,6 @@ DATE = re.compile(r" *\d{8} *")
 NUMBER = re.compile(r" *\d+ *")
 DEMO_MARK = "DEMOSTRACION NO CITAR"
 DEMO_REGISTER_START = "# DATOS DE DEMOSTRACI"
-KEPT_TABLES = ("registro", "encuentros")
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 NOT_TEXT = {b"%PDF": "un PDF", b"\xd0\xcf\x11\xe0": "un libro de Excel antiguo (xls)"}
 N_BULTOS, N_TRANSPORT, N_JOINED = 6, 7, 95
@@ -76,37 +77,36 @@ def _refuse_other_content(head: bytes, name: str) -> None:
 def _lines(head: bytes) -> list[str]:
     """Return the whole lines at the start of the file, blank ones left out."""
     whole = head if len(head) < HEAD else head[: head.rfind(b"\n") + 1 or None]
-    text = whole.removeprefix(BOM).decode("latin-1")
+    text = readable(whole.removeprefix(BOM))
     return [line for line in text.split("\n") if line.strip()]
 
 
 def _by_header(lines: list[str]) -> Kind | None:
-    """Return the kind of a file that says what it is in its first line."""
-    is_demo = lines[0].startswith(DEMO_REGISTER_START)
+    """Return the kind of a file that says what it is in its header; a table kept by hand may have titles above it."""
+    is_demo = lines[0].lstrip('"').startswith(DEMO_REGISTER_START)
     header = next((line for line in lines if not line.startswith("#")), lines[0])
-    names = {part.strip().strip('"').lower() for part in header.split(";")}
-    if {field.lower() for field in fields("aduanas_salidas")} <= names:
+    if {plain(field) for field in fields("aduanas_salidas")} <= {plain(part) for part in header.split(";")}:
         return Kind("aduanas_salidas")
-    source_id = _kept_table(frozenset(plain(name) for name in names))
-    return Kind(source_id, is_demo=is_demo) if source_id else None
-
-
-def _kept_table(names: frozenset[str]) -> str | None:
-    """Return which table kept by hand has these columns: told by its first two."""
-    return next((one for one in KEPT_TABLES if {column.name for column in columns(one)[:2]} <= names), None)
+    layout = find_layout("\n".join(lines))
+    return Kind(layout.source_id, is_demo=is_demo) if layout else None
 
 
 def _workbook(path: Path, name: str) -> Kind:
-    sheet = find_sheet(path, name, lambda names: is_sii(names) or _kept_table(names) is not None)
+    sheet = find_sheet(
+        path,
+        name,
+        lambda names: is_sii(names) or table_of(names) is not None,
+        lambda names: is_sii(names) or has_all(names),
+    )
     if sheet is None:
         return Kind(None, WORKBOOK)
     if is_sii(frozenset(sheet.names)):
         return Kind(kind_of(sheet.names))
-    return Kind(_kept_table(frozenset(sheet.names)), is_demo=sheet.above.startswith(DEMO_REGISTER_START))
+    return Kind(table_of(sheet.titles), is_demo=sheet.above.startswith(DEMO_REGISTER_START))
 
 
 def _parquet(path: Path, name: str) -> Kind:
-    source_id = _kept_table(parquet_names(path, name))
+    source_id = table_of(parquet_names(path, name))
     if source_id is None:
         raise SourceError(
             f"{name}: es un Parquet sin las columnas de un registro de exportadores; vea docs/REGISTER.md."

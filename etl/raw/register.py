@@ -2,26 +2,32 @@
 
 import duckdb
 
-from etl.errors import SourceError
 from etl.raw import fields as sql
-from etl.raw.firm_key import check_digit_fits, exporter_key, is_rut, mark_of, masked
+from etl.raw.firm_key import check_digit_fits, exporter_key, is_rut, mark_of
+from etl.raw.kept_cells import read_counts, read_months, read_numbers, read_regions, read_tariff_codes, read_words
 from etl.raw.kept_table import read_kept, refuse_any
 from etl.raw.parsed import Parsed, Task
-from etl.raw.register_rules import NO_IDENTIFIER, RULES, SEGMENTS, codes, faults, sound_sql, this_month
+from etl.raw.register_rules import NO_IDENTIFIER, RULES, SEGMENTS, codes, faults, shown_cell, sound_sql, this_month
 from etl.raw.report import MonthCount, Rejected
 from etl.raw.wording import thousands
 
 SOURCE = "registro"
+READERS = {
+    "periodo": read_months,
+    "region": read_regions,
+    "hs": read_tariff_codes,
+    "flujo": read_words,
+    "fob_usd": read_numbers,
+    "tamano": read_words,
+    "ventas_uf": read_numbers,
+    "trabajadores": read_counts,
+}
 TEXTS = [rule.field for rule in RULES]
 
 
 def parse(task: Task, key: bytes) -> Parsed:
     """Write the register's rows as Parquet. Raises RowsRejectedError with all wrong rows if there is any."""
-    kept = read_kept(task, SOURCE)
-    if not kept.names & {"tamano", "ventas_uf"}:
-        raise SourceError(
-            f"{task.name}: falta la columna «tamano» o «ventas_uf»; agregue una de las dos (vea la plantilla)."
-        )
+    kept = read_kept(task, SOURCE, READERS)
     with sql.connect(task.scratch) as connection:
         connection.register("given", kept.rows)
         _type(connection)
@@ -42,6 +48,7 @@ def parse(task: Task, key: bytes) -> Parsed:
         repaired={},
         rejected=(),
         counts=tuple(MonthCount(*count) for count in counts),
+        notes=kept.notes,
         key_mark=mark_of(key),
     )
 
@@ -109,15 +116,12 @@ def _rejected(connection: duckdb.DuckDBPyConnection, name: str, firms: list[str]
 
 def _texts(connection: duckdb.DuckDBPyConnection, lines: list[int]) -> list[tuple[int, str]]:
     """Return the rows as they may be shown: the firm hidden, long numbers masked."""
-    others = [field for field in TEXTS if field != "exportador"]
-    columns = ", ".join("fob_text" if field == "fob_usd" else field for field in others)
+    columns = ", ".join("fob_text" if field == "fob_usd" else field for field in TEXTS)
     rows = connection.execute(
         f"SELECT line, {columns} FROM entry WHERE line IN (SELECT unnest(?::BIGINT[]))", [lines]
     ).fetchall()
-    return [
-        (line, "exportador=•••; " + "; ".join(f"{n}={masked(v)}" for n, v in zip(others, values, strict=True) if v))
-        for line, *values in rows
-    ]
+    texts = [(line, dict(zip(TEXTS, values, strict=True))) for line, *values in rows]
+    return [(line, "; ".join(f"{n}={shown_cell(row, n)}" for n in TEXTS if row[n])) for line, row in texts]
 
 
 def _of_firms(connection: duckdb.DuckDBPyConnection, firms: list[str]) -> list[tuple[list[int], str]]:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from etl.paths import REFERENCE
 from etl.raw import fields as sql
 from etl.raw.fields import Rule
-from etl.raw.firm_key import RUT_IN_TEXT, masked
+from etl.raw.firm_key import RUT_IN_TEXT, masked, shown
 
 FIRST_MONTH = "1990-01"
 SERVICES = "0025"
@@ -110,7 +110,7 @@ def sound_sql() -> str:
 
 def faults(row: Mapping[str, str], today: str, known: Codes) -> list[str]:
     """Return every fault of a row that `sound_sql` refuses: what it is and what to do, no identifier in it."""
-    found = [_broken(rule, row[rule.field].strip()) for rule in RULES]
+    found = [_broken(rule, row) for rule in RULES]
     month, hs = row["periodo"].strip()[:7], row["hs"].strip()
     said = [text for text in found if text]
     broken = {rule.field for rule, text in zip(RULES, found, strict=True) if text}
@@ -127,26 +127,35 @@ def faults(row: Mapping[str, str], today: str, known: Codes) -> list[str]:
     return said
 
 
-def _broken(rule: Rule, value: str) -> str | None:
+def shown_cell(row: Mapping[str, str], field: str) -> str:
+    """Return a cell as a message may show it: no firm can be told by it."""
+    value = row[field].strip()
+    if field == "exportador":
+        return "•••"
+    return masked(value) if field == "sector" else shown(value, row["exportador"].strip())
+
+
+def _broken(rule: Rule, row: Mapping[str, str]) -> str | None:
+    value = row[rule.field].strip()
     if re.fullmatch(rule.pattern, value):
         return None
     what = NEXT_STEP[rule.field]
     if not value:
         return f"{rule.field} viene vacío; {what}"
-    shown = "" if rule.field == "exportador" else f" «{masked(value)}»"
-    return f"{rule.field}{shown} no es {rule.said}; {what}"
+    cell = "" if rule.field == "exportador" else f" «{shown_cell(row, rule.field)}»"
+    return f"{rule.field}{cell} no es {rule.said}; {what}"
 
 
 def _unknown(row: Mapping[str, str], broken: set[str], known: Codes) -> list[str]:
     comuna, country, hs = (row[field].strip() for field in ("comuna", "pais", "hs"))
     found = []
     if "comuna" not in broken and comuna.strip("0") and comuna.zfill(5) not in known.comunas:
-        found.append(("comuna", comuna, "use el código único territorial o déjela vacía"))
+        found.append(("comuna", shown_cell(row, "comuna"), "use el código único territorial o déjela vacía"))
     if "pais" not in broken and str(int(country)) not in known.countries:
-        found.append(("pais", country, "use el código de Aduanas, de data/reference/countries.csv"))
+        found.append(("pais", shown_cell(row, "pais"), "use el código de Aduanas, de data/reference/countries.csv"))
     if "hs" not in broken and hs[:2] not in known.chapters:
         found.append(("hs", f"{hs[:2]}…", "revise el capítulo, sus dos primeras cifras"))
-    return [f"{field} «{masked(value)}» no está en la tabla de códigos; {hint}" for field, value, hint in found]
+    return [f"{field} «{value}» no está en la tabla de códigos; {hint}" for field, value, hint in found]
 
 
 def _size_faults(row: Mapping[str, str], broken: set[str]) -> list[str]:

@@ -1,6 +1,5 @@
 """What staging tells about one raw file, and the load report people read."""
 
-import csv
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from pathlib import Path
 
 from etl.errors import SourceError
 from etl.raw.completeness import Completeness
-from etl.raw.wording import place, thousands
+from etl.raw.wording import thousands
 
 REPAIRS = {
     "crlf": "fines de línea CRLF pasados a LF",
@@ -36,7 +35,6 @@ SEGMENTS = {
     "unknown": "operación desconocida",
 }
 SHOWN_REJECTS = 20
-SHOWN_WRONG = 200  # of a refused file
 
 
 @dataclass(frozen=True)
@@ -118,22 +116,6 @@ class RowsRejectedError(SourceError):
     def __init__(self, sentence: str, rejected: Sequence[Rejected]) -> None:
         super().__init__(sentence)
         self.rejected = tuple(rejected)
-
-
-def rejection(error: RowsRejectedError, whole_list: Path) -> str:
-    """Return the report of a refused file: every wrong row, then the sentence that sums it up.
-
-    Of very many rows the first ones; all of them are then written to `whole_list`.
-    """
-    lines = [f"{place(one.file, one.line)}: {one.reason}." for one in error.rejected[:SHOWN_WRONG]]
-    if len(error.rejected) > SHOWN_WRONG:
-        with whole_list.open("w", encoding="utf-8", newline="") as file:
-            table = csv.writer(file)
-            table.writerow(["archivo", "linea", "motivo"])
-            table.writerows([one.file, one.line, one.reason] for one in error.rejected)
-        rest = thousands(len(error.rejected) - SHOWN_WRONG)
-        lines.append(f"… y {rest} más; la lista completa está en {whole_list}.")
-    return "\n".join([*lines, f"Error: {error}"]) + "\n"
 
 
 def as_text(staged: Staged) -> str:

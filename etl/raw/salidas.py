@@ -27,6 +27,8 @@ from etl.raw.parsed import (
     segments,
 )
 from etl.raw.separators import refuse_ambiguous
+from etl.raw.source import fields
+from etl.raw.wording import plain, readable
 
 SOURCE = "aduanas_salidas"
 TAIL = "([.,]0+)?"
@@ -93,13 +95,20 @@ def parse(task: Task) -> Parsed:
         repaired=dict(cleaned.repaired) | ({"six_digit_hs": six_digits} if six_digits else {}),
         rejected=tuple(sorted(rejected, key=lambda one: one.line)),
         counts=counts_by_operation(counts),
+        notes=_unread(names),
     )
 
 
 def _header(task: Task) -> list[str]:
     """Return the column names in the order of this file."""
-    first = read_start(task.path, 1 << 16).removeprefix(BOM).split(b"\n")[0].decode("latin-1")
-    return [name.strip().strip('"').upper() or f"SIN_NOMBRE_{place}" for place, name in enumerate(first.split(";"))]
+    first = readable(read_start(task.path, 1 << 16).removeprefix(BOM).split(b"\n")[0])
+    return [plain(name).upper() or f"SIN_NOMBRE_{place}" for place, name in enumerate(first.split(";"))]
+
+
+def _unread(names: list[str]) -> tuple[str, ...]:
+    """Return the note on columns that customs never had."""
+    strange = [f"«{name[:40]}»" for name in names if name not in fields(SOURCE)]
+    return (f"Columnas que no se leen: {', '.join(strange)}.",) if strange else ()
 
 
 def _month(row: Row) -> date | None:

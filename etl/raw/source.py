@@ -10,6 +10,7 @@ from typing import Any
 from etl.paths import REFERENCE
 
 FOLDER = Path(__file__).resolve().parent.parent / "sources"
+UNLESS = "si falta "
 TEMPLATES = REFERENCE / "templates"  # the app offers them for download
 
 
@@ -20,6 +21,7 @@ class Column:
     name: str
     is_required: bool
     format: str
+    unless: str | None = None  # the column that is enough when this one is missing
 
 
 @functools.cache
@@ -39,7 +41,14 @@ def cut_at(source_id: str) -> int | None:
 def columns(source_id: str) -> tuple[Column, ...]:
     """Return the columns of a table kept by hand; the first two are those it is recognised by."""
     with (TEMPLATES / f"{source_id}_columnas.csv").open(encoding="utf-8", newline="") as table:
-        return tuple(Column(row["column"], row["required"] == "sí", row["format"]) for row in csv.DictReader(table))
+        return tuple(
+            Column(row["column"], row["required"] == "sí", row["format"], _unless(row["required"]))
+            for row in csv.DictReader(table)
+        )
+
+
+def _unless(required: str) -> str | None:
+    return required.removeprefix(UNLESS) if required.startswith(UNLESS) else None
 
 
 def _described(source_id: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from decimal import Decimal
 
 # What Windows-1252 prints for 0x80–0x9F; a space for the five bytes it leaves open.
@@ -22,6 +23,22 @@ def percent(part: int, whole: int) -> str:
 def place(file: str, line: int) -> str:
     """Return the start of a sentence about one line of a raw file."""
     return f"{file}, línea {thousands(line)}"
+
+
+def line_list(lines: Sequence[int], most: int = 10) -> str:
+    """Return lines as «línea 3» or «líneas 2 a 201, 305 y 310»; of very many stretches only the first ones."""
+    stretches: list[list[int]] = []
+    for line in sorted(set(lines)):
+        if stretches and line == stretches[-1][1] + 1:
+            stretches[-1][1] = line
+        else:
+            stretches.append([line, line])
+    texts = [thousands(a) if a == b else f"{thousands(a)} a {thousands(b)}" for a, b in stretches[:most]]
+    if len(stretches) > most:
+        texts.append(f"{thousands(len(stretches) - most)} tramos más")
+    *first, last = texts
+    joined = f"{', '.join(first)} y {last}" if first else last
+    return f"línea{'s' * (len(set(lines)) > 1)} {joined}"
 
 
 def readable(raw: bytes) -> str:

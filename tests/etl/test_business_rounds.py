@@ -152,13 +152,13 @@ MISTAKES = [
     ({"version": ""}, "version viene vacío"),
     ({"fuente": ""}, "fuente viene vacío"),
     ({"inicio": ""}, "inicio viene vacío"),
-    ({"inicio": "26-11-2024"}, "inicio «26-11-2024» no es una fecha AAAA-MM-DD, AAAA-MM o AAAA"),
+    ({"inicio": "31-11-2024"}, "inicio «31-11-2024» no es una fecha AAAA-MM-DD, AAAA-MM o AAAA"),
     ({"inicio": "2023-02-29", "termino": ""}, "inicio «2023-02-29» no es una fecha"),
     ({"termino": "2024-11-20"}, "termino «2024-11-20» es anterior a inicio «2024-11-26»"),
     ({"region": "Biobío"}, "region «Biobío» no es una región 01 a 16 ni CL; use su código"),
-    ({"empresas": "1.300"}, "empresas «1.300» no es un número entero sin puntos; si no se sabe, déjelo vacío"),
+    ({"empresas": "1,3"}, "empresas «1,3» no es un número entero sin puntos; si no se sabe, déjelo vacío"),
     ({"rondas": "más de 450"}, "rondas «más de 450» no es un número entero"),
-    ({"negocios_cerrados_usd": "1.500.000"}, "negocios_cerrados_usd «1.500.000» no es un monto en US$"),
+    ({"negocios_cerrados_usd": "1,5 millones"}, "negocios_cerrados_usd «1,5 millones» no es un monto en US$"),
 ]
 
 

@@ -143,7 +143,7 @@ def test_one_wrong_row_refuses_the_file_and_every_wrong_row_is_listed(tmp_path: 
     assert said.startswith(
         "registro.csv: 9 de 13 filas con error (línea 6: periodo «2025-13» no es un mes AAAA-MM; escriba "
     )
-    assert said.endswith("; y 6 más); corrija el archivo y cárguelo de nuevo, no se cargó ninguna fila.")
+    assert said.endswith("; y 6 causas más); corrija el archivo y cárguelo de nuevo, no se cargó ninguna fila.")
     assert not list(Workspace(tmp_path / "data").staged.iterdir())
 
 
@@ -152,10 +152,12 @@ def test_a_register_from_a_spreadsheet_with_mark_and_crlf_is_read(tmp_path: Path
     assert staged.passport.rows == 4
 
 
-def test_a_register_that_is_not_utf8_names_the_row(tmp_path: Path) -> None:
-    row = "2025-01;MUÑOZ Y CIA;08;08101;44071100;225;bienes;1;pequena"
-    with pytest.raises(SourceError, match="línea 2: la fila no está en UTF-8"):
-        stage_bytes(f"{HEADER}\n{row}\n".encode("latin-1"), tmp_path, name="registro.csv")
+def test_a_row_in_another_encoding_than_the_rest_is_named(tmp_path: Path) -> None:
+    first = "2025-01;NÚÑEZ LTDA;08;08101;44071100;225;bienes;1;pequena"
+    other = "2025-01;MUÑOZ Y CIA;08;08101;44071100;225;bienes;1;pequena"
+    content = f"{HEADER}\n{first}\n".encode() + f"{other}\n".encode("cp1252")
+    with pytest.raises(SourceError, match="línea 3: la fila no está en UTF-8 como las demás"):
+        stage_bytes(content, tmp_path, name="registro.csv")
 
 
 def test_a_register_without_rows_or_without_a_column_is_refused(tmp_path: Path) -> None:

@@ -111,7 +111,7 @@ def test_a_damaged_locked_or_double_workbook_is_one_sentence(tmp_path: Path) -> 
     book = openpyxl.load_workbook(path)
     book.copy_worksheet(book["Registro"])
     book.save(tmp_path / "dos.xlsx")
-    with pytest.raises(SourceError, match="traen las dos un encabezado; deje una sola"):
+    with pytest.raises(SourceError, match="las hojas «Registro» y «Registro Copy» traen la tabla, ¿cuál se carga"):
         stage(tmp_path / "dos.xlsx", Workspace(tmp_path / "data"))
     shutil.copy(path, tmp_path / "roto.xlsx")
     content = bytearray((tmp_path / "roto.xlsx").read_bytes())

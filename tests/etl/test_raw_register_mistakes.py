@@ -9,6 +9,7 @@ import pytest
 from etl import __main__ as command
 from etl.errors import SourceError
 from etl.paths import Workspace
+from etl.raw.causes import causes
 from etl.raw.firm_key import check_digit_fits, exporter_key
 from etl.raw.report import RowsRejectedError
 from tests.etl.fixtures.months import rows, stage_bytes, stage_one
@@ -29,7 +30,7 @@ GOOD = {
     "trabajadores": "25",
 }
 MISTAKES: list[tuple[dict[str, str], str]] = [  # what is wrong in a row → the words that name it
-    ({"periodo": "01-2025"}, "periodo «01-2025» no es un mes AAAA-MM; escriba por ejemplo 2025-01"),
+    ({"periodo": "enero"}, "periodo «enero» no es un mes AAAA-MM; escriba por ejemplo 2025-01"),
     ({"periodo": "2025-13"}, "periodo «2025-13» no es un mes"),
     ({"periodo": ""}, "periodo viene vacío"),
     ({"periodo": "2098-01"}, "periodo «2098-01» está fuera de 1990-01 a"),
@@ -45,7 +46,7 @@ MISTAKES: list[tuple[dict[str, str], str]] = [  # what is wrong in a row → the
     ({"region": "76.123.456-0"}, "region «##.###.###-#» no es una región"),
     ({"comuna": "Concepción"}, "comuna «Concepción» no es una comuna de 5 cifras"),
     ({"comuna": "08999"}, "comuna «08999» no está en la tabla de códigos"),
-    ({"hs": "4407110"}, "hs «#######» no es un código arancelario de 8 cifras; dé formato de texto"),
+    ({"hs": "4407110"}, "hs «4407110» no es un código arancelario de 8 cifras; dé formato de texto"),
     ({"hs": "4.41E+07"}, "hs «4.41E+07» no es un código arancelario"),
     ({"hs": "98760000"}, "hs «98…» no está en la tabla de códigos; revise el capítulo"),
     ({"hs": "00250001"}, "hs «0025…» es de servicios y flujo dice «bienes»"),
@@ -100,7 +101,9 @@ def test_each_mistake_is_named_in_its_row_and_nothing_is_loaded(tmp_path: Path) 
     for one, (given, words) in zip(found.rejected, MISTAKES, strict=True):
         assert words in one.reason, (given, one.reason)
         assert one.reason.count(";") >= 1, one.reason  # it says what to do
-    assert str(found).startswith(f"registro.csv: {len(MISTAKES)} de {len(MISTAKES) + 1} filas con error (línea 3: ")
+    assert str(found).startswith(
+        f"registro.csv: {len(MISTAKES)} de {len(MISTAKES) + 1} filas con error (líneas 3 a 4 (2 "
+    )
     place = Workspace(tmp_path / "data")
     assert not list(place.staged.iterdir())
     assert not list(place.raw.iterdir())
@@ -114,24 +117,58 @@ def test_the_command_names_every_row_and_ends_with_an_exit_code(
     path.write_bytes(register(*(distinct(place, given) for place, (given, _) in enumerate(MISTAKES))))
     assert command.main(["load", str(path)]) == 1
     said = capsys.readouterr().err
-    for number in range(2, 2 + len(MISTAKES)):
-        assert f"registro.csv, línea {number}: " in said
-    assert said.rstrip().endswith("corrija el archivo y cárguelo de nuevo, no se cargó ninguna fila.")
+    for _, words in MISTAKES:
+        named, _, _ = words.partition(" «")
+        assert f": {named}" in said or f"; además, {named}" in said or words in said, words
+    listed = (tmp_path / "data" / "rechazos.csv").read_text(encoding="utf-8").splitlines()[1:]
+    assert [row.split(",")[1] for row in listed] == [str(number) for number in range(2, 2 + len(MISTAKES))]
+    assert "corrija el archivo y cárguelo de nuevo, no se cargó ninguna fila." in said
     assert "123456" not in said and "123.456" not in said and "123457" not in said
     assert not list((tmp_path / "data" / "editions").glob("*.duckdb"))
 
 
-def test_of_very_many_wrong_rows_the_whole_list_is_in_a_file(
+def test_many_rows_of_one_cause_are_one_sentence_and_the_whole_list_is_in_a_file(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PULSO_DATA", str(tmp_path / "data"))
     path = tmp_path / "registro.csv"
     path.write_bytes(register(*(line(region="99", fob_usd=f"{number}.5") for number in range(1, 302))))
     assert command.main(["load", str(path)]) == 1
-    assert "… y 101 más; la lista completa está en " in capsys.readouterr().err
+    cause, summary, rest = capsys.readouterr().err.splitlines()
+    assert cause.startswith("registro.csv, líneas 2 a 302 (301 filas): region «99» no es una región 01 a 16")
+    assert summary.startswith("Error: registro.csv: 301 de 301 filas con error (líneas 2 a 302 (301 filas): region")
+    assert rest.startswith("Fila por fila, la lista de 301 está en ")
     listed = (tmp_path / "data" / "rechazos.csv").read_text(encoding="utf-8").splitlines()
     assert len(listed) == 302
     assert listed[-1].startswith('registro.csv,302,"region «99» no es una región')
+
+
+def test_a_cause_of_many_values_names_the_first_ones_and_its_lines(tmp_path: Path) -> None:
+    wrong = [line(region=f"{17 + n}", fob_usd=f"{n + 1}") for n in (0, 1, 0, 4, 5, 6, 7)]
+    found = causes(refused(register(line(), *wrong, line(), line(region="99", pais="CHN")), tmp_path).rejected)
+    assert [(one.where, one.reason.split(";")[0]) for one in found] == [
+        (
+            "líneas 3 a 9 y 11 (8 filas)",
+            "region «17», «18», «21», «22», «23», «…» no es una región 01 a 16, 20 o 00",
+        ),
+        ("línea 10", "fila repetida: dice lo mismo que la línea 2"),
+        ("línea 11", "pais «CHN» no es un código de país de Aduanas"),
+    ]
+
+
+def test_a_code_or_an_amount_is_shown_and_what_may_be_a_firm_is_not(tmp_path: Path) -> None:
+    rows = [
+        line(hs="44071101234"),
+        line(fob_usd="1234567,891"),
+        line(periodo="20251302"),
+        line(hs="76123456-0"),
+        line(ventas_uf="761234560.0001", tamano=""),
+        line(exportador="08101", hs="7612345"),  # columns shifted: the identifier is somewhere else
+    ]
+    reasons = [one.reason for one in refused(register(*rows), tmp_path).rejected]
+    cells = [reason.partition("«")[2].partition("»")[0] for reason in reasons]
+    assert cells[:4] == ["44071101234", "1234567,891", "20251302", "########-#"]
+    assert not any("7612345" in reason for reason in reasons)
 
 
 def test_a_row_with_several_mistakes_tells_them_all(tmp_path: Path) -> None:
@@ -155,13 +192,17 @@ def test_a_row_that_repeats_another_and_a_firm_with_two_sizes_name_the_earlier_l
 def test_rows_of_another_shape_or_encoding_are_named_without_their_text(tmp_path: Path) -> None:
     latin = line(exportador="MUÑOZ").encode("latin-1")
     content = (
-        register(line(), line() + ";x", line()[:-3]) + latin + b"\n" + line().encode().replace(b"25", b"2\0") + b"\n"
+        register(line(sector="Celulosa y árboles"), line() + ";x", line()[:-3])
+        + latin
+        + b"\n"
+        + line().encode().replace(b"25", b"2\0")
+        + b"\n"
     )
     found = refused(content, tmp_path)
     assert [(one.line, one.reason.split(";")[0], one.text) for one in found.rejected] == [
         (3, "13 campos donde se esperan 12", ""),
         (4, "11 campos donde se esperan 12", ""),
-        (5, "la fila no está en UTF-8", ""),
+        (5, "la fila no está en UTF-8 como las demás", ""),
         (6, "la fila trae un carácter de control", ""),
     ]
 
@@ -178,10 +219,18 @@ def test_no_words_about_a_wrong_row_hold_its_identifier(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("header", "words"),
     [
-        (HEADER.replace(";hs", ";codigo"), "falta la columna «hs»; el encabezado lleva periodo, exportador, region"),
+        (
+            HEADER.replace(";hs", ";codigo"),
+            "falta la columna «hs»; no se reconocen «codigo»; el encabezado lleva periodo",
+        ),
         (HEADER.replace("tamano;ventas_uf", "x;y"), "falta la columna «tamano» o «ventas_uf»"),
-        (HEADER.replace("sector", "region"), "la columna «region» está dos veces; deje una"),
-        (HEADER.replace(";", ","), "no es un archivo de Aduanas ni un registro de exportadores"),
+        (
+            "periodo;exportador;region;fob_usd;sector",
+            "faltan las columnas «hs», «pais», «flujo» y «tamano» o «ventas_uf»; el encabezado lleva periodo",
+        ),
+        (HEADER.replace("exportador", "firma").replace("pais", "destino"), "faltan las columnas «exportador» y «pais»"),
+        (HEADER.replace("sector", "region"), "la columna «region» está dos veces (deje una)"),
+        ("periodo;valor;zona;codigo", "no es un archivo de Aduanas ni un registro de exportadores"),
     ],
 )
 def test_a_wrong_header_is_one_sentence(tmp_path: Path, header: str, words: str) -> None:
