@@ -40,8 +40,12 @@ def report_paths(workspace: Workspace, edition_id: str) -> tuple[Path, Path]:
 
 def current_id(workspace: Workspace) -> str | None:
     """Return the id of the edition on screen; None when nothing was published or the pointer is lost or no text."""
+    return _pointed(workspace, "CURRENT")
+
+
+def _pointed(workspace: Workspace, pointer: str) -> str | None:
     try:
-        text = (workspace.editions / "CURRENT").read_text(encoding="ascii").strip()
+        text = (workspace.editions / pointer).read_text(encoding="ascii").strip()
     except (FileNotFoundError, UnicodeDecodeError):
         return None
     return text if EDITION_ID.fullmatch(text) else None
@@ -51,7 +55,7 @@ def to_restore(workspace: Workspace) -> str | None:
     """Return the edition to put on screen again where `CURRENT` is lost and real editions stand on disk: the last."""
     if current_id(workspace) is not None:
         return None
-    return next((one for one in edition_ids(workspace) if not one.startswith("demo-")), None)
+    return next((one for one in edition_ids(workspace) if not one.startswith(("demo-", "public-"))), None)
 
 
 def none_on_screen(workspace: Workspace) -> PublishError:
@@ -83,6 +87,11 @@ def reading(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 def is_damage(error: duckdb.Error) -> bool:
     """Tell whether DuckDB could not read its own file, as against a query it does not understand."""
     return type(error) is duckdb.Error or isinstance(error, DAMAGE)
+
+
+def public_id(workspace: Workspace) -> str | None:
+    """Return the id of the edition that everybody sees (`CURRENT.public`), or None when none was ever published."""
+    return _pointed(workspace, "CURRENT.public")
 
 
 def edition_ids(workspace: Workspace) -> list[str]:
@@ -127,8 +136,7 @@ def publish(
     if edition_id.startswith(PRIVATE):
         keep_private(workspace.editions, *report_paths(workspace, edition_id), *filter(None, (built,)))
     if built is not None:
-        _sync(built)
-        built.replace(target)
+        put(workspace, edition_id, built)
     if not target.exists():
         raise PublishError(f"No existe la edición {edition_id}; vea las que hay con «python -m etl editions».")
     entry = {
@@ -141,6 +149,17 @@ def publish(
         cut = log.read(1) not in (b"\n", b"")  # a line that a killed run left without its end
         log.write((b"\n" if cut else b"") + json.dumps(entry, ensure_ascii=False).encode() + b"\n")
     write_whole(workspace.editions / "CURRENT", edition_id + "\n")
+
+
+def put(workspace: Workspace, edition_id: str, built: Path) -> None:
+    """Put a built edition beside the others; nothing points at it yet."""
+    _sync(built)
+    built.replace(edition_path(workspace, edition_id))
+
+
+def publish_publicly(workspace: Workspace, edition_id: str) -> None:
+    """Point `CURRENT.public` at an edition that has nothing to hide. The office's own pointer stays."""
+    write_whole(workspace.editions / "CURRENT.public", edition_id + "\n")
 
 
 def previous_id(workspace: Workspace) -> str:
@@ -175,7 +194,7 @@ def prune(workspace: Workspace, *, keep: int = KEEP) -> list[str]:
     Reports of changes go with their edition, and so does one that a killed publication left without any.
     A reader that has a deleted file open goes on reading it.
     """
-    stay = {current_id(workspace), *edition_ids(workspace)[:keep]}
+    stay = {current_id(workspace), public_id(workspace), *edition_ids(workspace)[:keep]}
     gone = [edition_id for edition_id in edition_ids(workspace) if edition_id not in stay]
     for edition_id in gone:
         edition_path(workspace, edition_id).unlink(missing_ok=True)

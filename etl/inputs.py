@@ -21,6 +21,7 @@ STAGING_TABLE = {
     "sii_rubro": "stg_sii_rubro__count",
     "encuentros": "stg_encuentros__event",
     "bcch": "stg_bcch__observation",
+    "firm_statistic": "stg_firm_statistic",  # no file's: what etl/publication makes
 }
 READS = re.compile(r"\breference\.(\w+)")
 

@@ -26,7 +26,7 @@ from etl.publication.table import Floats, Table
 
 UNIT = 1e6  # solvers like numbers near one
 ENOUGH = 0.999  # of a protection: what a solver's tolerance may take off
-MOST_REDUCTIONS = 200  # programmes solved to show cells again
+MOST_REDUCTIONS = 100  # programmes solved to show cells again
 Mask = npt.NDArray[np.bool_]
 
 
