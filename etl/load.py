@@ -195,7 +195,7 @@ def base_edition(workspace: Workspace) -> Path | None:
     current = editions.current_id(workspace)
     for edition_id in ([current] if current else []) + editions.edition_ids(workspace):
         path = editions.edition_path(workspace, edition_id)
-        if not edition_id.startswith("demo-") and path.exists():
+        if not edition_id.startswith(("demo-", "public-")) and path.exists():
             return path
     return None
 
