@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from threading import Lock
 from typing import Any, TypeVar, cast
 
 import duckdb
@@ -89,7 +90,10 @@ class Edition:
         return self.once(sql, lambda: self.rows(sql))
 
     def once(self, name: str, make: Callable[[], Made]) -> Made:
-        """Return what `make` gives; under one name it is made once, since an edition never changes."""
+        """Return what `make` gives; under one name it is made once, since an edition never changes.
+
+        The only place that keeps what was made of an edition: a cache of a module would keep its file open for good.
+        """
         if name not in self._constants:
             self._constants[name] = make()
         return cast(Made, self._constants[name])
@@ -122,6 +126,26 @@ class Remembering(Edition):
                     kept.clear()
                 kept[key] = found
         return [dict(row) for row in found]
+
+
+class OpenEditions:
+    """The editions that a process has open, the few used last. One that is gone from the disk is let go."""
+
+    def __init__(self, most: int, made_as: type[Edition] = Edition) -> None:
+        self._most, self._made_as = most, made_as
+        self._open: dict[tuple[Path, str | None], Edition] = {}
+        self._lock = Lock()
+
+    def edition(self, data: Path, edition_id: str | None) -> Edition:
+        """Return an edition, opened once while it is in use; raises EditionMissing as `open_edition` does."""
+        with self._lock:
+            self._open = {key: edition for key, edition in self._open.items() if edition.path.exists()}
+            key = (data, edition_id)
+            edition = self._open.pop(key) if key in self._open else open_edition(*key, made_as=self._made_as)
+            self._open[key] = edition  # the last used stands last
+            if len(self._open) > self._most:
+                del self._open[next(iter(self._open))]
+            return edition
 
 
 def open_edition(data: Path, edition_id: str | None = None, *, made_as: type[Edition] = Edition) -> Edition:

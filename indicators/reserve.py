@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from indicators.calendar import SourceCalendar, Window
 from indicators.conditions import SIZE, Conditions, write_statement
@@ -30,7 +29,6 @@ MAX_CELLS = (50_000, 50_000, 30_000, 10_000)  # by number of cuts
 Stretch = tuple[date, ...]
 Hidden = Mapping[tuple[int, str], frozenset[Key]]  # number of the stretch and segment → cells
 MOST_KEPT = 128
-_kept: WeakKeyDictionary[Edition, dict[tuple[Any, ...], Hidden | None]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -172,7 +170,7 @@ def _listed(*columns: str) -> str:
 
 def kept(edition: Edition, sql: Statement, audit: Callable[[Rows], Hidden | None]) -> Hidden | None:
     """Return the hidden cells of each table, or None when they are too many to audit. Kept for the next question."""
-    found = _kept.setdefault(edition, {})
+    found: dict[tuple[Any, ...], Hidden | None] = edition.once("reserve", dict)
     asked = (sql.sql, *sql.params.items())
     if asked not in found:
         if len(found) >= MOST_KEPT:

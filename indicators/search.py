@@ -5,7 +5,6 @@ import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from indicators.edition import Edition
@@ -67,9 +66,12 @@ def _rank(entry: _Entry, words: tuple[str, ...]) -> int:
     return MISSING
 
 
-@lru_cache(maxsize=8)
 def _entries(edition: Edition) -> tuple[_Entry, ...]:
     """Return every code, what is exported most first; a whole before its parts."""
+    return edition.once("products", lambda: _by_value(edition))
+
+
+def _by_value(edition: Edition) -> tuple[_Entry, ...]:
     named = {row["hs_code"]: row for row in edition.constant(NAMES)}
     value: Counter[str] = Counter()
     for row in edition.constant(EXPORTED):

@@ -10,12 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pytest
 
 from etl.contracts import SQL_FOLDER, all_contracts, fill
 from indicators.calendar import Window
 from indicators.edition import Edition, open_file
 
 REPOSITORY = Path(__file__).parent.parent
+OPEN_FILES = Path("/proc/self/fd")
+needs_open_files = pytest.mark.skipif(not OPEN_FILES.is_dir(), reason="open files are listed on Linux only")
 MARTS = [contract for contract in all_contracts() if contract.table.startswith("mart_")]
 REFERENCE = {  # tables whose committed rows every test edition has
     "core_region": "regions",
@@ -114,6 +117,12 @@ def fill_marts(connection: duckdb.DuckDBPyConnection) -> None:
     """Fill the tables that figures are computed from with what the product's own SQL makes of core_export."""
     for contract in MARTS:
         fill(connection, contract)
+
+
+def handles_on(path: Path) -> int:
+    """How many open files of this process are the edition, whether or not it still has a name."""
+    links = [link.readlink() for link in OPEN_FILES.iterdir() if link.is_symlink()]
+    return sum(str(link).removesuffix(" (deleted)") == str(path) for link in links)
 
 
 def _create_tables(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:

@@ -1,7 +1,6 @@
 """The only opener of editions on the app's side: one connection per edition, cached answers, small arguments."""
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import duckdb
 import streamlit as st
@@ -43,12 +42,12 @@ CACHED_SUMMARIES = 128
 
 def edition(edition_id: str | None = None) -> Edition:
     """Return the edition named, else the current one; raises EditionMissing with a sentence for the reader."""
-    return _opened(str(place.folder()), edition_id or place.current_id())
+    return _opened().edition(place.folder(), edition_id or place.current_id())
 
 
-@st.cache_resource(max_entries=OPEN_EDITIONS, show_spinner=False)
-def _opened(data: str, edition_id: str | None) -> Edition:
-    return editions.open_edition(Path(data), edition_id, made_as=editions.Remembering)
+@st.cache_resource(show_spinner=False)
+def _opened() -> editions.OpenEditions:
+    return editions.OpenEditions(OPEN_EDITIONS, editions.Remembering)
 
 
 @cached(max_entries=OPEN_EDITIONS)

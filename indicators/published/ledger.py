@@ -8,7 +8,6 @@ Which value leads when several are printed (the others are listed as contradicti
 """
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 
 from indicators.edition import Edition
 from indicators.language import SPANISH, language, t
@@ -22,13 +21,12 @@ from indicators.published.notes import bound, note_text
 
 def facts(edition: Edition, region: str) -> tuple[PublishedFact, ...]:
     """Return the facts published about a region, latest period first; claims without a base are marked."""
-    return _facts(edition, region, language())
+    return edition.once(f"facts of {region} in {language()}", lambda: _facts(edition, region))
 
 
-@lru_cache(maxsize=128)  # a page asks several times for its region and the nation, in each language
-def _facts(edition: Edition, region: str, spoken: str) -> tuple[PublishedFact, ...]:
+def _facts(edition: Edition, region: str) -> tuple[PublishedFact, ...]:
     rows = figures(edition, region)
-    countries = {} if spoken == SPANISH else key_labels(edition, "country")
+    countries = {} if language() == SPANISH else key_labels(edition, "country")
     things: dict[tuple[object, ...], list[Figure]] = {}
     for row in rows:
         things.setdefault(row.thing, []).append(row)

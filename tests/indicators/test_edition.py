@@ -1,12 +1,26 @@
+import gc
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from indicators import search, summary
 from indicators.__main__ import main
-from indicators.edition import Edition, Remembering, current_edition_id, edition_ids, open_edition, open_file
+from indicators.answer import answer
+from indicators.edition import (
+    Edition,
+    OpenEditions,
+    Remembering,
+    current_edition_id,
+    edition_ids,
+    open_edition,
+    open_file,
+)
 from indicators.errors import EditionDamaged, EditionMissing
-from tests.editions import tiny_edition
+from indicators.language import speaking
+from indicators.published import facts
+from indicators.question import Question
+from tests.editions import handles_on, needs_open_files, tiny_edition
 
 
 @pytest.fixture
@@ -103,3 +117,44 @@ def test_a_damaged_edition_is_a_sentence_without_a_path(
     assert said.count("\n") == 1 and "está dañada" in said and edition_id in said and str(data) not in said
     with pytest.raises(EditionDamaged):
         open_edition(data, path.stem).rows("SELECT * FROM core_export")
+
+
+@needs_open_files
+def test_the_space_of_a_pruned_edition_comes_back_whatever_was_asked_of_it(data: Path) -> None:
+    exports = [
+        {"month": f"{year}-01", "exporter_id": str(firm), "fob_usd": 9} for year in (2024, 2025) for firm in "ab"
+    ]
+    paths = [tiny_edition(data / "editions", exports=exports, id_scope="stable").path for _ in range(3)]
+    gc.collect()
+    assert [handles_on(path) for path in paths] == [0, 0, 0]
+    store = OpenEditions(8, Remembering)
+    for path in paths[:2]:
+        edition = store.edition(data, path.stem)
+        for spoken in ("es", "en"):
+            with speaking(spoken):
+                search.products(edition, "madera")
+                facts(edition, "08")
+                summary.published_summary(edition, "08")
+        for question in (
+            "exporters?window=2025-01&split=hs4",
+            "same_firms?window=2025-01&region=08",
+            "fob?split=country",
+        ):
+            answer(edition, Question.parse(question))
+    del edition
+    paths[0].unlink()
+    assert store.edition(data, paths[2].stem).path == paths[2]
+    gc.collect()
+    assert [handles_on(path) > 0 for path in paths] == [False, True, True]
+    with pytest.raises(EditionMissing):
+        store.edition(data, paths[0].stem)
+
+
+@needs_open_files
+def test_only_the_editions_used_last_stay_open(data: Path) -> None:
+    paths = [tiny_edition(data / "editions").path for _ in range(3)]
+    store = OpenEditions(2)
+    for path in (paths[0], paths[1], paths[0], paths[2]):
+        store.edition(data, path.stem)
+    gc.collect()
+    assert [handles_on(path) > 0 for path in paths] == [True, False, True]

@@ -1,10 +1,13 @@
 """Page `regiones`: the 16 beside each other, one against its peers; what cannot be shown is said."""
 
+import gc
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
+from tests.editions import handles_on, needs_open_files
 from tests.ui.opening import opened
+from tests.ui.sample import sample
 
 
 def charts(page: AppTest) -> list[str]:
@@ -41,3 +44,15 @@ def test_a_region_that_exports_nothing_has_no_peers_and_the_page_says_so(data: P
     page = opened("regiones", region="12")
     assert not page.exception
     assert not any("parecido" in alt for alt in charts(page))
+
+
+@needs_open_files
+def test_a_page_lets_go_of_an_edition_that_was_pruned(data: Path) -> None:
+    old = next((data / "editions").glob("*.duckdb"))
+    assert not opened("regiones").exception
+    assert handles_on(old)
+    sample(data)
+    old.unlink()
+    assert not opened("regiones").exception
+    gc.collect()
+    assert not handles_on(old)
