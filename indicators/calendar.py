@@ -117,8 +117,11 @@ class SourceCalendar:
 
     def ids_followable(self, window: Window) -> bool:
         """Whether firms can be counted over the window: one month, or months with lasting ids."""
-        scopes = {self.states[month].id_scope for month in window.months if month in self.states}
-        return len(window) == 1 or scopes == {"stable"}
+        return len(window) == 1 or self.id_scopes(window) == {"stable"}
+
+    def id_scopes(self, window: Window) -> set[str | None]:
+        """Return what was measured of the ids of a window's months: `stable`, `month` (renumbered), None (unknown)."""
+        return {self.states[month].id_scope for month in window.months if month in self.states}
 
     def resolve(self, name: str, *, with_base: bool) -> Window | None:
         """Return the window that a name (`ytd`, `year`, `month`, `rolling12`) stands for, or None.

@@ -29,7 +29,7 @@ def follow(edition: Edition, question: Question) -> Answer:
     if found.window is None or found.base is None:
         return answer
     if found.blocked:
-        return replace(answer, reasons=(*answer.reasons, found.blocked))
+        return replace(answer, reasons=(found.blocked, *answer.reasons))
     sql = write_statement(question, found, lambda conditions: _text(conditions, found))
     rows = tuple(_rows(edition, question, sql, policy=policy_of(edition)))
     return replace(answer, rows=rows, reasons=(*answer.reasons, reasons.ONLY_ROWS), statements=(sql,))

@@ -80,7 +80,11 @@ def _operator_parts(question: Question) -> Found:
         )
     if operator == "location_quotient" and not question.regions:
         return "region", "El índice de especialización compara una región con Chile; pida una región de 01 a 16."
-    compares = question.spec.compares or operator in ("growth", "cagr", "contribution", "three_ways")
+    compares = (
+        question.spec.compares
+        or question.spec.is_moving
+        or operator in ("growth", "cagr", "contribution", "three_ways")
+    )
     if compares and not question.needs_base:
         return "compare", t("«{metric}» compara dos períodos; quite compare=none.", metric=metric)
     return None
@@ -101,7 +105,7 @@ def _window_fits_metric(question: Question) -> Found:
 
 def _moves_fit_metric(question: Question) -> Found:
     spec, metric, asked = question.spec, question.metric, question.asked_window
-    if spec.parts and question.split is not None:
+    if spec.has_own_rows and question.split is not None:
         return "split", t("«{metric}» ya viene desglosada en sus partes; quite split.", metric=metric)
     if spec.parts and spec.size and question.size not in SME_RULES:
         return "size", t("«{metric}» es de pymes o de mipymes; use size=pyme o size=mipyme.", metric=metric)
@@ -194,7 +198,7 @@ def _published_has_part(question: Question) -> Found:
 
 def _source_has_part(question: Question) -> Found:
     wants_size = question.is_sized
-    if wants_size and question.source == "aduanas_salidas":
+    if (wants_size or question.looks_over == "firm") and question.source == "aduanas_salidas":
         return "source", "El archivo anual de Aduanas no trae empresas; use source=registro o aduanas_dus."
     if question.source is not None and question.source not in question.spec.sources:
         options = listing(question.spec.sources, conjunction="o")

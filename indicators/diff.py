@@ -10,6 +10,7 @@ from typing import Any
 
 from indicators.answer import Answer, answer
 from indicators.edition import Edition, open_edition
+from indicators.errors import QuestionError
 from indicators.formats import percent, quantity, usd_millions
 from indicators.language import t
 from indicators.question import Question
@@ -48,6 +49,8 @@ def moved(old_edition: Edition, new_edition: Edition, question: Question) -> Mov
 
 def diff(data: Path, question: Question, *, old_id: str, new_id: str) -> str:
     """Return in words how the answer moved from one edition to another."""
+    if question.split is not None:
+        raise QuestionError("split", t("La diferencia entre ediciones es de una sola cifra; quite split."))
     found = moved(open_edition(data, old_id), open_edition(data, new_id), question)
     old, new = found.old, found.new
     lines = [

@@ -33,7 +33,7 @@ def measure(edition: Edition, question: Question) -> Answer:
     if found.window is None or calendar is None or (needs_base and found.base is None):
         return answer
     if found.blocked and not question.counts_by_month:
-        return replace(answer, reasons=(*answer.reasons, found.blocked))
+        return replace(answer, reasons=(found.blocked, *answer.reasons))
     total, parts, sql = _groups(edition, question, found, calendar)
     wholes = wholes_of(edition, question, found, calendar)
     if any(reason.code == reasons.CONFIDENTIAL.code for reason in total.reasons):
@@ -121,7 +121,7 @@ def _with_total(answer: Answer, total: Group, wholes: Wholes) -> Answer:
         share_of=_share_of(answer),
         coverage=wholes.coverage,
         n_items=total.n_items,
-        reasons=_distinct(*answer.reasons, *total.reasons, *missing, moved.reason),
+        reasons=_distinct(*total.reasons, *missing, *answer.reasons, moved.reason),
     )
 
 

@@ -69,7 +69,7 @@ def _plan_by_size(question: Question, months: Mapping[str, SourceCalendar], size
     usable = next((found for found in plans if found.window is not None and found.blocked is None), None)
     if usable is not None:
         return usable
-    why = (reason for found in plans for reason in (*found.reasons, found.blocked) if reason is not None)
+    why = (reason for found in plans for reason in (found.blocked, *found.reasons) if reason is not None)
     return replace(plans[0], window=None, base=None, sizing=None, reasons=tuple(dict.fromkeys(why)))
 
 
@@ -91,7 +91,7 @@ def _sized(question: Question, found: Plan, calendar: SourceCalendar, sizes: Siz
         return found
     why = unsized(sizing, question.spec, found.window, calendar, sizes)
     if why is not None:
-        return replace(found, window=None, base=None, reasons=(*found.reasons, why))
+        return replace(found, window=None, base=None, reasons=(why, *found.reasons))
     if found.base is not None:
         missing = unsized(sizing, question.spec, found.base, calendar, sizes)
         if missing is not None:
@@ -144,21 +144,24 @@ def _followable(source: str, calendar: SourceCalendar, window: Window) -> bool:
     return source == REGISTER or calendar.ids_followable(window)
 
 
+def _why_not(calendar: SourceCalendar, window: Window) -> Reason:
+    """Say why firms cannot be followed over a window: their ids are renumbered, or nobody could measure it."""
+    return reasons.MONTHLY_IDS if "month" in calendar.id_scopes(window) else reasons.UNMEASURED_IDS
+
+
 def _as_ids_allow(question: Question, found: Plan, calendar: SourceCalendar) -> Plan:
     """Take out of the plan what cannot be counted because the ids of firms do not last over its months."""
     if found.window is None:
         return found
-    countable = found.firms_known
+    countable, span = found.firms_known, found.window
     compares = question.spec.compares or question.spec.is_moving
     if compares and found.base is not None:  # the same firm must be found again in the base
         span = Window(found.base.first, found.window.last)
         countable = _followable(found.source, calendar, span)
     if not countable:
-        scopes = {calendar.states[month].id_scope for month in found.window.months if month in calendar.states}
-        unmeasured = scopes == {None} and found.source == "aduanas_dus"
-        found = replace(found, blocked=reasons.UNMEASURED_IDS if unmeasured else reasons.MONTHLY_IDS)
+        found = replace(found, blocked=_why_not(calendar, span))
     if found.base is not None and not found.base_firms_known and not question.counts_by_month:
-        found = replace(found, base=None, reasons=(*found.reasons, reasons.MONTHLY_IDS))
+        found = replace(found, base=None, reasons=(*found.reasons, _why_not(calendar, found.base)))
     return found
 
 

@@ -51,7 +51,7 @@ def _unsized_by_year(spec: Metric, window: Window, calendar: SourceCalendar, dat
     years = sorted({month.year - 1 for month in window.months})
     before = Window(date(years[0], 1, 1), date(years[-1], 12, 1))
     span = Window(before.first, window.last)
-    if any(calendar.states[month].id_scope == "month" for month in span.months if month in calendar.states):
+    if "month" in calendar.id_scopes(span):
         return reasons.MONTHLY_IDS
     if not calendar.has(before):
         return reasons.NO_PREVIOUS_YEAR

@@ -3,6 +3,7 @@
 import tempfile
 import tomllib
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
@@ -70,6 +71,7 @@ def tiny_edition(
     incomplete: Iterable[str] = (),
     missing: Iterable[str] = (),
     id_scope: str | None = "month",
+    id_scopes: Mapping[str, str | None] | None = None,
     kind: str = "official",
     extract: str | None = None,
     tables: Mapping[str, Rows] | None = None,
@@ -78,7 +80,7 @@ def tiny_edition(
 
     A row gives `month` as `2025-01`, `fob_usd`, and whatever differs from the defaults. `months` says which
     months a source holds (by default all from the first to the last of its rows), but for those in `missing`; all
-    are complete but those in `incomplete`.
+    are complete but those in `incomplete`. `id_scopes` are of the months of customs that differ from `id_scope`.
     """
     exports, register = list(exports), list(register)
     path = folder / f"{kind}-{uuid.uuid4().hex[:8]}.duckdb"
@@ -88,7 +90,8 @@ def tiny_edition(
     held = dict(months or _months_of(exports, register))
     _insert(connection, "core_export", columns, [EXPORT | dict(row) for row in exports])
     _insert(connection, "core_register", columns, [REGISTER | dict(row) for row in register])
-    _insert(connection, "core_month", columns, _month_rows(held, set(incomplete), set(missing), id_scope))
+    scopes = defaultdict(lambda: id_scope, id_scopes or {})
+    _insert(connection, "core_month", columns, _month_rows(held, set(incomplete), set(missing), scopes))
     for table, rows in (tables or {}).items():
         _insert(connection, table, columns, list(rows))
     fill_marts(connection)
@@ -173,14 +176,14 @@ def _months_of(exports: Rows, register: Rows) -> dict[str, str]:
 
 
 def _month_rows(
-    held: Mapping[str, str], incomplete: set[str], missing: set[str], id_scope: str | None
+    held: Mapping[str, str], incomplete: set[str], missing: set[str], id_scopes: Mapping[str, str | None]
 ) -> list[dict[str, Any]]:
     return [
         {
             "source_id": source,
             "month": f"{month:%Y-%m}",
             "is_complete": f"{month:%Y-%m}" not in incomplete,
-            "id_scope": {"aduanas_dus": id_scope, "registro": "stable"}.get(source),
+            "id_scope": {"aduanas_dus": id_scopes[f"{month:%Y-%m}"], "registro": "stable"}.get(source),
         }
         for source, window in held.items()
         for month in Window.parse(window).months

@@ -113,9 +113,15 @@ class Metric:
         return self.is_annual or self.window == "rolling12"
 
     @property
+    def has_own_rows(self) -> bool:
+        """Whether its rows are parts of its own, so that no split can ask for others."""
+        return self.parts is not None or self.operator in OWN_ROWS
+
+    @property
     def has_base(self) -> bool:
         """Whether the same figure exists for the base (an index between two periods has none)."""
         return "{v}" in self.sql
 
 
+OWN_ROWS = ("three_ways", "survivors", "survival")  # operators whose rows are not those of a split
 firm_metric = partial(Metric, sources=FIRM_SOURCES, is_firm_level=True, counts_firms=True)

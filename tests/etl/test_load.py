@@ -17,7 +17,7 @@ from etl.paths import Workspace
 from etl.progress import quiet
 from tests.etl.customs_text import line, month_lines, write_month
 
-JANUARY, FEBRUARY = date(2024, 1, 1), date(2024, 2, 1)
+JANUARY, FEBRUARY, MARCH = date(2024, 1, 1), date(2024, 2, 1), date(2024, 3, 1)
 MONTH_VALUE = Decimal(3 * sum(1000 + firm for firm in range(30))) + Decimal("0.50") * 90
 
 
@@ -111,6 +111,30 @@ def test_stable_and_renumbered_ids_are_told_apart(place: Workspace, tmp_path: Pa
     ]
     load(renumbered, place, progress=quiet())
     assert rows(place, "SELECT DISTINCT id_scope FROM core_month") == [("month",)]
+
+
+@pytest.mark.parametrize(("renumbered", "scope"), [(False, "stable"), (True, "month")])
+def test_ids_are_followed_over_a_month_with_too_few_of_them(
+    place: Workspace, tmp_path: Path, renumbered: bool, scope: str
+) -> None:
+    firms = {JANUARY: 30, FEBRUARY: 3, MARCH: 30}
+    load(
+        [
+            write_month(tmp_path, month, lines=month_lines(month, firms=count, renumbered=renumbered))
+            for month, count in firms.items()
+        ],
+        place,
+        accept="meses de prueba",
+        progress=quiet(),
+    )
+    assert rows(place, "SELECT month, id_scope FROM core_month ORDER BY month") == [(month, scope) for month in firms]
+
+
+def test_ids_of_a_last_month_with_too_few_of_them_are_not_known(place: Workspace, tmp_path: Path) -> None:
+    firms = {JANUARY: 30, FEBRUARY: 30, MARCH: 3}
+    files = [write_month(tmp_path, month, lines=month_lines(month, firms=count)) for month, count in firms.items()]
+    load(files, place, accept="meses de prueba", progress=quiet())
+    assert rows(place, "SELECT id_scope FROM core_month ORDER BY month") == [("stable",), ("stable",), (None,)]
 
 
 def test_an_unknown_code_is_kept_with_its_value_and_listed(place: Workspace, tmp_path: Path) -> None:

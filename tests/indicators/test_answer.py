@@ -360,3 +360,23 @@ def test_the_answer_names_its_question_source_and_sql(tmp_path: Path) -> None:
     again = edition.rows(found.statements[0].sql, found.statements[0].params)
     assert float(again[0]["value"]) == found.value
     assert found.n_items == 2
+
+
+@pytest.mark.parametrize(("scope", "code"), [(None, "id_no_medido"), ("month", "id_mensual")])
+def test_ids_that_nobody_could_measure_are_not_called_renumbered_and_what_empties_the_value_comes_first(
+    tmp_path: Path, scope: str | None, code: str
+) -> None:
+    exports = [{"month": f"2025-{month:02}", "exporter_id": "1", "fob_usd": 10} for month in range(1, 5)]
+    edition = tiny_edition(tmp_path, exports=exports, id_scope="stable", id_scopes={"2025-03": scope}, kind="private")
+    for asked, expected in (
+        ("exporters?window=2025-01..2025-02", ["sin_base"]),
+        ("exporters?window=2025-01..2025-04", [code, "sin_base"]),
+        ("exporters?window=2025-01..2025-04&compare=none", [code]),
+        ("hhi?over=firm&window=2025-01..2025-04", [code, "sin_base"]),
+        ("fob?size=pyme&window=2025-03..2025-04&compare=none&sizing=own_fob", None),
+    ):
+        found = answer(edition, Question.parse(asked))
+        assert expected is None or codes(found) == expected, asked
+        assert (found.value is None) is (expected != ["sin_base"]), asked
+    months = answer(edition, Question.parse("exporters?window=2025-01..2025-04&compare=none&split=month"))
+    assert [row.value for row in months.rows] == [1, 1, 1, 1]

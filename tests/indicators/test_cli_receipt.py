@@ -95,6 +95,14 @@ def test_diff_keeps_the_months_of_the_first_edition(
     assert "Cambió aduanas_dus" not in said
 
 
+def test_diff_refuses_a_split_that_it_would_not_tell_of(
+    editions: tuple[Path, str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, old, new = editions
+    assert main(["diff", "fob?split=country&window=2024-01", "--from", old, "--to", new]) == 1
+    assert capsys.readouterr().err == "La diferencia entre ediciones es de una sola cifra; quite split.\n"
+
+
 def test_a_figure_that_one_edition_lacks_has_no_difference(
     editions: tuple[Path, str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:

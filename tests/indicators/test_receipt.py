@@ -92,7 +92,7 @@ def test_a_receipt_of_a_missing_figure_says_why(tmp_path: Path) -> None:
     edition = tiny_edition(tmp_path, exports=[{"month": "2025-01", "fob_usd": 1}])
     made = receipt(edition, answer(edition, Question.parse("exporters?size=pyme&region=08")))
     assert made["answer"]["value"] is None
-    assert [reason["code"] for reason in made["reasons"]] == ["no_register", "sin_base", "id_mensual"]
+    assert [reason["code"] for reason in made["reasons"]] == ["no_register", "id_mensual", "sin_base"]
     assert made["sources"] == []
 
 
