@@ -75,8 +75,8 @@ def usd(value: float | Decimal | None, *, sign: bool = False) -> str:
 
 
 def _sign_first(amount: str) -> str:
-    """Return an amount with its sign where the language has it: in English before the currency."""
-    return re.sub(rf"^US\$([+{MINUS}])", r"\1US$", amount) if _in_english() else amount
+    """Return an amount with its sign before the currency: `+US$ 17,2 millones`."""
+    return re.sub(rf"^US\$({NBSP}?)([+{MINUS}])", r"\2US$\1", amount)
 
 
 def quantity(value: float | int | None, unit: str, *, sign: bool = False) -> str:
@@ -94,7 +94,7 @@ def quantity(value: float | int | None, unit: str, *, sign: bool = False) -> str
     noun = UNIT_NOUNS.get(unit)
     decimals = 0 if float(value).is_integer() or abs(value) >= 1000 else 1 if noun else 3
     digits = signed(value, decimals) if sign else number(value, decimals)
-    return f"{digits} {t(noun)}" if noun else digits
+    return f"{digits} {t(ONE[noun] if digits.lstrip('+' + MINUS) == '1' else noun)}" if noun else digits
 
 
 def in_cell(value: float | int | None, unit: str) -> str:
@@ -103,6 +103,17 @@ def in_cell(value: float | int | None, unit: str) -> str:
 
 
 UNIT_NOUNS = {"firms": "empresas", "products": "productos", "countries": "destinos"}
+ONE = {  # noun of many → of one
+    "empresas": "empresa",
+    "productos": "producto",
+    "destinos": "destino",
+    "países": "país",
+    "reuniones": "reunión",
+    "compradores": "comprador",
+    "socios": "socio",
+    "actividades": "actividad",
+    "toneladas": "tonelada",
+}
 
 
 def month_name(month: date) -> str:

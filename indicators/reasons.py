@@ -20,6 +20,12 @@ class Reason:
 CUT_SHORT = "recortado"  # the code of a window shown without its end
 INCOMPLETE = ("parcial", CUT_SHORT)
 
+MARKS = {  # code → how a row has room to say it
+    "base_baja": "base baja",
+    "sin_base": "sin base",
+    "confidencial": "reservado",
+    "parcial": "parcial",
+}
 DEMO = Reason("demo", "Datos de demostración. No citar.")
 NO_REGISTER = Reason(
     "no_register",

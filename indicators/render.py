@@ -8,6 +8,7 @@ from typing import Any
 from indicators import files
 from indicators.formats import percent, points, quantity
 from indicators.language import t
+from indicators.reasons import MARKS
 from indicators.result import Answer, Row
 from indicators.sentences import sentence
 
@@ -50,7 +51,7 @@ def _row(row: Row, unit: str) -> str:
         parts.append(t("{share} del total", share=percent(row.share)))
     if row.contribution is not None and unit == "usd":
         parts.append(t("aporta {points}", points=points(row.contribution)))
-    parts += [reason.code for reason in row.reasons]
+    parts += [t(MARKS[reason.code]) if reason.code in MARKS else reason.text for reason in row.reasons]
     return "; ".join(parts)
 
 

@@ -182,8 +182,9 @@ def _specialised(answer: Answer) -> str:
 
 
 def is_specialised(row: Row) -> bool:
-    """Whether a part weighs more in the region than in Chile; what has no code is no speciality."""
-    return row.key != UNKNOWN_KEY and row.value is not None and row.value >= SPECIALISED
+    """Whether a part weighs more in the region than in Chile; what has no code, or weighs 0,0 %, is no speciality."""
+    weighs = row.share is None or row.share >= LEAST_MOVE
+    return row.key != UNKNOWN_KEY and row.value is not None and row.value >= SPECIALISED and weighs
 
 
 def _resembles(answer: Answer) -> str:

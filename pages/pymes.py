@@ -44,7 +44,7 @@ with st.container(border=True):
             title = smes.mix_title(found)
             blocks.draw(sme_charts.by_part(found, name="valor-por-tamano", title=title), missing=blocks.why(found))
         with blocks.card():
-            periods = (*data.whole_years(shown.edition.id)[1:], LATEST)
+            periods = data.whole_years(shown.edition.id)[1:] or (LATEST,)  # ten months are no year: apart, not beside
             entries = [shown.ask("entry", window=one, compare="year_before", **asked) for one in periods]
             exits = [shown.ask("exit", window=one, compare="year_before", **asked) for one in periods]
             blocks.draw(sme_charts.turnover(entries, exits), missing=blocks.why(entries[-1]))

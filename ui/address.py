@@ -10,6 +10,7 @@ import streamlit as st
 from indicators.language import SPANISH, language
 
 PASSING = ("edition", "embed", "embed_options")  # parts that say how a page is shown, not what of
+REGION = "region"
 LANGUAGE = "lang"  # the part that says which language the page speaks
 WEB = re.compile(r"https?://[^\s<>\"']+")
 
@@ -75,6 +76,8 @@ def said(name: str, default: str, among: Container[str] | None = None) -> str:
         carried.add(name)  # and keeps the empty one in the history: a step back finds it
     if name in st.query_params:
         st.session_state[f"kept_{name}"] = st.query_params[name]
+    elif name == REGION and default:
+        st.session_state.setdefault(f"kept_{name}", default)  # the region on the screen comes along, chosen or not
     return st.query_params.get(name, default)
 
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from indicators import files
 from indicators.edition import Edition
+from indicators.question import Question
 from indicators.receipt import as_json, receipt, several_as_json
-from ui.chart_tables import answers_of, details, drawn, linked, read_out, unit_of
+from ui.chart_tables import answers_of, details, drawn, facts_of, linked, read_out, unit_of
 from ui.charts import Chart
 from ui.quoting import Stamp, citation, frozen
 
@@ -33,6 +34,14 @@ class Shown:
     stamp: Stamp
     today: date
 
+    @property
+    def name_parts(self) -> tuple[str | Question, ...]:
+        """What tells its files from those of other figures: question and edition, or the place of published figures."""
+        answers = answers_of(self.chart)
+        if not answers:
+            return self.chart.name, self.chart.caption.place, facts_of(self.chart)[0].period.label
+        return self.chart.name, answers[0].question, self.edition.id
+
     def file(self, kind: Kind) -> bytes:
         """Return a file about the chart."""
         made = kind.make(self)
@@ -40,24 +49,24 @@ class Shown:
 
 
 def _csv(shown: Shown) -> str:
-    return files.as_csv(linked(drawn(shown.chart, shown.edition.id), shown.stamp.link))
+    return files.as_csv(linked(drawn(shown.chart), shown.stamp.link))
 
 
 def _xlsx(shown: Shown) -> bytes:
-    table = linked(drawn(shown.chart, shown.edition.id), shown.stamp.link)
-    return files.as_xlsx(table, details=details(shown.chart, shown.edition.id))
+    table = linked(drawn(shown.chart), shown.stamp.link)
+    return files.as_xlsx(table, details=details(shown.chart))
 
 
 def _text(shown: Shown) -> str:
-    return files.as_text(linked(read_out(shown.chart, shown.edition.id), shown.stamp.link))
+    return files.as_text(linked(read_out(shown.chart), shown.stamp.link))
 
 
 def _detail_csv(shown: Shown) -> str:
-    return files.as_csv(linked(details(shown.chart, shown.edition.id), shown.stamp.link))
+    return files.as_csv(linked(details(shown.chart), shown.stamp.link))
 
 
 def _detail_parquet(shown: Shown) -> bytes:
-    return files.as_parquet(linked(details(shown.chart, shown.edition.id), shown.stamp.link))
+    return files.as_parquet(linked(details(shown.chart), shown.stamp.link))
 
 
 def _png(shown: Shown) -> bytes:
@@ -92,7 +101,7 @@ def _receipt(shown: Shown) -> str:
     if receipts:
         return several_as_json(receipts, chart=own)
     facts = [asdict(fact) for fact in chart.made_of]
-    made = {"chart": own, "edition": shown.edition.id, "published": facts}
+    made = {"chart": own, "published": facts}
     return json.dumps(made, ensure_ascii=False, indent=2, default=str) + "\n"
 
 

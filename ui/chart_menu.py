@@ -55,8 +55,8 @@ def _open(chart: Chart) -> None:
 def _shown(chart: Chart) -> Shown:
     answers = answers_of(chart)
     edition = data.edition(answers[0].edition_id if answers else st.query_params.get("edition") or place.current_id())
-    today = date.today()
-    return Shown(chart, edition, quoting.stamp(chart, edition.id, address.pinned(edition.id), today), today)
+    today, link = date.today(), address.pinned(edition.id) if answers else address.live()
+    return Shown(chart, edition, quoting.stamp(chart, edition.id, link, today), today)
 
 
 def _buttons(kinds: tuple[Kind, ...], shown: Shown) -> None:
@@ -66,9 +66,7 @@ def _buttons(kinds: tuple[Kind, ...], shown: Shown) -> None:
 
 
 def _button(kind: Kind, shown: Shown) -> None:
-    name = files.file_name(
-        str(st.session_state.get("page", "")), shown.chart.name, shown.edition.id, suffix=kind.suffix
-    )
+    name = files.file_name(str(st.session_state.get("page", "")), *shown.name_parts, suffix=kind.suffix)
     spoken = language()
 
     def make() -> bytes:
@@ -80,7 +78,7 @@ def _button(kind: Kind, shown: Shown) -> None:
 
 def _table(shown: Shown) -> None:
     """Show what is drawn as a table that a screen reader can walk through."""
-    table = read_out(shown.chart, shown.edition.id)
+    table = read_out(shown.chart)
     rows = table.rows[:TABLE_ROWS]
     heads = [t(column.title) for column in table.columns]
     cells = {head: [plain(str(row[place])) for row in rows] for place, head in enumerate(heads)}
@@ -94,9 +92,9 @@ def _table(shown: Shown) -> None:
 def _links(shown: Shown) -> None:
     """Show the addresses of the view and the code that puts it inside another page."""
     _copied(t("Enlace vivo: muestra siempre la edición vigente"), address.live())
-    _copied(t("Enlace fijo: muestra siempre esta edición"), shown.stamp.link)
     answers = answers_of(shown.chart)
     if answers:
+        _copied(t("Enlace fijo: muestra siempre esta edición"), shown.stamp.link)
         pinned.tell_figure(answers[0])
     _copied(t("Código para incrustar la página, viva"), quoting.frame(address.embedded(), shown.chart.caption.title))
     _button(FROZEN, shown)
@@ -134,7 +132,7 @@ def of_answer(answer: Answer, label: str) -> None:
     if not menu.open:
         return
     edition = data.edition(answer.edition_id)
-    name = (str(st.session_state.get("page", "")), label, edition.id)
+    name = (str(st.session_state.get("page", "")), label, answer.question, edition.id)
     with menu:
         with st.container(horizontal=True, gap="xsmall"):
             made = as_json(receipt(edition, answer))

@@ -6,6 +6,7 @@ from indicators import files
 from indicators.files import Column, Note, Table
 from indicators.files.text import shown
 from indicators.language import t
+from indicators.published import PublishedFact
 from indicators.result import Answer
 from ui.charts import Chart
 
@@ -28,16 +29,21 @@ def answers_of(chart: Chart) -> tuple[Answer, ...]:
     return tuple(one for one in chart.made_of if isinstance(one, Answer))
 
 
+def facts_of(chart: Chart) -> tuple[PublishedFact, ...]:
+    """Return the published facts that a chart shows; none when it is made of answers."""
+    return tuple(one for one in chart.made_of if not isinstance(one, Answer))
+
+
 def unit_of(chart: Chart) -> str:
     """Return the unit of the marks: the one said, else that of the first source."""
     return chart.unit or chart.made_of[0].unit
 
 
-def drawn(chart: Chart, edition_id: str) -> Table:
+def drawn(chart: Chart) -> Table:
     """Return exactly what is drawn, mark by mark, with title and notes."""
     unit = unit_of(chart)
     columns = (Column("label", "Dato"), Column("value", "Valor", unit))
-    sources = details(chart, edition_id)
+    sources = details(chart)
     own = (
         Note("titulo", "Título", chart.caption.title),
         Note("medida", "Medida", chart.caption.measure),
@@ -46,13 +52,12 @@ def drawn(chart: Chart, edition_id: str) -> Table:
     return Table(columns, tuple(chart.shape.marks()), (*own, *sources.notes), sources.marks)
 
 
-def details(chart: Chart, edition_id: str) -> Table:
+def details(chart: Chart) -> Table:
     """Return all that the sources of a chart hold, drawn or not."""
     answers = answers_of(chart)
     if answers:
         return files.answers_table(answers)
-    facts = tuple(one for one in chart.made_of if not isinstance(one, Answer))
-    return files.facts_table(facts, edition_id)
+    return files.facts_table(facts_of(chart))
 
 
 def linked(table: Table, link: str) -> Table:
@@ -60,9 +65,9 @@ def linked(table: Table, link: str) -> Table:
     return replace(table, notes=(*table.notes, Note("enlace", "Enlace", link)))
 
 
-def read_out(chart: Chart, edition_id: str) -> Table:
+def read_out(chart: Chart) -> Table:
     """Return what is drawn in words: the same marks, each figure as people read it."""
-    table = drawn(chart, edition_id)
+    table = drawn(chart)
     texts = value_texts(chart)
     rows = tuple((row[0], text) for row, text in zip(table.rows, texts, strict=True))
     return replace(table, columns=(table.columns[0], Column("value", "Valor")), rows=rows)
@@ -70,9 +75,8 @@ def read_out(chart: Chart, edition_id: str) -> Table:
 
 def value_texts(chart: Chart) -> list[str]:
     """Return the figure of each mark as people read it; a published one as it was printed."""
-    facts = [one for one in chart.made_of if not isinstance(one, Answer)]
     printed: dict[tuple[str | None, float | None], str] = {
-        (fact.subject, fact.value): fact.value_text for fact in facts
+        (fact.subject, fact.value): fact.value_text for fact in facts_of(chart)
     }
     unit = Column("value", "Valor", unit_of(chart))
     return [printed.get((label, value)) or shown(value, unit) for label, value in chart.shape.marks()]

@@ -12,6 +12,7 @@ from indicators.language import t
 from indicators.metrics import METRICS
 from indicators.reconciliation import OUTSIDE, STATUSES, Comparison
 from indicators.revisions import Triangle
+from indicators.scope import SOURCES
 from ui import address, tables
 from ui.place import REPOSITORY
 from ui.text import link, plain, plain_letters
@@ -35,6 +36,26 @@ REPAIRS = {
     "header_residual": "valores tomados del total de la declaración",
 }
 PASSED = "cumple"
+GATES = {
+    "row_counts": "filas del mes contra las publicadas",
+    "control_totals": "totales de control de Aduanas",
+    "declaration_totals": "suma de los ítems contra el total de cada declaración",
+    "unknown_codes": "códigos desconocidos",
+    "lost_value": "valor de las filas rechazadas",
+    "coverage": "cobertura contra la edición en pantalla",
+    "reconciliation": "reconciliación con lo publicado",
+}
+CODE_TABLES = {
+    "core_region": "regiones",
+    "core_comuna": "comunas",
+    "core_country": "países",
+    "core_port": "puertos",
+    "core_customs_office": "aduanas",
+    "core_operation": "operaciones",
+    "core_transport": "vías de transporte",
+    "core_unit": "unidades de medida",
+    "core_hs": "códigos arancelarios",
+}
 
 
 def sources(found: tuple[Held, ...]) -> None:
@@ -78,7 +99,10 @@ def quality(found: Quality) -> None:
     tables.show(t("Lo que se reparó o se dejó fuera"), (t("Qué"), t("Cuántas")), rows, alt=t("Reparaciones y rechazos"))
     if found.unknown:
         listed = found.unknown[:MOST_ROWS]
-        rows = [[plain(one["code_table"]), plain(one["code"]), usd(one["fob_usd"])] for one in listed]
+        rows = [
+            [plain(t(CODE_TABLES.get(one["code_table"], one["code_table"]))), plain(one["code"]), usd(one["fob_usd"])]
+            for one in listed
+        ]
         columns = (t("Tabla"), t("Código"), t("Valor"))
         tables.show(t("Códigos que ninguna tabla conoce (su valor se conserva)"), columns, rows, alt=t("Códigos"))
     _gates(found)
@@ -90,10 +114,13 @@ def _gates(found: Quality) -> None:
         st.caption(t("Esta edición no pasó por controles: la armó una versión anterior."))
         return
     count = Counter(one["gate"] for one in found.gates if one["status"] == PASSED)
-    rows = [[plain(gate), t(PASSED), t("{n} veces", n=number(n))] for gate, n in count.items()]
+    rows = [
+        [plain(_gate(gate)), t(PASSED), t("1 vez") if n == 1 else t("{n} veces", n=number(n))]
+        for gate, n in count.items()
+    ]
     rows += [
         [
-            plain(one["gate"]),
+            plain(_gate(one["gate"])),
             t(one["status"]),
             plain(" ".join(filter(None, (t(one["detail"]), one["accepted_reason"])))),
         ]
@@ -104,10 +131,19 @@ def _gates(found: Quality) -> None:
     tables.show(t("Controles antes de publicar"), columns, rows, alt=t("Controles antes de publicar"))
 
 
+def _gate(gate: str) -> str:
+    return t(GATES.get(gate, gate))
+
+
 def changes(found: tuple[MonthChange, ...]) -> None:
     """Show which months are new or revised against the edition before."""
     rows = [
-        [plain(one.source_id), month_name(one.month), usd(one.before_usd), usd(one.after_usd)]
+        [
+            plain(t(SOURCES.get(one.source_id, one.source_id))),
+            month_name(one.month),
+            usd(one.before_usd),
+            usd(one.after_usd),
+        ]
         for one in found[:MOST_ROWS]
     ]
     if not rows:

@@ -107,5 +107,5 @@ def printed_growth(breakdown: Breakdown | None, place: str) -> Chart | None:
     rows: Sequence[Bar] = [Bar(str(f.subject), f.value, f.value_text, f"{f.subject}: {f.value_text}") for f in facts]
     measure = t("Variación contra igual período del año anterior, {period}", period=breakdown.period.label)
     alt = t("Variación publicada por destino, {place}", place=place)
-    caption = printed(facts, findings.printed_title(breakdown, place), measure)
+    caption = printed(facts, findings.printed_title(breakdown, place), measure, place=place)
     return Chart("variacion-publicada", caption, alt, Bars(tuple(rows)), facts)

@@ -5,12 +5,12 @@ from collections.abc import Callable, Sequence
 from indicators.drill import short_name
 from indicators.formats import number, percent, quantity, short_month
 from indicators.language import t
+from indicators.reasons import MARKS
 from indicators.result import Answer, Row
 from ui.captions import computed
 from ui.charts import Bar, Bars, Chart, Multiples, Panel
 
 SHOWN = 10
-MARKS = {"base_baja": "base baja", "sin_base": "sin base", "confidencial": "reservado", "parcial": "parcial"}
 MILLION = 1_000_000
 
 

@@ -8,8 +8,9 @@ from html import escape
 from indicators.formats import printed_on
 from indicators.language import t
 from indicators.places import where
+from indicators.published import PublishedFact
 from ui.captions import DEMO_MARK
-from ui.chart_tables import answers_of
+from ui.chart_tables import answers_of, facts_of
 from ui.charts import Chart
 
 PRODUCT = "Pulso Exportador"
@@ -26,8 +27,8 @@ class Stamp:
 
 
 def stamp(chart: Chart, edition_id: str, link: str, today: date) -> Stamp:
-    """Return the stamp of a chart looked at today."""
-    return Stamp(filters(chart), edition_id, printed_on(today.isoformat()), link)
+    """Return the stamp of a chart looked at today. Published figures are of no edition."""
+    return Stamp(filters(chart), edition_id if answers_of(chart) else "", printed_on(today.isoformat()), link)
 
 
 def filters(chart: Chart) -> str:
@@ -36,20 +37,34 @@ def filters(chart: Chart) -> str:
     if answers:
         first = answers[0]
         return f"{where(first)}; {first.scope_label}; {first.window_label} ({first.question})"
-    facts = [one for one in chart.made_of if one not in answers]
-    spans = dict.fromkeys(one.period.label for one in facts)  # type: ignore[union-attr]  # no answers are left
-    return "; ".join(spans)
+    facts = facts_of(chart)
+    spans = dict.fromkeys(one.period.label for one in facts)
+    return "; ".join(filter(None, (chart.caption.place, *dict.fromkeys(one.scope_label for one in facts), *spans)))
+
+
+def references(chart: Chart) -> list[str]:
+    """Return where the figures come from: of published ones each document, with its date and address."""
+    facts = facts_of(chart)
+    if not facts:
+        return [chart.caption.source]
+    return list(dict.fromkeys(_reference(fact) for fact in facts))
+
+
+def _reference(fact: PublishedFact) -> str:
+    document = (fact.note or "").partition(":")[0] if fact.adds_records else None  # names the file that was added up
+    return ", ".join(filter(None, (fact.publisher, document, printed_on(fact.published_on), *fact.source_urls)))
 
 
 def citation(chart: Chart, said: Stamp, today: date) -> str:
     """Return a citation in the manner of APA; one of demo figures says that they must not be quoted."""
+    edition = t("Edición {edition}, datos", edition=said.edition) if said.edition else t("Datos")
     text = t(
-        "{product}. ({year}). {title} [Gráfico]. Edición {edition}, datos de {source}. Consultado el {day} en {link}",
+        "{product}. ({year}). {title} [Gráfico]. {data} de {source}. Consultado el {day} en {link}",
         product=PRODUCT,
         year=today.year,
         title=chart.caption.title.rstrip("."),
-        edition=said.edition,
-        source=chart.caption.source.rstrip("."),
+        data=edition,
+        source="; ".join(references(chart)).rstrip("."),
         day=said.day,
         link=said.link,
     )

@@ -63,17 +63,17 @@ def _line(name: str, values: Sequence[float | None], answer: Answer, is_base: bo
 def customs_sectors(published: Sequence[PublishedFact], total: PublishedFact | None, place: str) -> Chart | None:
     """Draw the largest sectors of a region that customs published."""
     alt = t("Sectores de exportación de {place} según Aduanas", place=place)
-    return _parts(published, total, name="sectores-publicados", noun=t("Sectores"), alt=alt)
+    return _parts(published, total, name="sectores-publicados", noun=t("Sectores"), alt=alt, place=place)
 
 
 def customs_destinations(published: Sequence[PublishedFact], total: PublishedFact | None, place: str) -> Chart | None:
     """Draw the largest destinations of a region that customs published."""
     alt = t("Destinos de exportación de {place} según Aduanas", place=place)
-    return _parts(published, total, name="destinos-publicados", noun=t("Destinos"), alt=alt)
+    return _parts(published, total, name="destinos-publicados", noun=t("Destinos"), alt=alt, place=place)
 
 
 def _parts(
-    published: Sequence[PublishedFact], total: PublishedFact | None, *, name: str, noun: str, alt: str
+    published: Sequence[PublishedFact], total: PublishedFact | None, *, name: str, noun: str, alt: str, place: str
 ) -> Chart | None:
     shown = tuple(published[:PARTS_SHOWN])
     if not shown:
@@ -87,7 +87,7 @@ def _parts(
     left = rest(shown, total)
     parts = (*shown, left) if left else shown
     bars = Bars(tuple(_part(part, total) for part in parts))
-    return Chart(name, printed(parts, title, measure), alt, bars, parts)
+    return Chart(name, printed(parts, title, measure, place=place), alt, bars, parts)
 
 
 def _part(part: PublishedFact, total: PublishedFact | None) -> Bar:
@@ -110,4 +110,4 @@ def printed_growth(breakdown: Breakdown | None, place: str) -> Chart | None:
     )
     alt = t("Variación publicada por rubro, {place}", place=place)
     title = findings.printed_title(breakdown, place)
-    return Chart("variacion-publicada", printed(facts, title, measure), alt, Bars(rows), facts)
+    return Chart("variacion-publicada", printed(facts, title, measure, place=place), alt, Bars(rows), facts)

@@ -123,7 +123,9 @@ def weights(found: Mapping[str, Sequence[PublishedFact]], place: str) -> Chart |
         lines.append(Line(t(name), values, texts))
     shown = tuple(fact for facts in runs.values() for fact in facts)
     title = smes.weights_title([facts[-1] for facts in runs.values()], place)
-    caption = printed(shown, title, t("Parte de todas las empresas de {place}, en porcentaje", place=place))
+    caption = printed(
+        shown, title, t("Parte de todas las empresas de {place}, en porcentaje", place=place), place=place
+    )
     return Chart("peso", caption, title, Lines(tuple(lines), tuple(map(str, years)), PERCENT), shown)
 
 

@@ -45,7 +45,7 @@ def _share_heading() -> str:
 
 
 def _share(fact: PublishedFact) -> str:
-    others = [other.value_text for other in fact.contradictions]
+    others = list(dict.fromkeys(one.value_text for one in fact.contradictions if one.value_text != fact.value_text))
     return f"**{plain(fact.value_text)}**" + (f"  \n:small[{t('o')} {plain(', '.join(others))}]" if others else "")
 
 
@@ -61,7 +61,7 @@ def recent(facts: Sequence[PublishedFact]) -> None:
             for one in facts
         ]
         show(
-            t("Lo más reciente"),
+            t("Otras cifras publicadas"),
             (t("Cifra"), t("Valor"), t("Publicado por")),
             rows,
             alt=t("Otras cifras publicadas del total"),

@@ -14,6 +14,8 @@ from indicators.dimensions import SECTOR_SCHEMES
 from indicators.drill import PARTS, next_split
 from indicators.edition import Edition
 from indicators.errors import QuestionError
+from indicators.formats import listing
+from indicators.labels import METROPOLITAN
 from indicators.language import t
 from indicators.pivot import Pivot, pivot
 from indicators.question import Question
@@ -130,7 +132,7 @@ def bar(
 def _one_region(edition: Edition, default: str) -> str:
     """Show the selector of one region, of the country, or of Biobío as it was before Ñuble left it."""
     names = data.place_names(edition.id)
-    whole = {OLD_BIOBIO: " + ".join(names[code] for code in OLD_BIOBIO.split(","))}
+    whole = {OLD_BIOBIO: listing([names[code] for code in OLD_BIOBIO.split(",")])}
     return filters.part("region", {**names, **whole}, label=t("Región"), default=default)
 
 
@@ -184,8 +186,8 @@ def _scheme() -> str:
 
 
 def _place(edition: Edition, parts: Mapping[str, str]) -> str:
-    names = data.place_names(edition.id)
-    return " + ".join(names.get(code, code) for code in parts.get("region", NATION).split(","))
+    names = data.place_names(edition.id) | {METROPOLITAN: t("la Región Metropolitana")}
+    return listing([names.get(code, code) for code in parts.get("region", NATION).split(",")])
 
 
 def _checked(view: View) -> View:

@@ -33,7 +33,7 @@ def changes(edition: Edition, region: str, metrics: tuple[str, ...]) -> Iterator
 
 def _change(now: PublishedFact, before: PublishedFact) -> PublishedFact:
     value = now.value / before.value - 1
-    cited = [f"{fact.value_text} ({', '.join(fact.figure_ids)})" for fact in (now, before)]
+    cited = [f"{fact.value_text} ({fact.publisher}, {fact.period.label})" for fact in (now, before)]
     return replace(
         now,
         figure_ids=(*now.figure_ids, *before.figure_ids),

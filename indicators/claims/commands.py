@@ -53,4 +53,4 @@ def _published(asked: argparse.Namespace, data: Path) -> tuple[str, int]:
         and asked.scope in (None, fact.scope)
         and (period is None or period.start <= fact.period.start <= fact.period.end <= period.end)
     ]
-    return written(FACT_FORMATS[asked.format](found, edition.id), asked.out), 0
+    return written(FACT_FORMATS[asked.format](found), asked.out), 0

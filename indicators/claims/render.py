@@ -117,10 +117,10 @@ def _dump(value: object) -> str:
 
 
 FORMATS: Mapping[str, Callable[[Verification], str]] = {"text": as_text, "json": as_json}
-FACT_FORMATS: Mapping[str, Callable[[Sequence[PublishedFact], str], str | bytes]] = {  # of facts and the edition's id
-    "text": lambda facts, _: facts_as_text(facts),
-    "json": lambda facts, _: facts_as_json(facts),
-    "csv": lambda facts, edition_id: files.as_csv(files.facts_table(facts, edition_id)),
-    "xlsx": lambda facts, edition_id: files.as_xlsx(files.facts_table(facts, edition_id)),
-    "parquet": lambda facts, edition_id: files.as_parquet(files.facts_table(facts, edition_id)),
+FACT_FORMATS: Mapping[str, Callable[[Sequence[PublishedFact]], str | bytes]] = {
+    "text": facts_as_text,
+    "json": facts_as_json,
+    "csv": lambda facts: files.as_csv(files.facts_table(facts)),
+    "xlsx": lambda facts: files.as_xlsx(files.facts_table(facts)),
+    "parquet": lambda facts: files.as_parquet(files.facts_table(facts)),
 }

@@ -101,14 +101,13 @@ FACT_COLUMNS = (
 )
 
 
-def facts_table(facts: Sequence[PublishedFact], edition_id: str) -> Table:
-    """Return published facts, each with who published it, when and where."""
+def facts_table(facts: Sequence[PublishedFact]) -> Table:
+    """Return published facts, each with who published it, when and where: the same in every edition."""
     publishers = dict.fromkeys(fact.publisher for fact in facts)
     notes = (
         Note("dato", "Dato", t("Cifras publicadas; cada fila dice quién la publicó, cuándo y dónde")),
         Note("periodo", "Período", "; ".join(dict.fromkeys(fact.period.label for fact in facts))),
         Note("fuente", "Fuente", ", ".join(publishers)),
-        Note("edicion", "Edición", edition_id),
     )
     return Table(FACT_COLUMNS, tuple(map(_fact_cells, facts)), notes)
 

@@ -140,7 +140,7 @@ def is_leftover(part: PublishedFact) -> bool:
 
 def printed_title(breakdown: Breakdown, where: str) -> str:
     """Say which printed sector fell or rose most."""
-    rows = [row for row in breakdown.rows if row.growth is not None]
+    rows = [row for row in breakdown.rows if row.growth and direction(row.growth.value, row.growth.decimals)]
     if not rows:
         return t("Lo publicado por rubro de {place} en {period}", place=where, period=breakdown.period.label)
     widest = max(rows, key=lambda row: abs(row.growth.value if row.growth else 0))

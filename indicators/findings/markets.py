@@ -91,7 +91,12 @@ def blocs_title(rows: Sequence[Row]) -> str:
     how = percent(widest.growth, sign=True)
     if widest is first:
         return t("{said} ({how})", said=said, how=how)
-    return t("{said}; el que más cambió es {bloc} ({how})", said=said, bloc=widest.label, how=how)
+    text = (
+        "{said}; el que más creció es {bloc} ({how})"
+        if (widest.change or 0) > 0
+        else "{said}; el que más cayó es {bloc} ({how})"
+    )
+    return t(text, said=said, bloc=widest.label, how=how)
 
 
 def published_headline(printed: Breakdown | None, customs: Customs2025, where: str) -> str:

@@ -10,6 +10,7 @@ from indicators.places import where
 from indicators.published import PublishedFact
 from indicators.result import Answer, Row
 from indicators.scope import REGIONS
+from indicators.sentences import is_specialised
 
 LEADERS = 3
 Column = Literal["value", "growth", "share"]
@@ -86,6 +87,9 @@ def shares_title(last: Sequence[Answer]) -> str:
     if not known:
         return t("Participación de {place} en el país", place=where(last[0]))
     low, high = min(known, key=lambda one: one.value or 0), max(known, key=lambda one: one.value or 0)
+    if percent(low.value) == percent(high.value):
+        words = {"place": where(low), "share": percent(low.value), "window": low.window_label}
+        return t("{place} es el {share} del país en {window}, sea cual sea el total que se mire", **words)
     return t(
         "{place} es del {low} al {high} del país en {window}, según qué total se mire",
         place=where(low),
@@ -107,8 +111,10 @@ def specialised(answer: Answer) -> list[Row]:
 
 
 def specialisation_title(answer: Answer) -> str:
-    """Say in which sector the region is most specialised."""
-    first = specialised(answer)[0]
+    """Say in which sector the region is most specialised, or that it is in none."""
+    first = next((row for row in specialised(answer) if is_specialised(row)), None)
+    if first is None:
+        return t("{place} no se especializa en ningún sector respecto de Chile", place=where(answer))
     return t(
         "{sector} pesa en {place} {times} veces lo que pesa en Chile",
         sector=first.label,

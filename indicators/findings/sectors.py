@@ -72,6 +72,8 @@ def _with_widest(said: str, rows: Sequence[Row]) -> str:
     if len(rows) < 2:
         return said
     widest = max(rows, key=lambda row: abs(row.value or 0))
+    if abs(widest.value or 0) < FLAT:
+        return said
     rate = percent(widest.value, sign=True)
     return t("{said}; lo más, {name} ({rate})", said=said, name=short_name(widest.label), rate=rate)
 

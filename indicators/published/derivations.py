@@ -35,7 +35,7 @@ def explain(derived: Figure, rows: list[Figure]) -> Derivation:
     publishers = distinct(row.publisher for row in used)
     dates = [row.published_on for row in used if row.published_on]
     return Derivation(
-        words=f"{formula} [{', '.join(ids)}]" if ids else formula,
+        words=formula,
         publisher=formats.listing(publishers) or t("derivado"),
         published_on=max(dates, default=None),
         decimals=max((row.decimals for row in used if row.printed_unit != "%"), default=derived.decimals),

@@ -87,4 +87,5 @@ def shown(value: float, unit: str, *, decimals: int, sign: bool = False) -> str:
     if unit == "fraction":
         return formats.percent(value, decimals, sign=sign)
     write = formats.signed if sign else formats.number
-    return f"{write(value, decimals)} {t(UNIT_NOUNS.get(unit, unit))}"
+    noun, digits = UNIT_NOUNS.get(unit, unit), write(value, decimals)
+    return f"{digits} {t(formats.ONE.get(noun, noun) if digits.lstrip('+') == '1' else noun)}"

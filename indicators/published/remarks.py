@@ -20,8 +20,7 @@ def flags(lead: PublishedFact | None, row: Row) -> tuple[Reason, ...]:
     if lead.derivation and not lead.adds_records:
         found.append(Reason("derivada", t("Derivada de cifras publicadas: {formula}.", formula=lead.derivation)))
     elif lead.confirmations > 1:
-        ids = listing(lead.figure_ids)
-        found.append(Reason("confirmada", t("Impresa {n} veces: {ids}.", n=lead.confirmations, ids=ids)))
+        found.append(Reason("confirmada", t("Impresa {n} veces con el mismo valor.", n=lead.confirmations)))
     if lead.bound:
         found.append(Reason("cota", t("Se publicó como «{said}»: no es un valor exacto.", said=lead.value_text)))
     if lead.note:
@@ -44,7 +43,7 @@ def differing(fact: PublishedFact | None) -> Iterator[Reason]:
 
 def _other(other: OtherValue) -> str:
     who = None if other.is_derived else other.publisher
-    said = filter(None, (who, printed_on(other.published_on), other.note, ", ".join(other.figure_ids)))
+    said = filter(None, (who, printed_on(other.published_on), other.note))
     return f"{other.value_text} ({'; '.join(said)})"
 
 

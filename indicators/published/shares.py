@@ -77,8 +77,7 @@ def _from_two(
 
 
 def _cited(fact: PublishedFact) -> str:
-    source = f"{fact.publisher}, {', '.join(fact.figure_ids)}"
-    return f"{fact.value_text} ({source}{f'; {t(fact.badge)}' if fact.is_derived else ''})"
+    return f"{fact.value_text} ({fact.publisher}{f'; {t(fact.badge)}' if fact.is_derived else ''})"
 
 
 def _with_other_values(part: PublishedFact, whole: PublishedFact, *, less: float) -> list[OtherValue]:

@@ -13,6 +13,7 @@ from indicators.edition import Edition
 from indicators.errors import QuestionError
 from indicators.findings import markets as market_findings
 from indicators.findings import sectors as sector_findings
+from indicators.places import identified
 from indicators.question import Question
 from tests.editions import tiny_edition
 
@@ -114,7 +115,7 @@ def test_blocs_overlap_and_each_has_its_part_of_all_destinations(edition: Editio
     }
     assert rows[0].key == "can"
     assert rows[0].share == pytest.approx(3_020_000 / 15_020_000)
-    said = "Comunidad Andina compra el 20\u00a0% de lo exportado; el que más cambió es CPTPP (+50,0\u00a0%)"
+    said = "Comunidad Andina compra el 20\u00a0% de lo exportado; el que más creció es CPTPP (+50,0\u00a0%)"
     assert market_findings.blocs_title(rows) == said
 
 
@@ -130,7 +131,9 @@ def test_a_filtered_answer_says_what_it_is_of_and_its_titles_do_not_speak_of_all
     found = answer(edition, Question.parse("fob?window=2025-10&split=country&hs=44&sector=prochile:forestal"))
     assert found.scope_label == "bienes (Industria forestal, código 44)"
     rows = markets.countries(found, markets.places(edition))
-    assert market_findings.map_title(found, rows).startswith("Este corte va a 3 países; China compró el")
+    title = identified(market_findings.map_title(found, rows), found)
+    assert title.startswith("lo que exportó Chile fue a 3 países; China compró el")
+    assert title.endswith(" · bienes (Industria forestal, código 44)")
 
 
 def test_only_parts_whose_growth_is_shown_are_compared(edition: Edition) -> None:

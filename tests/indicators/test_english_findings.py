@@ -140,7 +140,7 @@ def test_findings_of_destinations(ledger: Edition, base: Answer) -> None:
     tell(markets.continents_title, "Asia buys 60%; the change comes mostly from Asia (+5.0 pp)", (asia,))
     tell(markets.blocs_title, "Asia buys 60% of exports", (asia,))
     alone = row("EFTA", 1e6, share=0.2, change=9e5, growth=0.9)
-    tell(markets.blocs_title, "Asia buys 60% of exports; EFTA changed most (+90.0%)", (asia, alone))
+    tell(markets.blocs_title, "Asia buys 60% of exports; EFTA grew most (+90.0%)", (asia, alone))
     tell(markets.blocs_title, "EFTA buys 20% of exports (+90.0%)", (alone,))
     where, customs = "Biobío", published.customs_2025(ledger, "08")
     tell(

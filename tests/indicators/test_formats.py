@@ -40,13 +40,18 @@ def test_points_carry_their_sign() -> None:
 def test_money_is_in_millions_unless_it_is_small() -> None:
     assert formats.usd_millions(4_230_000_000) == f"US${NBSP}4.230,0 millones"
     assert formats.usd(99_999) == f"US${NBSP}99.999"
-    assert formats.usd(-2_500_000, sign=True) == f"US${NBSP}{MINUS}2,5 millones"
+    assert formats.usd(-2_500_000, sign=True) == f"{MINUS}US${NBSP}2,5 millones"
 
 
 @pytest.mark.parametrize(
     ("value", "unit", "text"),
     [
         (8, "firms", "8 empresas"),
+        (1, "firms", "1 empresa"),
+        (1, "products", "1 producto"),
+        (1, "countries", "1 destino"),
+        (21, "countries", "21 destinos"),
+        (-1, "firms", f"{MINUS}1 empresa"),
         (2.5, "firms", "2,5 empresas"),
         (0.38, "index", "0,380"),
         (-20.0, "pp", f"{MINUS}20,0{NBSP}pp"),

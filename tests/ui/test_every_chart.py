@@ -16,16 +16,17 @@ import pyarrow.parquet as pq
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from indicators import files as files_of
 from indicators.reasons import DEMO
 from tests.ui.opening import PAGES, opened
 from tests.ui.watched import Watched
 from ui import chart_files, data, figures, quoting
 from ui.chart_files import BY_SUFFIX, Shown
-from ui.chart_tables import answers_of, unit_of, value_texts
+from ui.chart_tables import answers_of, facts_of, unit_of, value_texts
 from ui.charts import Chart
 
 ADDRESSES: tuple[dict[str, str], ...] = ({}, {"region": "16"})
-LINK = "https://tablero.example.cl/pagina?region=08&edition=x"
+LINK = "https://tablero.example.cl/pagina?region=08"
 CLOSE = 1e-12
 MOST_BYTES = 150_000  # of a chart on its way to the browser
 
@@ -88,6 +89,21 @@ def check(chart: Chart) -> None:
     n_details = len(pq.read_table(io.BytesIO(files["parquet"])))
     assert n_details == len(from_csv(files["detalle.csv"].decode())) > 0
     assert all(is_said(chart, text) for text in texts(files))
+    if not answers:
+        published_stands_alone(shown, files)
+
+
+def published_stands_alone(shown: Shown, files: dict[str, bytes]) -> None:
+    """Real figures are of no edition; their picture and file name tell the place, the picture each document."""
+    place, facts = shown.chart.caption.place, facts_of(shown.chart)
+    name = files_of.file_name(*shown.name_parts, suffix="png")
+    assert place and files_of.file_name(place, suffix="x").split("_")[1].removesuffix(".x") in name
+    picture = "".join("".join(ElementTree.fromstring(files["svg"]).itertext()).split())
+    assert "".join(place.split()) in picture
+    assert all(address in picture for fact in facts for address in fact.source_urls)
+    for suffix in ("svg", "csv", "txt", "json", "detalle.csv", "html"):
+        assert shown.edition.id not in files[suffix].decode() and "demo" not in files[suffix].decode().lower()
+    assert shown.edition.id not in name
 
 
 def same(found: list[tuple[str, float | None]], marks: list[tuple[str, float | None]]) -> None:

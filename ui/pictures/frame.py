@@ -14,7 +14,7 @@ from matplotlib.font_manager import FontProperties, findfont, get_font
 
 from indicators.language import t
 from ui.charts import Chart
-from ui.quoting import Stamp
+from ui.quoting import Stamp, references
 
 mpl.rcParams["text.parse_math"] = False  # a dollar sign is a dollar sign
 mpl.rcParams["svg.fonttype"] = "none"  # text stays text
@@ -84,9 +84,9 @@ def _above(chart: Chart) -> list[Words]:
 
 def _below(chart: Chart, stamp: Stamp) -> list[Words]:
     caption = chart.caption
-    said = [t("Fuente: {source}", source=caption.source)]
+    said = [t("Fuente: {source}", source=source) for source in references(chart)]
     said += [t("Filtros: {filters}", filters=stamp.filters)] if stamp.filters else []
-    has_edition = stamp.edition in caption.source
+    has_edition = not stamp.edition or stamp.edition in caption.source
     said += [] if has_edition else [t("Edición {edition}", edition=stamp.edition)]
     said.append(t("Consultado el {day}", day=stamp.day))
     small = [Words(wrapped(line, SMALL_CHARS), SMALL) for line in (*said, stamp.link) if line]
