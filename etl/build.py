@@ -18,6 +18,7 @@ from etl.raw.stage import PARSER_VERSION
 MEMORY_LIMIT = "400MB"
 
 LABEL = {"official": "Datos oficiales", "private": "Datos privados", "demo": "Datos de demostración"}
+OWN_TABLES = ("meta_build", "meta_source", "meta_repair", "meta_reject", "meta_change", "meta_gate")
 CODE_TABLES = {  # column of core_export → the table that should know it
     "region_code": "core_region",
     "country_code": "core_country",
@@ -31,18 +32,26 @@ CODE_TABLES = {  # column of core_export → the table that should know it
 
 
 def build(plan: Plan, target: Path, *, template: Path, progress: Progress) -> None:
-    """Write the edition of `plan` into the new file `target`, which begins as a copy of `template`.
+    """Write the edition of `plan` into the new file `target`, which begins as a copy of `template`; where only facts
+    differ from the base edition, of that, and only the tables that read them are filled again.
 
     Raises ContractError when a table breaks its contract; `target` is then of no use.
     """
-    shutil.copyfile(template, target)
-    if plan.kind == "private":
+    facts = plan.changed_facts
+    if facts:
+        tables, judged = contracts.filled_from(inputs.STAGING_TABLE[source_id] for source_id in facts)
+    else:
+        tables = judged = contracts.filled_from_records()
+    target.touch()
+    if plan.kind == "private":  # before the first byte: the base may hold a register
         keep_private(target)
+    shutil.copyfile((facts and plan.base_edition) or template, target)
     connection = duckdb.connect(
         str(target), config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(target.parent / "spill")}
     )
     try:
-        tables = contracts.filled_from_records()
+        if facts:
+            _empty(connection, tables)
         inputs.show_reference(connection, tables)
         inputs.show_staged_files(connection, plan.inputs)
         inputs.show_vintages(connection, plan.base_edition)
@@ -50,8 +59,9 @@ def build(plan: Plan, target: Path, *, template: Path, progress: Progress) -> No
         progress.start(len(tables) + _months_to_fill(tables, plan), "Armando la edición")
         for contract in tables:
             _fill(connection, contract, plan, progress)
-        _list_unknown_codes(connection)
-        broken = [sentence for contract in tables for sentence in contracts.verify(connection, contract)]
+        if not facts:
+            _list_unknown_codes(connection)
+        broken = [sentence for contract in judged for sentence in contracts.verify(connection, contract)]
         if broken:
             raise ContractError("\n".join(broken))
         _write_changes(connection, plan.base_edition)
@@ -64,6 +74,14 @@ def build(plan: Plan, target: Path, *, template: Path, progress: Progress) -> No
     finally:
         progress.close()
         connection.close()
+
+
+def _empty(connection: duckdb.DuckDBPyConnection, tables: Sequence[Contract]) -> None:
+    """Take out of a copied edition what is written anew: these tables, and what it was, was built from and held to."""
+    names = [contract.table for contract in tables]
+    for table in [*names, *OWN_TABLES]:
+        connection.execute(f"DELETE FROM {table}")
+    connection.execute("DELETE FROM meta_table WHERE list_contains($names, table_name)", {"names": names})
 
 
 def _fill(connection: duckdb.DuckDBPyConnection, contract: Contract, plan: Plan, progress: Progress) -> None:

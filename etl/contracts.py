@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -106,6 +106,23 @@ def filled_from_records(tables: Sequence[Contract] | None = None) -> list[Contra
             found.append(contract)
             names.add(contract.table)
     return found
+
+
+def filled_from(staging: Iterable[str]) -> tuple[list[Contract], list[Contract]]:
+    """Return the tables that read these staging tables, directly or through another, and those to verify with them."""
+    tables = all_contracts()
+    names = set(staging)
+    filled: list[Contract] = []
+    for contract in tables:
+        if names.intersection(READS.findall(contract.select)):
+            filled.append(contract)
+            names.add(contract.table)
+    judged = [
+        contract
+        for contract in tables
+        if contract in filled or names.intersection(READS.findall("\n".join(contract.checks.values())))
+    ]
+    return filled, judged
 
 
 def fill(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:

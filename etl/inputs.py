@@ -43,6 +43,11 @@ def show_staged_files(connection: duckdb.DuckDBPyConnection, inputs: Sequence[St
     """Make the staged Parquet of each source readable, and what is known of each month's completeness."""
     for source_id in STAGING_TABLE:
         show_staged(connection, source_id, [staged for staged in inputs if staged.source_id == source_id])
+    connection.execute("CREATE TABLE stg_file (source_id VARCHAR, name VARCHAR, address VARCHAR)")
+    connection.executemany(
+        "INSERT INTO stg_file VALUES (?, ?, ?)",
+        [[one.source_id, one.passport.name, one.passport.address] for one in inputs],
+    )
     connection.execute(
         "CREATE TABLE stg_file_month (source_id VARCHAR, month DATE, is_complete BOOLEAN, completeness_reason VARCHAR)"
     )
@@ -90,6 +95,7 @@ def hide(connection: duckdb.DuckDBPyConnection) -> None:
     """Take both out again: an edition points to nothing outside it."""
     for table in STAGING_TABLE.values():
         connection.execute(f"DROP VIEW IF EXISTS {table}")
+    connection.execute("DROP TABLE IF EXISTS stg_file")
     connection.execute("DROP TABLE IF EXISTS stg_file_month")
     connection.execute("DROP TABLE IF EXISTS stg_vintage")
     connection.execute("DROP SCHEMA reference CASCADE")

@@ -61,7 +61,8 @@ def load(
         if base is None:
             base, before = _beside_demo(staged, workspace, progress)
         inputs = _merge(before, staged)
-        return _publish(Plan(inputs, base), workspace, tuple(staged), action="load", accept=accept, progress=progress)
+        plan = Plan(inputs, base, before)
+        return _publish(plan, workspace, tuple(staged), action="load", accept=accept, progress=progress)
 
 
 def _staged(paths: Sequence[Path], workspace: Workspace, extract: str | None, progress: Progress) -> list[Staged]:

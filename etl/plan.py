@@ -9,7 +9,7 @@ from etl.contracts import SQL_FOLDER
 from etl.errors import SourceError
 from etl.paths import REFERENCE, REPOSITORY
 from etl.raw.report import Staged
-from etl.raw.stage import PARSER_VERSION
+from etl.raw.stage import FACTS, PARSER_VERSION
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,19 @@ class Plan:
 
     inputs: tuple[Staged, ...]
     base_edition: Path | None = None
+    base_inputs: tuple[Staged, ...] = ()
+
+    @property
+    def changed_facts(self) -> frozenset[str]:
+        """The sources whose files differ from those of the base edition, when all are facts and the base is what
+        today's recipe makes of its files; else none. The new edition is then the base with other facts.
+        """
+        if self.base_edition is None or not self.base_inputs:
+            return frozenset()
+        before, now = set(map(_mark, self.base_inputs)), set(map(_mark, self.inputs))
+        sources = frozenset(mark.split()[0] for mark in before ^ now)
+        is_of_today = Plan(self.base_inputs).edition_id == self.base_edition.stem
+        return sources if is_of_today and sources.issubset(FACTS) else frozenset()
 
     @property
     def kind(self) -> str:
@@ -40,7 +53,7 @@ class Plan:
     @property
     def edition_id(self) -> str:
         """Kind, last month and a hash of the raw files, the secret of a register, the reference tables and the SQL."""
-        parts = sorted(f"{s.source_id} {s.passport.sha256} {s.extract or ''} {s.key_mark or ''}" for s in self.inputs)
+        parts = sorted(map(_mark, self.inputs))
         digest = hashlib.sha256("\n".join([*parts, recipe_hash()]).encode()).hexdigest()
         last_month = max((month for staged in self.inputs for month in staged.months), default=None)
         if last_month is None:
@@ -49,6 +62,11 @@ class Plan:
                 "demostración con «python -m etl demo»."
             )
         return f"{self.kind}-{last_month:%Y-%m}-{digest[:8]}"
+
+
+def _mark(staged: Staged) -> str:
+    """Return what of a staged file decides the tables made of it."""
+    return f"{staged.source_id} {staged.passport.sha256} {staged.extract or ''} {staged.key_mark or ''}"
 
 
 def recipe_hash() -> str:

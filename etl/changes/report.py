@@ -13,6 +13,7 @@ from etl.contracts import literal
 from etl.gates import ledger
 from etl.gates.finding import Finding, accepted, has_table
 from etl.gates.holes import holes
+from etl.raw.stage import FACTS
 
 MOVERS_SHOWN = 5
 NO_EXPORT = "not_export"
@@ -42,6 +43,18 @@ class Month:
     def change_usd(self) -> Decimal:
         """The value that came or went."""
         return (self.fob_after_usd or Decimal(0)) - (self.fob_before_usd or Decimal(0))
+
+
+@dataclass(frozen=True)
+class FactFile:
+    """A file of facts beside the exports (SII, Banco Central, business rounds) that is new or takes another's place."""
+
+    source_id: str
+    name_before: str | None
+    name: str
+    first_month: date
+    last_month: date
+    rows: int
 
 
 @dataclass(frozen=True)
@@ -90,6 +103,7 @@ class Report:
     newly_compared: int
     overrides: tuple[Finding, ...]
     holes: tuple[tuple[str, date], ...] = ()
+    facts: tuple[FactFile, ...] = ()
 
 
 def compare(built: Path, base: Path | None) -> Report:
@@ -122,6 +136,7 @@ def compare(built: Path, base: Path | None) -> Report:
             newly_compared=figures.newly_compared(connection, has_base=has_ledger),
             overrides=tuple(accepted(connection, "now")),
             holes=holes(connection),
+            facts=_facts(connection, has_base=base is not None),
         )
 
 
@@ -133,6 +148,18 @@ def _months(connection: duckdb.DuckDBPyConnection, *, has_base: bool) -> list[Mo
     same = f"coalesce(({file.format('')}) = ({file.format('base.')}), false)" if has_base else "false"
     rows = connection.execute(f"SELECT change.*, {same} FROM meta_change AS change ORDER BY ALL").fetchall()
     return [Month(*row) for row in rows]
+
+
+def _facts(connection: duckdb.DuckDBPyConnection, *, has_base: bool) -> tuple[FactFile, ...]:
+    """Return the files of facts that the edition before has not, each with the one whose place it takes."""
+    before = "base.meta_source" if has_base else "(FROM meta_source WHERE false)"
+    rows = connection.execute(
+        "SELECT source_id, before.name, after.name, after.first_month, after.last_month, after.rows_kept "
+        f"FROM meta_source AS after LEFT JOIN {before} AS before USING (source_id) "
+        "WHERE list_contains($facts, source_id) AND after.sha256 IS DISTINCT FROM before.sha256 ORDER BY ALL",
+        {"facts": list(FACTS)},
+    ).fetchall()
+    return tuple(FactFile(*row) for row in rows)
 
 
 def _regions(connection: duckdb.DuckDBPyConnection) -> tuple[RegionRevision, ...]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from etl.changes.report import Month, Report
+from etl.changes.report import FactFile, Month, Report
 from etl.gates import holes
 from etl.gates.finding import GATES
 from etl.wording import change, millions, whole
@@ -32,6 +32,7 @@ def as_markdown(report: Report) -> str:
     parts += _section("Revisiones por región, de mayor a menor", _regions(report))
     parts += _section("Meses retirados", map(_withdrawn, report.withdrawn))
     parts += _section("Lo que más se movió frente al mismo mes del año anterior", _movers(report))
+    parts += _section("Otros archivos", map(_fact, report.facts))
     parts += _section("Cifras publicadas que dejan de cuadrar", _shortened(report.broken))
     parts += _section("Cifras publicadas que vuelven a cuadrar", _shortened(report.mended))
     parts += _section("Publicada a pesar de estos controles", _overrides(report))
@@ -55,6 +56,8 @@ def summary(report: Report) -> str:
         said.append(
             "Meses retirados: " + "; ".join(f"{one.source_id} {one.month:%Y-%m}" for one in report.withdrawn) + "."
         )
+    if report.facts:
+        said.append("Otros archivos: " + "; ".join(f"{one.source_id} {one.name}" for one in report.facts) + ".")
     if report.holes:
         said.append("Faltan meses: " + "; ".join(f"{source} {month:%Y-%m}" for source, month in report.holes) + ".")
     if report.broken:
@@ -118,6 +121,12 @@ def _withdrawn(one: Month) -> str:
         f"{one.source_id} {one.month:%Y-%m}: mes retirado ({whole(one.items_before or 0)} registros, "
         f"{millions(one.fob_before_usd)})"
     )
+
+
+def _fact(one: FactFile) -> str:
+    span = f"{one.first_month:%Y-%m} a {one.last_month:%Y-%m}, {whole(one.rows)} filas"
+    what = f"toma el lugar de {one.name_before}" if one.name_before else "archivo nuevo"
+    return f"{one.source_id}, {one.name}: {what} ({span})"
 
 
 def _regions(report: Report) -> list[str]:

@@ -12,10 +12,12 @@ import openpyxl
 import pytest
 
 from etl import __main__ as command
-from etl.editions import current_id, edition_path
-from etl.errors import SourceError
+from etl import contracts
+from etl.editions import current_id, edition_path, history, report_paths
+from etl.errors import ContractError, SourceError
 from etl.load import build_demo, load
 from etl.paths import REFERENCE, REPOSITORY, Workspace
+from etl.plan import Plan
 from etl.progress import quiet
 from etl.raw.stage import stage
 from tests.etl.customs_text import write_month
@@ -217,6 +219,80 @@ def test_a_workbook_by_size_takes_the_place_of_the_committed_table_and_tells_the
     )
     assert differences == []
     assert ask(place, "SELECT n_firms FROM core_sii_company WHERE region_code = '00'") == [(12,)]
+
+
+def contents(place: Workspace) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table of the edition on screen, but for the time it was built at."""
+    tables = [name for (name,) in ask(place, "SELECT table_name FROM duckdb_tables() ORDER BY 1")]
+    built = {"meta_build": "* EXCLUDE (built_at)"}
+    return {name: ask(place, f"SELECT {built.get(name, '*')} FROM {name} ORDER BY ALL") for name in tables}
+
+
+def test_another_workbook_is_put_into_a_copy_that_equals_a_whole_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled: list[str] = []
+    fill = contracts.fill
+    monkeypatch.setattr(
+        contracts, "fill", lambda connection, contract: (filled.append(contract.table), fill(connection, contract))
+    )
+    months = [write_month(tmp_path, date(2024, month, 1)) for month in (1, 2)]
+    first = fixture_by_size(tmp_path)
+    cells = [row(2024.0, "Micro", "Región del Biobío", 7.0, 100.0)]
+    second = workbook(tmp_path / "PUB_TRAM5_REG 2025.xlsx", BY_SIZE, cells)
+    editions = {}
+    for way in ("copy", "whole"):
+        place = Workspace(tmp_path / way)
+        if way == "whole":
+            monkeypatch.setattr(Plan, "changed_facts", frozenset())
+        load(months, place, progress=quiet())
+        for path in (first, second):
+            filled.clear()
+            load([path], place, progress=quiet())
+            assert ("core_export" in filled) == (way == "whole")
+        assert ask(place, "SELECT n_firms FROM core_sii_company WHERE year = 2024 AND region_code = '08'") == [(7,)]
+        editions[way] = current_id(place), contents(place)
+    assert editions["copy"][0] == editions["whole"][0]
+    assert editions["copy"][1].keys() == editions["whole"][1].keys()
+    for table, rows in editions["copy"][1].items():
+        assert rows == editions["whole"][1][table], table
+
+
+def test_a_copy_is_held_to_the_same_contracts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = Workspace(tmp_path / "data")
+    load([write_month(tmp_path, date(2024, 1, 1))], place, progress=quiet())
+    before = current_id(place)
+    monkeypatch.setattr("etl.raw.sii.SIZES", {"micro": "diminuta"})
+    path = workbook(tmp_path / "x.xlsx", BY_SIZE, [row(2024.0, "Micro", "Región del Biobío", 7.0, 100.0)])
+    with pytest.raises(ContractError, match="size_is_known"):
+        load([path], place, progress=quiet())
+    assert current_id(place) == before
+
+
+def test_a_base_of_another_recipe_is_built_again_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = Workspace(tmp_path / "data")
+    load([write_month(tmp_path, date(2024, 1, 1))], place, progress=quiet())
+    monkeypatch.setattr("etl.plan.PARSER_VERSION", "other")
+    staged = tuple(stage(next(place.raw.glob("*.txt")), place))
+    facts = tuple(stage(fixture_by_size(tmp_path), place))
+    base = edition_path(place, current_id(place) or "")
+    assert Plan(staged + facts, base, staged).changed_facts == frozenset()
+    monkeypatch.undo()
+    assert Plan(staged + facts, base, staged).changed_facts == {"sii_tramo"}
+
+
+def test_the_file_that_was_loaded_is_the_source_and_changes_tell_of_it(tmp_path: Path) -> None:
+    place = Workspace(tmp_path / "data")
+    load([write_month(tmp_path, date(2024, 1, 1)), fixture_by_size(tmp_path)], place, progress=quiet())
+    cells = [row(2024.0, "Micro", "Región del Biobío", 7.0, 100.0)]
+    path = workbook(tmp_path / "PUB_TRAM_REG.xlsx", BY_SIZE, cells)
+    loaded = load([path], place, progress=quiet())
+    assert ask(place, "SELECT DISTINCT source FROM core_sii_company WHERE year = 2024") == [
+        ("SII, Estadísticas de Empresas, PUB_TRAM_REG.xlsx, https://www.sii.cl/sobre_el_sii/empresas",)
+    ]
+    report = report_paths(place, loaded.edition_id)[0].read_text(encoding="utf-8")
+    assert "## Otros archivos\n\n- sii_tramo, PUB_TRAM_REG.xlsx: toma el lugar de PUB_TRAM5_REG.xlsx (2024-01" in report
+    assert history(place)[-1]["summary"] == "Otros archivos: sii_tramo PUB_TRAM_REG.xlsx."
 
 
 def test_thirteen_tranches_become_five_classes_and_a_hidden_one_makes_the_sum_at_least(tmp_path: Path) -> None:

@@ -63,9 +63,12 @@ SELECT
     END AS hidden_reason,
     source_id,
     CASE source_id
-        WHEN 'sii_comuna'
-            THEN 'SII, Estadísticas de Empresas, PUB_COMU, https://www.sii.cl/sobre_el_sii/empresas/PUB_COMU.xlsb'
-        ELSE 'SII, Estadísticas de Empresas, PUB_TRAM5_REG, https://www.sii.cl/sobre_el_sii/empresas/PUB_TRAM5_REG.xlsb'
+        WHEN 'reference'
+            THEN 'SII, Estadísticas de Empresas, PUB_TRAM5_REG, https://www.sii.cl/sobre_el_sii/empresas/PUB_TRAM5_REG.xlsb'
+        ELSE   -- the file that was loaded, whatever it is called; by hand, without an address of its own
+            'SII, Estadísticas de Empresas, ' || file.name || ', '
+            || coalesce(file.address, 'https://www.sii.cl/sobre_el_sii/empresas')
     END AS source
 FROM summed
+LEFT JOIN stg_file AS file USING (source_id)
 ORDER BY year, place_level, place_code, size_class
