@@ -1,4 +1,4 @@
-"""The command line of the ETL: `python -m etl load|sync|demo|build|check|changes|status|editions|rollback|release`."""
+"""The command line of the ETL: `pulso load|sync|demo|build|check|changes|status|editions|rollback|release`."""
 
 import argparse
 import os
@@ -16,6 +16,7 @@ from etl.publication.public_edition import publish
 from etl.raw.causes import refusal
 from etl.raw.report import as_text
 from etl.sync import command
+from etl.wording import write_utf8
 
 REJECTION_LIST = "rechazos.csv"  # the whole list of wrong rows, when the screen takes only a part
 
@@ -25,6 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
 
     `sync` has two more: 3 done but for some files, 4 the official source could not be reached.
     """
+    write_utf8()
     chosen = _parser().parse_args(arguments)
     try:
         with plain_disk_errors():
@@ -51,6 +53,16 @@ def _interrupted() -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m etl", description="De archivos de Aduanas a una edición.")
     commands = parser.add_subparsers(required=True, metavar="ORDEN")
+    add_commands(commands)
+    one = commands.add_parser("release", help="una edición entera en un ZIP para redacciones y otros motores")
+    one.add_argument("--out", type=Path, required=True, metavar="ARCHIVO.zip")
+    one.add_argument("--edition", metavar="ID", help="por defecto, la que está en pantalla")
+    one.set_defaults(run=_release)
+    return parser
+
+
+def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the commands that are the ETL's own; each keeps in `run` what does it."""
     one = commands.add_parser("load", help="cargar archivos (txt, csv, zip, rar) y publicar la edición")
     one.add_argument("files", nargs="+", type=Path, metavar="ARCHIVO")
     one.add_argument(
@@ -80,11 +92,6 @@ def _parser() -> argparse.ArgumentParser:
         "publish",
         help="hacer la edición pública de la privada en pantalla: sin empresas, con cifras que no las delatan",
     ).set_defaults(run=_publish)
-    one = commands.add_parser("release", help="una edición entera en un ZIP para redacciones y otros motores")
-    one.add_argument("--out", type=Path, required=True, metavar="ARCHIVO.zip")
-    one.add_argument("--edition", metavar="ID", help="por defecto, la que está en pantalla")
-    one.set_defaults(run=_release)
-    return parser
 
 
 def _add_accept(command: argparse.ArgumentParser) -> None:

@@ -1,6 +1,15 @@
-"""Numbers as the sentences of `status`, the gates, the report of changes and `sync` write them."""
+"""Numbers as the sentences of `status`, the gates, the report of changes and `sync` write them, and in UTF-8."""
 
+import io
+import sys
 from decimal import Decimal
+
+
+def write_utf8() -> None:
+    """Write UTF-8 to the terminal or wherever it is sent, whatever the console or `PYTHONIOENCODING` say."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
 
 
 def whole(number: int | float) -> str:

@@ -1,4 +1,4 @@
-"""Command line of the figure engine: `python -m indicators answer QUESTION`, `metrics`, `receipt`, `reconcile` …"""
+"""Command line of the figure engine: `pulso answer QUESTION`, `metrics`, `receipt`, `reconcile` …"""
 
 import argparse
 import os
@@ -10,8 +10,8 @@ from indicators import code_commands, definitions, receipt_commands
 from indicators.answer import answer
 from indicators.claims import commands as claim_commands
 from indicators.edition import open_edition
-from indicators.errors import IndicatorError
-from indicators.files.writing import written
+from indicators.errors import NO_DATA, IndicatorError
+from indicators.files.writing import format_of, write_utf8, written
 from indicators.language import LANGUAGES, SPANISH, speaking
 from indicators.question import Question
 from indicators.render import FORMATS
@@ -20,50 +20,54 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code; an error is one sentence."""
+    """Run one command and return its exit code: 0 done, 1 refused with one sentence, 5 understood but there is no data.
+
+    `recompute` has its own: 0 the same, 1 different, 2 impossible.
+    """
+    write_utf8()
     asked = _parser().parse_args(arguments)
     with speaking(asked.lang):
         try:
-            text, exit_code = _run(asked)
+            text, exit_code = asked.run(asked, Path(os.environ.get("PULSO_DATA") or DATA))
         except IndicatorError as error:
             sys.stderr.write(f"{error}\n")
             return 1
     sys.stdout.write(text)
-    return exit_code
+    return int(exit_code)
 
 
-def _run(asked: argparse.Namespace) -> tuple[str, int]:
-    """Return what to write and the exit code."""
-    data = Path(os.environ.get("PULSO_DATA") or DATA)
-    if "run" in asked:
-        text, exit_code = asked.run(asked, data)
-        return text, exit_code
-    if asked.command == "metrics":
-        return definitions.as_text(), 0
-    if asked.command == "definitions":
-        return definitions.as_markdown(), 0
+def _answer(asked: argparse.Namespace, data: Path) -> tuple[str, int]:
+    write = FORMATS[format_of(asked.format, asked.out)]
     edition = open_edition(data, asked.edition)
-    made = FORMATS[asked.format](answer(edition, Question.parse(asked.question, edition)))
-    return written(made, asked.out), 0
+    reply = answer(edition, Question.parse(asked.question, edition))
+    return written(write(reply), asked.out), 0 if reply.has_data else NO_DATA
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m indicators", description="Responde preguntas sobre una edición.")
-    commands = parser.add_subparsers(dest="command", required=True)
+    add_commands(parser.add_subparsers(required=True, metavar="ORDEN"))
+    return parser
+
+
+def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add every command; each keeps in `run` what makes its text and its exit code."""
+    others = set(commands.choices.values())
     ask = commands.add_parser("answer", help="responde una pregunta")
     ask.add_argument("question", help='por ejemplo "fob?region=08&window=ytd&split=sector:prochile"')
-    ask.add_argument("--format", choices=tuple(FORMATS), default="text")
+    ask.add_argument("--format", choices=tuple(FORMATS), help="sin decirlo, el del nombre de --out, o texto")
     ask.add_argument("--out", type=Path, metavar="ARCHIVO", help="dónde escribir; xlsx y parquet lo necesitan")
     ask.add_argument("--edition", help="identificador de la edición; si no se dice, la vigente")
-    commands.add_parser("metrics", help="lista las métricas")
+    ask.set_defaults(run=_answer)
+    listed = commands.add_parser("metrics", help="lista las métricas")
+    listed.set_defaults(run=lambda *_: (definitions.as_text(), 0))
     define = commands.add_parser("definitions", help="definiciones, fórmulas y ejemplos")
     define.add_argument("--format", choices=("markdown",), default="markdown")
+    define.set_defaults(run=lambda *_: (definitions.as_markdown(), 0))
     receipt_commands.add(commands)
     claim_commands.add(commands)
     code_commands.add(commands)
-    for command in commands.choices.values():
+    for command in set(commands.choices.values()) - others:
         command.add_argument("--lang", choices=LANGUAGES, default=SPANISH, help="idioma de lo que se escribe")
-    return parser
 
 
 if __name__ == "__main__":

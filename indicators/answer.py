@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from indicators.cohorts import GENERATIONS, follow
 from indicators.edition import Edition
+from indicators.groups import round_off
 from indicators.language import t
 from indicators.measure import measure
 from indicators.operators import operate
@@ -13,6 +15,8 @@ from indicators.question import Question
 from indicators.reasons import Reason
 from indicators.result import Answer, Coverage, Row, Statement
 from indicators.scope import PUBLISHED
+
+NUMBERS = ("value", "base", "change", "growth", "share", "share_base", "contribution")
 
 __all__ = ["Answer", "Coverage", "Reason", "Row", "Statement", "answer"]
 
@@ -24,8 +28,14 @@ def answer(edition: Edition, question: Question) -> Answer:
     does not know.
     """
     found = _found(edition, question)
-    rows = tuple(replace(row, reasons=_said(row.reasons)) for row in found.rows)
-    return replace(found, rows=rows, reasons=_said(found.reasons), flags=_said(found.flags))
+    rows = tuple(replace(row, reasons=_said(row.reasons), **_numbers(row)) for row in found.rows)
+    return replace(found, rows=rows, reasons=_said(found.reasons), flags=_said(found.flags), **_numbers(found))
+
+
+def _numbers(of: Answer | Row) -> dict[str, Any]:
+    """The numbers of an answer or a row without what binary fractions add behind the digits: 0.30000000000000004."""
+    numbers = {name: getattr(of, name) for name in NUMBERS if hasattr(of, name)}
+    return {name: round_off(number) if isinstance(number, float) else number for name, number in numbers.items()}
 
 
 def _found(edition: Edition, question: Question) -> Answer:

@@ -1,4 +1,4 @@
-"""The command `codes` of `python -m indicators`: the codes that filters take, and how else each can be written."""
+"""`pulso codes`: the codes that filters take, and how else each can be written."""
 
 import argparse
 from collections.abc import Iterator
@@ -6,6 +6,7 @@ from pathlib import Path
 
 from indicators.codes import TABLES, Code, codes, matches
 from indicators.edition import Edition, open_edition
+from indicators.errors import NO_DATA
 from indicators.language import t
 from indicators.search import products
 
@@ -25,7 +26,9 @@ def _codes(asked: argparse.Namespace, data: Path) -> tuple[str, int]:
     """Write a line per code: the code, its name, and its other names and ISO codes."""
     edition = open_edition(data, asked.edition)
     lines = list(_products(edition, asked.name) if asked.part == "hs" else _listed(edition, asked.part, asked.name))
-    return "".join(f"{line}\n" for line in lines) or t("Ningún código tiene ese nombre.") + "\n", 0 if lines else 1
+    return "".join(f"{line}\n" for line in lines) or t(
+        "Ningún código tiene ese nombre."
+    ) + "\n", 0 if lines else NO_DATA
 
 
 def _listed(edition: Edition, part: str, name: str) -> Iterator[str]:

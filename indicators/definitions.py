@@ -95,10 +95,7 @@ def as_markdown() -> str:
 def _introduction() -> str:
     parts = (
         f"# {t('Método')}",
-        t(
-            "Qué significa cada dato y cómo se calcula. Esta página se genera del código:\n"
-            "`python -m indicators definitions`."
-        ),
+        t("Qué significa cada dato y cómo se calcula. Esta página se genera del código:\n`pulso definitions`."),
         f"## {t('Alcances')}",
         t("Denominadores de una participación:"),
         _bullets((one.id, one.label) for one in DENOMINATORS.values()),

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from indicators.formats import listing
 from indicators.language import t
 
+NO_DATA = 5  # exit code of a command that was understood and has nothing to give; 3 and 4 are of `sync`
+
 
 class IndicatorError(Exception):
     """Base of every error that a page shows and the command line prints."""

@@ -9,6 +9,7 @@ from indicators.metrics import Metric
 from indicators.reasons import Reason
 
 PRECISION = 12  # digits kept of a ratio: threads add in any order, so its last digits are not the same twice
+DIGITS = 15  # digits that a binary fraction holds whatever the number: ten thousand billion US$ to the cent
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,11 @@ def read_group(row: Mapping[str, Any], spec: Metric, *, has_base: bool) -> Group
         largest=tuple(float(value) for value in row["largest"] or ()),
         base_largest=tuple(float(value) for value in row["base_largest"] or ()),
     )
+
+
+def round_off(number: float) -> float:
+    """Return a number without the noise of binary fractions: 0.30000000000000004 is 0.3."""
+    return float(f"{number:.{DIGITS}g}")
 
 
 def _or_empty(value: Any, spec: Metric) -> float | int | None:

@@ -30,7 +30,7 @@ DEMO = Reason("demo", "Datos de demostración. No citar.")
 NO_REGISTER = Reason(
     "no_register",
     "Esta edición no tiene un registro de exportadores. Con el registro de la oficina (empresa, mes, región, "
-    "tamaño según el SII), cargado con «python -m etl load», este dato existe.",
+    "tamaño según el SII), cargado con «pulso load», este dato existe.",
 )
 NO_DATA = Reason("sin_datos", "Esta edición no tiene registros de la fuente que este dato necesita.")
 NO_RECORDS = Reason("sin_registros", "No hay exportaciones en este corte; no hay de qué calcular el dato.")
@@ -68,7 +68,7 @@ NO_WORKERS = Reason(
 NO_DOLLAR = Reason(
     "sin_dolar",
     "Falta el tipo de cambio para pasar lo exportado a UF y aproximar así el tamaño: traiga el dólar observado del "
-    "Banco Central con «python -m etl sync --bcch».",
+    "Banco Central con «pulso sync --bcch».",
 )
 NO_PREVIOUS_YEAR = Reason(
     "sin_ano_anterior",

@@ -1,4 +1,4 @@
-"""The commands about receipts, editions compared, reconciliation and releases, for `python -m indicators`."""
+"""The commands about receipts, editions compared, reconciliation and releases."""
 
 import argparse
 from pathlib import Path
@@ -7,6 +7,7 @@ from indicators import reconciliation
 from indicators.answer import answer
 from indicators.diff import diff
 from indicators.edition import open_edition
+from indicators.errors import NO_DATA
 from indicators.formats import number
 from indicators.language import t
 from indicators.question import Question
@@ -42,7 +43,8 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 def _receipt(asked: argparse.Namespace, data: Path) -> tuple[str, int]:
     edition = open_edition(data, asked.edition)
     question = Question.parse(asked.question, edition)
-    return as_json(receipt(edition, answer(edition, question))), 0
+    reply = answer(edition, question)
+    return as_json(receipt(edition, reply)), 0 if reply.has_data else NO_DATA
 
 
 def _recompute(asked: argparse.Namespace, data: Path) -> tuple[str, int]:

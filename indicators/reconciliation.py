@@ -61,7 +61,7 @@ def reconciliation(edition: Edition, region: str | None = None) -> tuple[Compari
     An edition that holds only a part of the exports compares with nothing; a demo one is marked in every row.
     """
     if not edition.rows("SELECT 1 FROM duckdb_tables() WHERE table_name = $table", {"table": TABLE}):
-        text = "La edición {id} no trae la reconciliación; rearme con «python -m etl build»."
+        text = "La edición {id} no trae la reconciliación; rearme con «pulso build»."
         raise EditionMissing(t(text, id=edition.id))
     rows = edition.rows(
         f"SELECT own.*, figure.published_on, figure.source_url, figure.note, region.name AS region_label, "

@@ -143,6 +143,11 @@ class Answer:
         """Whether every month of the window is complete."""
         return all(flag.code not in INCOMPLETE for flag in self.flags)
 
+    @property
+    def has_data(self) -> bool:
+        """Whether there is any value: its own or that of a row."""
+        return self.value is not None or any(row.value is not None for row in self.rows)
+
     def total(self) -> float:
         """Return the sum of the rows. Refuses when the metric does not add up or a row is hidden."""
         spec = self.question.spec

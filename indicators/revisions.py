@@ -85,7 +85,7 @@ def revisions(edition: Edition, *, source: str, region: str = NATION, flow: str 
     Only vintages that changed a value shown are columns. Raises EditionMissing for an edition without vintages.
     """
     if not edition.rows("SELECT 1 FROM duckdb_tables() WHERE table_name = $table", {"table": TABLE}):
-        text = "La edición {id} no guarda revisiones; rearme con «python -m etl build»."
+        text = "La edición {id} no guarda revisiones; rearme con «pulso build»."
         raise EditionMissing(t(text, id=edition.id))
     rows = edition.rows(STATES, {"source": source, "region": region, "segments": list(FLOWS[flow])})
     vintages = {row["vintage"]: Vintage(row["vintage"], row["edition_id"], row["built_on"]) for row in rows}

@@ -78,5 +78,5 @@ def value_texts(chart: Chart) -> list[str]:
     printed: dict[tuple[str | None, float | None], str] = {
         (fact.subject, fact.value): fact.value_text for fact in facts_of(chart)
     }
-    unit = Column("value", "Valor", unit_of(chart))
+    unit = unit_of(chart)
     return [printed.get((label, value)) or shown(value, unit) for label, value in chart.shape.marks()]

@@ -17,6 +17,7 @@ from etl.load import build_demo, demo_is_due
 from etl.paths import workspace
 from etl.progress import Bar, Progress
 from indicators.edition import PRIVATE, is_public
+from indicators.files.writing import write_utf8
 from indicators.language import t
 from ui import place
 
@@ -108,6 +109,7 @@ def _said(label: str) -> str:
 
 def main() -> int:
     """Build the demonstration on a terminal when none is there, or other code built it; return the exit code."""
+    write_utf8()
     if not demo_is_due(workspace()):
         if to_restore(workspace()) is not None:
             sys.stderr.write(f"{none_on_screen(workspace())}\n")

@@ -1,6 +1,5 @@
 """`python -m ui.serve`: the app behind uvicorn, tuned for many viewers on one machine."""
 
-import argparse
 import gc
 import os
 import socket
@@ -11,13 +10,15 @@ from pathlib import Path
 import uvicorn
 from streamlit import config
 
-LOCAL = "127.0.0.1"
-FIRST_PORT = 8501
+from indicators.files.writing import write_utf8
+from ui.options import FIRST_PORT, LOCAL, parse
+
 PORTS_TRIED = 50
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Serve the app until interrupted; return the exit code."""
+    write_utf8()
     options = parse(arguments)
     os.chdir(Path(__file__).resolve().parent.parent)  # where .streamlit/config.toml and app.py are
     listener = listen(options.host, options.port)
@@ -38,18 +39,6 @@ def main(arguments: list[str] | None = None) -> int:
     allow([*options.allow, options.host])
     server.run(sockets=[listener])
     return 0
-
-
-def parse(arguments: list[str] | None) -> argparse.Namespace:
-    """Return the options of the command line."""
-    parser = argparse.ArgumentParser(prog="run", description="Abre el tablero Pulso Exportador.")
-    parser.add_argument("--port", type=int, help=f"puerto (por omisión, el primero libre desde {FIRST_PORT})")
-    parser.add_argument("--host", default=LOCAL, help="dirección en que escucha (por omisión, solo este equipo)")
-    parser.add_argument(
-        "--allow", metavar="NOMBRE", action="append", default=[], help="nombre con que otros equipos lo abren"
-    )
-    parser.add_argument("--no-browser", dest="browser", action="store_false", help="no abre el navegador")
-    return parser.parse_args(arguments)
 
 
 def allow(names: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""The commands `verify` and `published` of `python -m indicators`."""
+"""The commands `pulso verify` and `pulso published`."""
 
 import argparse
 from pathlib import Path
@@ -8,7 +8,8 @@ from indicators.claims.fields import Fields, check_region, claim_of, read_rough_
 from indicators.claims.render import FACT_FORMATS, FORMATS
 from indicators.claims.verdict import verify
 from indicators.edition import open_edition
-from indicators.files.writing import written
+from indicators.errors import NO_DATA
+from indicators.files.writing import format_of, written
 from indicators.published import facts, shares_of_every_period
 from indicators.published.labels import NATION
 
@@ -23,7 +24,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     listed = commands.add_parser("published", help="cifras publicadas de una región")
     listed.add_argument("--metric", help="una medida: fob_total, growth, share_national, n_exporters …")
     listed.add_argument("--scope", help="un alcance: goods, goods+services, non_copper_non_lithium …")
-    listed.add_argument("--format", choices=tuple(FACT_FORMATS), default="text")
+    listed.add_argument("--format", choices=tuple(FACT_FORMATS), help="sin decirlo, el del nombre de --out, o texto")
     listed.add_argument("--out", type=Path, metavar="ARCHIVO", help="dónde escribir; xlsx y parquet lo necesitan")
     listed.set_defaults(run=_published)
     for command in (check, listed):
@@ -43,6 +44,7 @@ def _verify(asked: argparse.Namespace, data: Path) -> tuple[str, int]:
 
 def _published(asked: argparse.Namespace, data: Path) -> tuple[str, int]:
     """Write the printed figures, and the shares worked out from them, that fit what is asked."""
+    write = FACT_FORMATS[format_of(asked.format, asked.out)]
     edition, period = open_edition(data, asked.edition), read_rough_period(asked.period)
     region = codes.resolve(edition, "region", asked.region)
     check_region(edition, region)
@@ -53,4 +55,4 @@ def _published(asked: argparse.Namespace, data: Path) -> tuple[str, int]:
         and asked.scope in (None, fact.scope)
         and (period is None or period.start <= fact.period.start <= fact.period.end <= period.end)
     ]
-    return written(FACT_FORMATS[asked.format](found), asked.out), 0
+    return written(write(found), asked.out), 0 if found else NO_DATA

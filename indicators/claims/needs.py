@@ -10,7 +10,7 @@ from indicators.published import sme_facts
 
 REGISTER = (
     "El registro de exportadores de la oficina, con empresa, mes, región y tamaño según las ventas del SII "
-    "(se carga con «python -m etl load»)."
+    "(se carga con «pulso load»)."
 )
 WORDS = "Que quien lo dijo precise si es número de empresas o valor, hasta qué mes y contra qué período."
 NEEDS: Mapping[str, tuple[str, ...]] = {

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from indicators.files.table import Cell, Column, Note, Table
+from indicators.files.table import MONTH, Cell, Column, Note, Table
 from indicators.language import t
 from indicators.published import PublishedFact
 from indicators.result import Answer, Row
@@ -49,7 +49,7 @@ def _answer_columns(answers: Sequence[Answer]) -> tuple[Column, ...]:
     units = {row.unit or answer.unit for answer in answers for row in answer.rows or (single(answer),)}
     unit = units.pop() if len(units) == 1 else "number"  # of several, each row says its own
     return (
-        Column("key", "Código"),
+        Column("key", "Código", MONTH if any(answer.question.split == "month" for answer in answers) else None),
         Column("label", "Nombre"),
         Column("value", "Valor", unit),
         Column("base", "Base", unit),

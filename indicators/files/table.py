@@ -5,10 +5,12 @@ language already. Names for programs are the same in every language.
 """
 
 import math
+import re
 from dataclasses import dataclass
 from datetime import date
 
 Cell = str | int | float | date | None
+MONTH = "month"  # unit of a column of months, written `2025-01`; other keys may stand among them
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,17 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     notes: tuple[Note, ...] = ()
     marks: tuple[str, ...] = ()
+
+    def unit_of(self, row: tuple[Cell, ...], column: Column) -> str | None:
+        """Return the unit of a cell: that of its column or, where rows differ, what its row says."""
+        own = next((cell for cell, other in zip(row, self.columns, strict=True) if other.name == "unit"), None)
+        return str(own) if column.unit == "number" and own else column.unit
+
+
+def as_month(cell: Cell) -> date | None:
+    """Return the first day of a month written `2025-01`, else None."""
+    found = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", cell) if isinstance(cell, str) else None
+    return date(int(found[1]), int(found[2]), 1) if found else None
 
 
 def as_number(cell: Cell) -> int | float | None:

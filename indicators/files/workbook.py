@@ -9,7 +9,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from indicators.files.harmless import CONTROLS
-from indicators.files.table import Cell, Table, as_number
+from indicators.files.table import MONTH, Cell, Table, as_month, as_number
 from indicators.language import t
 
 TEXT_LIMIT = 32_000  # Excel refuses a cell of more than 32,767 characters
@@ -19,6 +19,7 @@ NUMBERS = {  # unit → how Excel shows it; the separators are those of the read
     "fraction": "0.0%",
     "points": "0.0%",
     "pp": "0.00",
+    MONTH: "mmm yyyy",
 }
 PLAIN = "#,##0.###"
 SAFE = {  # text stays text: no formula, no link, no number is guessed from it
@@ -54,14 +55,16 @@ def _data(sheet: Worksheet, table: Table, style: partial[Format]) -> None:
     for place, mark in enumerate(table.marks):
         sheet.write_string(place, 0, _fitting(mark), warning)
     top = len(table.marks)
-    looks = [style(num_format=NUMBERS.get(column.unit or "", PLAIN)) for column in table.columns]
-    day = style(num_format="yyyy-mm-dd")
+    looks = {unit: style(num_format=look) for unit, look in NUMBERS.items()}
+    plain, day = style(num_format=PLAIN), style(num_format="yyyy-mm-dd")
     for place, column in enumerate(table.columns):
         sheet.write_string(top, place, _fitting(t(column.title)), bold)
         sheet.set_column(place, place, _width(table, place))
     for line, row in enumerate(table.rows, top + 1):
-        for place, cell in enumerate(row):
-            _cell(sheet, line, place, cell, day if isinstance(cell, date) else looks[place])
+        for place, (cell, column) in enumerate(zip(row, table.columns, strict=True)):
+            unit = table.unit_of(row, column) or ""
+            value = as_month(cell) or cell if unit == MONTH else cell
+            _cell(sheet, line, place, value, day if isinstance(cell, date) else looks.get(unit, plain))
     sheet.freeze_panes(top + 1, 0)
 
 

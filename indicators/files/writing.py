@@ -2,14 +2,18 @@
 
 import fcntl
 import glob
+import io
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 from indicators.errors import IndicatorError
 from indicators.language import t
+
+SUFFIXES = {".txt": "text", ".json": "json", ".csv": "csv", ".xlsx": "xlsx", ".parquet": "parquet"}
 
 
 class FileError(IndicatorError):
@@ -56,6 +60,26 @@ def _is_locked(path: Path) -> bool:
         except BlockingIOError:
             return True
     return False
+
+
+def write_utf8() -> None:
+    """Write UTF-8 to the terminal or wherever it is sent, whatever the console or `PYTHONIOENCODING` say."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
+
+
+def format_of(wish: str | None, path: Path | None) -> str:
+    """Return the format asked for, by its name or the suffix of the file, which must agree; text when none is said."""
+    if path is None:
+        return wish or "text"
+    implied = SUFFIXES.get(path.suffix.lower())
+    if wish and implied not in (None, wish):
+        said = "El nombre {file} pide otro formato que --format {wish}; cambie uno de los dos."
+        raise FileError(t(said, file=path.name, wish=wish))
+    if wish is None and implied is None:
+        raise FileError(t("No se sabe en qué formato escribir {file}; dígalo con --format.", file=path.name))
+    return wish or str(implied)
 
 
 def written(content: str | bytes, path: Path | None) -> str:

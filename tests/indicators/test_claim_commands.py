@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from indicators.__main__ import main
+from indicators.errors import NO_DATA
 from tests.published_editions import real_ledger
 
 
@@ -50,14 +51,15 @@ def test_published_lists_figures_with_publisher_address_and_identifier(capsys: p
     (line,) = [line for line in text.splitlines() if line.startswith("12,17 %")]
     assert "bienes y servicios sin cobre ni litio" in line and "[PF0342, PF0882]" in line and "https://" in line
     facts = json.loads(
-        run(capsys, "published", "--region", "08", "--scope", "goods", "--metric", "growth", "--format", "json")
+        run(capsys, "published", "--region", "Biobío", "--scope", "goods", "--metric", "growth", "--format", "json")
     )
     assert facts and {(one["scope"], one["metric"]) for one in facts} == {("goods", "growth")}
     assert all(one["figure_ids"] and one["publisher"] and one["period"]["label"] for one in facts)
 
 
 def test_nothing_published_is_said(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(capsys, "published", "--region", "08", "--period", "1950") == "No hay cifras publicadas de eso.\n"
+    assert main(["published", "--region", "08", "--period", "1950"]) == NO_DATA
+    assert capsys.readouterr().out == "No hay cifras publicadas de eso.\n"
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 
 from indicators.__main__ import main
 from indicators.definitions import Example, examples
+from indicators.errors import NO_DATA
 from indicators.formats import quantity
 from indicators.reasons import DEMO
 from tests.editions import tiny_edition
@@ -32,12 +33,15 @@ def said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
             kind=kind,
         )
         (tmp_path / "editions" / "CURRENT").write_text(edition.id)
-        texts = {}
-        for name in ("text", "json", "csv"):
-            assert main(["answer", example.question, "--format", name]) == 0
+        texts, codes = {}, []
+        for name in ("text", "json", "csv", "receipt"):
+            command = ["receipt"] if name == "receipt" else ["answer", "--format", name]
+            codes.append(main([*command, example.question]))
             texts[name] = capsys.readouterr().out
-        assert main(["receipt", example.question]) == 0
-        return texts | {"receipt": capsys.readouterr().out}
+        facts = json.loads(texts["json"])
+        has_data = any(part["value"] is not None for part in (facts, *facts["rows"]))
+        assert codes == [0 if has_data else NO_DATA] * 4
+        return texts
 
     return ask
 

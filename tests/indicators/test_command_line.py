@@ -1,14 +1,19 @@
 import csv
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
+import openpyxl
 import pytest
 
 from indicators.__main__ import main
 from indicators.answer import answer
 from indicators.definitions import as_markdown
 from indicators.edition import Edition, open_file
+from indicators.errors import NO_DATA
 from indicators.metrics import METRICS
 from indicators.question import Question
 from tests.editions import REPOSITORY, tiny_edition
@@ -35,8 +40,8 @@ def edition(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Edition:
     return edition
 
 
-def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
-    assert main(arguments) == 0
+def run(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> str:
+    assert main(arguments) == code
     return capsys.readouterr().out
 
 
@@ -59,7 +64,7 @@ def test_text_json_and_csv_hold_the_same_figures(edition: Edition, capsys: pytes
 
 
 def test_one_value_is_one_row_of_csv(edition: Edition, capsys: pytest.CaptureFixture[str]) -> None:
-    lines = run(capsys, "answer", "exporters?region=08&size=pyme", "--format", "csv").splitlines()
+    lines = run(capsys, "answer", "exporters?region=08&size=pyme", "--format", "csv", code=NO_DATA).splitlines()
     assert lines[-1] == "total,Biobío,,,,,,,firms,no_register id_mensual"
 
 
@@ -78,7 +83,7 @@ def test_metrics_lists_every_metric(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_the_method_page_is_current() -> None:
     written = (REPOSITORY / "docs" / "METHOD.md").read_text(encoding="utf-8")
-    assert written == as_markdown(), "run: python -m indicators definitions > docs/METHOD.md"
+    assert written == as_markdown(), "run: pulso definitions > docs/METHOD.md"
 
 
 @pytest.mark.parametrize(
@@ -119,3 +124,38 @@ def test_a_mistake_of_the_program_is_not_called_an_old_edition(tmp_path: Path) -
     for sql in ("SELECT no_such_function(1)", "SELECT no_such_column FROM core_region"):
         with pytest.raises(duckdb.Error):
             edition.rows(sql)
+
+
+@pytest.mark.parametrize(
+    "environment", [{"PYTHONIOENCODING": "cp1252"}, {"PYTHONIOENCODING": "cp850"}, {"LC_ALL": "C"}]
+)
+@pytest.mark.parametrize("room", ["indicators", "etl"])
+def test_what_is_written_is_utf8_whatever_the_console(room: str, environment: dict[str, str], edition: Edition) -> None:
+    command = {"indicators": ["answer", "fob?region=08"], "etl": ["rollback"]}[room]
+    ran = subprocess.run([sys.executable, "-m", room, *command], env={**os.environ, **environment}, capture_output=True)
+    assert {"indicators": "Biobío", "etl": "edición"}[room] in (ran.stdout + ran.stderr).decode("utf-8")
+
+
+def test_the_name_of_the_file_says_the_format(
+    edition: Edition, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for command, code in ((["answer", QUESTION], 0), (["published", "--region", "Biobío"], NO_DATA)):
+        run(capsys, *command, "--out", str(tmp_path / "z.XLSX"), code=code)
+        assert openpyxl.load_workbook(tmp_path / "z.XLSX").sheetnames == ["Datos", "Notas"]
+        (tmp_path / "z.XLSX").unlink()
+        assert main([*command, "--format", "csv", "--out", str(tmp_path / "z.xlsx")]) == 1
+        assert "pide otro formato que --format csv" in capsys.readouterr().err
+        assert main([*command, "--out", str(tmp_path / "z.doc")]) == 1
+        assert "dígalo con --format" in capsys.readouterr().err
+    assert not list(tmp_path.glob("z.*"))
+    run(capsys, "answer", QUESTION, "--out", str(tmp_path / "z.doc"), "--format", "json")
+    assert json.loads((tmp_path / "z.doc").read_text(encoding="utf-8"))["value"] == 2_500_000.75
+
+
+def test_no_data_has_an_exit_code_of_its_own(edition: Edition, capsys: pytest.CaptureFixture[str]) -> None:
+    for command in ("answer", "receipt"):
+        assert main([command, "fob?region=08&window=2019"]) == NO_DATA
+        assert main([command, "fob?region=08&window=2025-01"]) == 0
+    assert main(["published", "--metric", "none_such"]) == NO_DATA
+    assert NO_DATA not in (0, 1, 2)
+    capsys.readouterr()

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,10 @@ import pytest
 
 from indicators import files
 from indicators.__main__ import main
+from indicators.answer import answer
 from indicators.files import Column, Note, Table
 from indicators.files.harmless import cell_text, comment_text
+from indicators.question import Question
 from indicators.reasons import DEMO
 from tests.editions import tiny_edition
 from tests.ui.sample import sample
@@ -162,3 +164,40 @@ def test_the_notes_of_several_answers_are_all_kept() -> None:
     said = pq.read_schema(io.BytesIO(files.as_parquet(table))).metadata
     assert said[b"pregunta"] == b"uno\ndos"
     assert sheets(files.as_xlsx(table))["Notas"] == [("Pregunta", "uno"), ("Pregunta", "dos")]
+
+
+def cells(path: Path) -> dict[str, list[Any]]:
+    """Return the cells of each column of the data sheet, by title."""
+    sheet = openpyxl.load_workbook(path)["Datos"]
+    rows = list(sheet.iter_rows())
+    top = next(place for place, row in enumerate(rows) if row[0].value == "Código")
+    return {str(title.value): [row[place] for row in rows[top + 1 :]] for place, title in enumerate(rows[top])}
+
+
+def test_months_in_a_workbook_are_dates_and_percentages_are_percentages(edition: Path) -> None:
+    path = edition / "meses.xlsx"
+    assert main(["answer", "fob?region=08&window=2025-01..2025-02&split=month", "--out", str(path)]) == 0
+    months = cells(path)
+    assert [cell.value for cell in months["Código"]] == [datetime(2025, 1, 1), datetime(2025, 2, 1)]
+    assert {cell.number_format for cell in months["Código"]} == {"mmm yyyy"}
+    assert {cell.number_format for cell in months["Participación"]} == {"0.0%"}
+    assert main(["answer", "share?region=08&denominator=goods", "--out", str(path)]) == 0
+    assert [cell.number_format for cell in cells(path)["Valor"]] == ["0.0%"]
+
+
+def test_a_column_of_several_units_shows_each_cell_in_its_own() -> None:
+    columns = (files.Column("value", "Valor", "number"), files.Column("unit", "Unidad"))
+    table = files.Table(columns, ((0.42, "fraction"), (1_000_000.0, "usd"), (3, "firms")))
+    sheet = openpyxl.load_workbook(io.BytesIO(files.as_xlsx(table)))["Datos"]
+    assert [row[0].number_format for row in sheet.iter_rows(min_row=2)] == ["0.0%", "#,##0", "#,##0.###"]
+    assert files.as_text(table).startswith("42,0\u00a0%: fraction\nUS$\u00a01,0 millones: usd\n3 empresas: firms\n")
+
+
+def test_no_figure_carries_the_noise_of_binary_fractions(tmp_path: Path) -> None:
+    rows = [{"month": "2024-01", "region_code": code, "fob_usd": value} for code, value in (("08", 1e6), ("05", 9e6))]
+    rows += [{"month": "2025-01", "region_code": code, "fob_usd": value} for code, value in (("08", 4e6), ("05", 6e6))]
+    made = tiny_edition(tmp_path, exports=rows)
+    found = answer(made, Question.parse("share?region=08&denominator=goods&window=2025-01"))
+    assert 0.4 - 0.1 != 0.3
+    assert (found.value, found.base, found.change) == (0.4, 0.1, 0.3)
+    assert "0.30000000000000004" not in files.as_csv(files.answers_table([found]))
