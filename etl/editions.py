@@ -28,7 +28,7 @@ DAMAGE = (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, d
 def edition_path(workspace: Workspace, edition_id: str) -> Path:
     """Return where the edition's file lies, whether or not it exists. An id that is no id is refused."""
     if not EDITION_ID.fullmatch(edition_id):
-        raise PublishError(f"«{edition_id}» no es un identificador de edición; vea «python -m etl editions».")
+        raise PublishError(f"«{edition_id}» no es un identificador de edición; vea «pulso editions».")
     return workspace.editions / f"{edition_id}.duckdb"
 
 
@@ -62,10 +62,10 @@ def none_on_screen(workspace: Workspace) -> PublishError:
     """Return the error for a data directory without an edition on screen: what to do next."""
     waiting = to_restore(workspace)
     if waiting is None:
-        return PublishError("No hay edición en pantalla; cree la de demostración con «python -m etl demo».")
+        return PublishError("No hay edición en pantalla; cree la de demostración con «pulso demo».")
     return PublishError(
         f"El archivo CURRENT, que dice qué edición va en pantalla, se perdió o está dañado, y hay ediciones en disco; "
-        f"ponga la última publicada con «python -m etl rollback {waiting}»."
+        f"ponga la última publicada con «pulso rollback {waiting}»."
     )
 
 
@@ -138,7 +138,7 @@ def publish(
     if built is not None:
         put(workspace, edition_id, built)
     if not target.exists():
-        raise PublishError(f"No existe la edición {edition_id}; vea las que hay con «python -m etl editions».")
+        raise PublishError(f"No existe la edición {edition_id}; vea las que hay con «pulso editions».")
     entry = {
         "edition_id": edition_id,
         "action": action,

@@ -161,7 +161,7 @@ def plain_disk_errors() -> Iterator[None]:
             raise
         raise PublishError(
             "No se pudo leer o escribir un archivo de datos: está dañado, o falla el disco. La edición en pantalla no "
-            "cambió; revise el disco y repita, o vuelva a otra edición con «python -m etl rollback»."
+            "cambió; revise el disco y repita, o vuelva a otra edición con «pulso rollback»."
         ) from error
 
 

@@ -59,7 +59,7 @@ class Plan:
         if last_month is None:
             raise SourceError(
                 "No hay exportaciones a las que sumar estos datos; cargue primero un mes de Aduanas o arme la "
-                "demostración con «python -m etl demo»."
+                "demostración con «pulso demo»."
             )
         return f"{self.kind}-{last_month:%Y-%m}-{digest[:8]}"
 

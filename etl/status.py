@@ -86,7 +86,7 @@ def of_editions(workspace: Workspace) -> str:
     current = editions.current_id(workspace)
     ids = editions.edition_ids(workspace)
     if not ids:
-        return "No hay ediciones; cree la de demostración con «python -m etl demo»."
+        return "No hay ediciones; cree la de demostración con «pulso demo»."
     published = {entry["edition_id"]: entry["published_at"] for entry in editions.history(workspace)}
     lines = []
     for edition_id in ids:
@@ -122,7 +122,7 @@ def broken_promises(workspace: Workspace, edition_id: str | None) -> list[str]:
             if contract.table in held:
                 sentences += contracts.verify(edition, contract)
             else:
-                sentences.append(f"{contract.table}: la edición no la tiene; rearme con «python -m etl build».")
+                sentences.append(f"{contract.table}: la edición no la tiene; rearme con «pulso build».")
         return sentences + (_broken_tolerances(edition) if ledger.TABLE in held else [])
 
 
@@ -131,7 +131,7 @@ def _broken_tolerances(edition: duckdb.DuckDBPyConnection) -> list[str]:
     sentences = [one.detail for one in ledger.outside(edition)]
     if len(sentences) > FARTHEST_SHOWN:
         rest = len(sentences) - FARTHEST_SHOWN
-        sentences[FARTHEST_SHOWN:] = [f"{ledger.TABLE}: y {rest} más; véalas con «python -m indicators reconcile»."]
+        sentences[FARTHEST_SHOWN:] = [f"{ledger.TABLE}: y {rest} más; véalas con «pulso reconcile»."]
     return sentences
 
 
@@ -141,5 +141,5 @@ def _existing(workspace: Workspace, edition_id: str | None) -> Path:
         raise editions.none_on_screen(workspace)
     path = editions.edition_path(workspace, wanted)
     if not path.exists():
-        raise PublishError(f"No existe la edición {wanted}; vea las que hay con «python -m etl editions».")
+        raise PublishError(f"No existe la edición {wanted}; vea las que hay con «pulso editions».")
     return path

@@ -156,11 +156,11 @@ def open_edition(data: Path, edition_id: str | None = None, *, made_as: type[Edi
             raise EditionMissing(
                 t(
                     "Hay ediciones en disco, pero el archivo CURRENT, que dice cuál va en pantalla, se perdió o está "
-                    "dañado; «python -m etl status» dice cuál era y cómo reponerla."
+                    "dañado; «pulso status» dice cuál era y cómo reponerla."
                 )
             )
         raise EditionMissing(
-            t("Todavía no hay una edición de datos; créela con «python -m etl demo» o «python -m etl load».")
+            t("Todavía no hay una edición de datos; créela con «pulso demo» o «pulso load».")
         )
     if is_public() and wanted.startswith(f"{PRIVATE}-"):
         raise refusal(wanted)

@@ -89,7 +89,7 @@ def _frozen(shown: Shown) -> str:
 def _receipt(shown: Shown) -> str:
     """Return what is drawn with the receipts of the answers behind it (or the published facts themselves).
 
-    A chart of one answer gives that answer's receipt, which `python -m indicators recompute` reads.
+    A chart of one answer gives that answer's receipt, which `pulso recompute` reads.
     """
     chart = shown.chart
     marks = [{"label": label, "value": value} for label, value in chart.shape.marks()]

@@ -247,4 +247,4 @@ def downloads(csv_text: str, edition_id: str) -> None:
             label, content, file_name=name, mime="text/csv", icon=":material/download:", on_click="ignore", key=name
         )
     st.markdown(t("La edición entera (Parquet, CSV, diccionario y recibos) en un ZIP:"))
-    st.code("python -m etl release --out pulso.zip", language=None)
+    st.code("pulso release --out pulso.zip", language=None)

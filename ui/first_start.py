@@ -25,7 +25,7 @@ TITLE = "Preparando los datos de demostración…"
 FAILED = "No se pudo preparar la demostración; el detalle está en la consola del servidor. Intente otra vez."
 LOST = (
     "Hay ediciones en disco, pero el archivo CURRENT, que dice cuál va en pantalla, se perdió o está dañado. Quien "
-    "administra el tablero la repone con «python -m etl rollback {id}»; la demostración no se arma encima."
+    "administra el tablero la repone con «pulso rollback {id}»; la demostración no se arma encima."
 )
 READING = "Leyendo "  # what the ETL says of each file
 POLL_SECONDS = 0.2

@@ -81,7 +81,7 @@ def how_to_add() -> None:
         st.markdown(
             t("Complete la plantilla, una fila por versión, y cárguela con el ETL. Lo que no se sabe queda vacío.")
         )
-        st.code("python -m etl load encuentros.csv", language=None)
+        st.code("pulso load encuentros.csv", language=None)
         template: Path = TEMPLATES / "encuentros.csv"
         st.download_button(
             t("Plantilla (CSV)"),

@@ -25,7 +25,5 @@ def read(workspace: Workspace, edition_id: str | None) -> str:
         raise editions.none_on_screen(workspace)
     markdown, _ = editions.report_paths(workspace, wanted)
     if not markdown.exists():
-        raise PublishError(
-            f"La edición {wanted} no tiene informe de cambios; vea las que hay con «python -m etl editions»."
-        )
+        raise PublishError(f"La edición {wanted} no tiene informe de cambios; vea las que hay con «pulso editions».")
     return markdown.read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""`python -m etl sync`: its options, its log, its health file and its exit codes."""
+"""`pulso sync`: its options, its log, its health file and its exit codes."""
 
 import argparse
 import contextlib
@@ -27,7 +27,7 @@ AT_ONCE: dict[str, Any] = {"retries": 0, "connect_timeout": 5.0, "read_timeout":
 
 
 def add_to(commands: Any) -> None:
-    """Add the command to those of `python -m etl`."""
+    """Add the command to those of the ETL."""
     one = commands.add_parser("sync", help="traer lo nuevo de las fuentes oficiales y publicar la edición")
     one.add_argument("--from", dest="first", type=_month, metavar="AAAA-MM", help="por defecto, el primer mes cargado")
     one.add_argument("--to", dest="last", type=_month, metavar="AAAA-MM", help="por defecto, el mes en curso")

@@ -48,12 +48,12 @@ def test_without_a_pointer_the_demonstration_is_never_built_over_editions_on_dis
     LOSSES[loss](place.editions / "CURRENT")
     assert not demo_is_due(place)
     assert first_start.main() == 0
-    with pytest.raises(PublishError, match="la última publicada con «python -m etl rollback"):
+    with pytest.raises(PublishError, match="la última publicada con «pulso rollback"):
         build_demo(place, progress=quiet())
     for arguments in (["status"], ["check"], ["build"], ["changes"], ["demo"]):
         capsys.readouterr()
         assert command.main(arguments) == 1
-        assert f"«python -m etl rollback {edition_id}»" in capsys.readouterr().err
+        assert f"«pulso rollback {edition_id}»" in capsys.readouterr().err
     assert [path.stem for path in place.editions.glob("*.duckdb")] == [edition_id]
     assert command.main(["rollback", str(edition_id)]) == 0
     assert editions.current_id(place) == edition_id

@@ -203,7 +203,7 @@ def test_build_again_gives_the_same_edition(place: Workspace, tmp_path: Path) ->
 
 
 def test_build_without_an_edition_says_what_to_do(place: Workspace) -> None:
-    with pytest.raises(PublishError, match="python -m etl load"):
+    with pytest.raises(PublishError, match="pulso load"):
         rebuild(place, progress=quiet())
 
 

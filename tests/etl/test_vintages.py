@@ -136,7 +136,7 @@ def test_an_edition_without_vintages_says_how_to_get_them(place: Workspace, tmp_
     first = put(place, tmp_path, DECEMBER, name="d.txt")
     with duckdb.connect(str(edition_path(place, first))) as edition:
         edition.execute("DROP TABLE core_vintage")
-    with pytest.raises(EditionMissing, match="python -m etl build"):
+    with pytest.raises(EditionMissing, match="pulso build"):
         revisions(open_edition(place.root), source="aduanas_dus")
     last = put(place, tmp_path, JANUARY, name="e.txt")  # and the next edition begins to keep them
     assert {row[0] for row in vintages(place, last)} == {1}

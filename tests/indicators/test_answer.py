@@ -212,7 +212,7 @@ def test_pymes_without_a_register_are_missing_and_say_what_would_bring_them(tmp_
     for text in ("exporters?region=08&size=pyme", "fob?region=08&size=pyme", "fob?split=size"):
         found = ask(edition, text)
         assert (found.value, codes(found)) == (None, ["no_register", "id_mensual"])  # nor a proxy: ids do not last
-        assert "python -m etl load" in found.reasons[0].text
+        assert "pulso load" in found.reasons[0].text
 
 
 def test_a_firm_has_in_each_period_the_class_of_that_period(tmp_path: Path) -> None:

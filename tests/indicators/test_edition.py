@@ -41,7 +41,7 @@ def test_the_pointer_names_the_edition_unless_the_environment_does(data: Path, m
 
 
 def test_no_edition_says_how_to_make_one(data: Path) -> None:
-    with pytest.raises(EditionMissing, match="python -m etl demo"):
+    with pytest.raises(EditionMissing, match="pulso demo"):
         open_edition(data)
 
 
@@ -97,7 +97,7 @@ def test_without_a_pointer_nobody_is_told_to_build_the_demonstration_over_editio
     tiny_edition(data / "editions")
     if pointer is not None:
         (data / "editions" / "CURRENT").write_bytes(pointer)
-    with pytest.raises(EditionMissing, match=r"CURRENT.*se perdió o está dañado; «python -m etl status»"):
+    with pytest.raises(EditionMissing, match=r"CURRENT.*se perdió o está dañado; «pulso status»"):
         open_edition(data)
 
 

@@ -89,7 +89,7 @@ def refusal(kind: type[IndicatorError], call: Callable[[], object]) -> str:
 
 def test_an_edition_that_is_not_there_and_a_sum_that_is_none(edition: Edition, tmp_path: Path) -> None:
     assert refusal(EditionMissing, lambda: open_edition(tmp_path)) == (
-        "There is no edition of data yet; make one with “python -m etl demo” or “python -m etl load”."
+        "There is no edition of data yet; make one with “pulso demo” or “pulso load”."
     )
     assert refusal(EditionMissing, lambda: open_edition(tmp_path, "x")) == (
         "The edition “x” does not exist; there are: none."

@@ -83,7 +83,7 @@ def test_without_a_pointer_a_visitor_never_builds_the_demonstration_over_edition
         current.write_bytes(pointer)
     page = opened()
     assert not page.exception
-    assert "«python -m etl rollback official-2025-01-aaaaaaaa»" in page.error[0].value
+    assert "«pulso rollback official-2025-01-aaaaaaaa»" in page.error[0].value
     assert not page.button
 
 
