@@ -79,7 +79,7 @@ def reading(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         if not is_damage(error):
             raise
         raise PublishError(
-            f"La edición {path.stem} no se puede leer: su archivo está dañado. Vuelva a otra con «python -m etl "
+            f"La edición {path.stem} no se puede leer: su archivo está dañado. Vuelva a otra con «pulso "
             f"rollback» o, si no hay, quite ese archivo y cargue de nuevo los originales, que siguen en la carpeta raw."
         ) from error
 

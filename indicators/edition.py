@@ -159,9 +159,7 @@ def open_edition(data: Path, edition_id: str | None = None, *, made_as: type[Edi
                     "dañado; «pulso status» dice cuál era y cómo reponerla."
                 )
             )
-        raise EditionMissing(
-            t("Todavía no hay una edición de datos; créela con «pulso demo» o «pulso load».")
-        )
+        raise EditionMissing(t("Todavía no hay una edición de datos; créela con «pulso demo» o «pulso load»."))
     if is_public() and wanted.startswith(f"{PRIVATE}-"):
         raise refusal(wanted)
     path = data / "editions" / f"{wanted}.duckdb"
