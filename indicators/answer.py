@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from indicators.cohorts import GENERATIONS, follow
+from indicators.companies import count
 from indicators.edition import Edition
 from indicators.groups import round_off
 from indicators.language import t
@@ -41,6 +42,8 @@ def _numbers(of: Answer | Row) -> dict[str, Any]:
 def _found(edition: Edition, question: Question) -> Answer:
     if question.source == PUBLISHED:
         return published_answer(edition, question)
+    if question.spec.operator == "companies":
+        return count(edition, question)
     if question.spec.operator in GENERATIONS:
         return follow(edition, question)
     if question.spec.operator is not None:

@@ -12,7 +12,7 @@ from indicators.plan import Plan
 from indicators.question import Question
 from indicators.reasons import Reason
 from indicators.result import Answer
-from indicators.scope import PUBLISHED, REGISTER, SOURCES
+from indicators.scope import COMPANIES, PUBLISHED, REGISTER, SOURCES
 
 PROVISIONAL_MONTHS = 12
 FIRM_BREAK, HS_BREAK, REGION_BREAK = "exporter_id", "hs", "region"
@@ -67,7 +67,7 @@ def resolve(question: Question, plan: Plan) -> Question:
 
 def _badge(edition: Edition, plan: Plan) -> str:
     """Return how far the figure can be trusted: a code, shown through `t`."""
-    if plan.source == PUBLISHED:
+    if plan.source in (PUBLISHED, COMPANIES):
         return "publicado"
     if edition.is_demo:
         return "demostración"
@@ -75,6 +75,8 @@ def _badge(edition: Edition, plan: Plan) -> str:
 
 
 def _flags(edition: Edition, question: Question, plan: Plan, calendar: SourceCalendar | None) -> tuple[Reason, ...]:
+    if plan.source == COMPANIES:  # counted anew for the regions of today
+        return ()
     if plan.source == PUBLISHED:  # real in every edition, whatever its records are
         return tuple(_breaks(edition, question, plan))
     flags = list(plan.flags)

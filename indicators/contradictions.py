@@ -8,18 +8,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from indicators.calendar import WINDOW_NAMES, Window
-from indicators.dimensions import CODE_FILTERS, DIMENSIONS, PRINTED_SECTORS, PUBLISHED_SPLITS, SERVICE_TYPE
+from indicators.dimensions import (
+    CODE_FILTERS,
+    COMPANY_SPLITS,
+    DIMENSIONS,
+    PRINTED_SECTORS,
+    PUBLISHED_SPLITS,
+    SERVICE_TYPE,
+    YEAR,
+)
 from indicators.errors import QuestionError
 from indicators.formats import listing
 from indicators.language import t
-from indicators.scope import DENOMINATORS, OTHER_ORIGINS, PUBLISHED, REGISTER, REGISTER_SIZINGS
+from indicators.scope import COMPANIES, DENOMINATORS, OTHER_ORIGINS, PUBLISHED, REGISTER, REGISTER_SIZINGS
 
 if TYPE_CHECKING:
     from indicators.question import Question
 
 
 SME_RULES = ("pyme", "mipyme")
-YEAR = 12
+YEAR_MONTHS = 12
+NOT_OF_COMPANIES = ("flow", "exclude", "denominator", "sector", "hs", "sizing", *CODE_FILTERS)
 
 
 def check_together(question: Question) -> None:
@@ -33,6 +42,28 @@ def check_together(question: Question) -> None:
 
 Found = tuple[str, str] | None
 BY_SUBJECT = ("country", PRINTED_SECTORS)
+
+
+def _companies_have_part(question: Question) -> Found:
+    """What the SII counts is of years, regions and sizes; nothing else of it is known."""
+    if COMPANIES not in question.spec.sources:
+        said = "Por año se desglosa lo que cuenta el SII (sii_firms, sii_workers, sii_sales); use split=month."
+        return ("split", said) if question.split == YEAR else None
+    for part in NOT_OF_COMPANIES:
+        if getattr(question, part):
+            return part, t("Lo que cuenta el SII no se filtra por {part}; quítelo.", part=part)
+    if question.concept != "origin":
+        return "concept", "El SII cuenta cada empresa en la región de su casa matriz; quite concept."
+    if question.split not in (None, *COMPANY_SPLITS):
+        options = listing(COMPANY_SPLITS, conjunction="o")
+        return "split", t("Lo que cuenta el SII se desglosa por {options}.", options=options)
+    if question.asked_window == "year":
+        return None
+    span = None if question.asked_window in WINDOW_NAMES else Window.parse(question.asked_window)
+    is_yearly = span is not None and span.first.month == 1 and span.last.month == YEAR_MONTHS
+    if not is_yearly or (question.split != YEAR and span is not None and len(span) > YEAR_MONTHS):
+        return "window", "Lo que cuenta el SII es de un año comercial: use un año (2023), o varios con split=year."
+    return None
 
 
 def _scope_not_in_whole(question: Question) -> Found:
@@ -116,10 +147,10 @@ def _moves_fit_metric(question: Question) -> Found:
     if spec.lookback and question.compare != "year_before":
         return "compare", t("«{metric}» mira los meses anteriores a la ventana; quite compare.", metric=metric)
     span = None if asked in WINDOW_NAMES else Window.parse(asked)
-    whole_year = asked == "year" if span is None else span.first.month == 1 and len(span) == YEAR
+    whole_year = asked == "year" if span is None else span.first.month == 1 and len(span) == YEAR_MONTHS
     if spec.is_annual and not whole_year:
         return "window", t("«{metric}» es de un año calendario entero; use window=year o un año.", metric=metric)
-    if (spec.lookback or spec.is_trailing) and span is not None and len(span) > YEAR:
+    if (spec.lookback or spec.is_trailing) and span is not None and len(span) > YEAR_MONTHS:
         return "window", t("«{metric}» es de un año o menos; use una ventana de hasta 12 meses.", metric=metric)
     return None
 
@@ -197,7 +228,7 @@ def _published_has_part(question: Question) -> Found:
 
 
 def _source_has_part(question: Question) -> Found:
-    wants_size = question.is_sized
+    wants_size = question.is_sized and COMPANIES not in question.spec.sources
     if (wants_size or question.looks_over == "firm") and question.source == "aduanas_salidas":
         return "source", "El archivo anual de Aduanas no trae empresas; use source=registro o aduanas_dus."
     if question.source is not None and question.source not in question.spec.sources:
@@ -206,7 +237,7 @@ def _source_has_part(question: Question) -> Found:
         return "source", t(said, metric=question.metric, source=question.source, options=options)
     if wants_size and REGISTER not in question.spec.sources:
         return "size", t("«{metric}» no se calcula por tamaño de empresa.", metric=question.metric)
-    if question.source == PUBLISHED:
+    if question.source == PUBLISHED or COMPANIES in question.spec.sources:
         return None
     by_customs = question.source == "aduanas_dus" or question.sizing in ("own_fob", "month_fob")
     asks_register = question.source == REGISTER or (wants_size and not by_customs)
@@ -240,6 +271,7 @@ def _only_where_used(question: Question) -> Found:
 
 
 _CONTRADICTIONS = (
+    _companies_have_part,
     _scope_not_in_whole,
     _whole_is_of_value,
     _whole_needs_regions,

@@ -10,7 +10,7 @@ from typing import Any
 
 from indicators import growth
 from indicators.disclosure import Policy
-from indicators.formats import number, percent
+from indicators.formats import MISSING, number, percent
 from indicators.language import t
 from indicators.metrics import METRICS, Metric
 from indicators.question import Question
@@ -26,6 +26,8 @@ UNIT_NAMES = {
     "index": "índice de 0 a 1",
     "number": "número",
     "firms": "empresas",
+    "workers": "trabajadores",
+    "uf": "UF (unidades de fomento)",
     "products": "productos",
     "countries": "países",
 }
@@ -42,6 +44,7 @@ class Example:
     value: float | None
     base: float | None
     growth: float | None
+    share: float | None
     parts: Mapping[str, float | None]
     table: str
     missing: tuple[str, ...]  # months between the first and the last that were never loaded
@@ -49,7 +52,8 @@ class Example:
     @property
     def records(self) -> list[dict[str, Any]]:
         """The records as dictionaries."""
-        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+        values = ([None if value == MISSING else value for value in row] for row in self.rows)
+        return [dict(zip(self.columns, row, strict=True)) for row in values]
 
     @property
     def source(self) -> str:
@@ -75,6 +79,7 @@ def examples() -> tuple[Example, ...]:
             value=one.get("value"),
             base=one.get("base"),
             growth=one.get("growth"),
+            share=one.get("share"),
             parts={key: None if isnan(value) else value for key, value in one.get("parts", {}).items()},
             table=one.get("table", "exports"),
             missing=tuple(one.get("missing", ())),

@@ -78,7 +78,9 @@ DIMENSIONS: Mapping[str, Dimension] = {
 }
 SERVICE_TYPE = "service_type"  # only services have one
 PRINTED_SECTORS = "sector:printed"  # as each publisher names them: only with published figures
-SPLITS = (*DIMENSIONS, PRINTED_SECTORS)
+YEAR = "year"  # only of the yearly counts of all companies
+SPLITS = (*DIMENSIONS, PRINTED_SECTORS, YEAR)
+COMPANY_SPLITS = ("region", "size", YEAR)
 PUBLISHED_SPLITS = ("region", "month", "country", PRINTED_SECTORS)
 SECTOR_SCHEMES = ("prochile", "bcch", "ine")
 CODE_FILTERS = ("country", "service_type", "comuna", "port", "office", "transport")  # a comma between values means «or»
@@ -89,7 +91,7 @@ UNKNOWN_LABEL = "Sin dato"
 
 def can_narrow(split: str) -> bool:
     """Whether a question can keep one key of a dimension; a continent is no filter, but its countries are."""
-    return split not in ("continent", PRINTED_SECTORS)
+    return split not in ("continent", PRINTED_SECTORS, YEAR)
 
 
 def narrowed(split: str, key: str) -> dict[str, str]:

@@ -102,9 +102,16 @@ def in_cell(value: float | int | None, unit: str) -> str:
     return number(float(value) / 1_000_000, 1) if unit == "usd" and value is not None else quantity(value, unit)
 
 
-UNIT_NOUNS = {"firms": "empresas", "products": "productos", "countries": "destinos"}
+UNIT_NOUNS = {
+    "firms": "empresas",
+    "workers": "trabajadores",
+    "uf": "UF",
+    "products": "productos",
+    "countries": "destinos",
+}
 ONE = {  # noun of many → of one
     "empresas": "empresa",
+    "trabajadores": "trabajador",
     "productos": "producto",
     "destinos": "destino",
     "países": "país",

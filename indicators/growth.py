@@ -11,8 +11,8 @@ FLOOR_OF_REGION = 0.001
 MIN_EXPORTERS = 5
 MAX_GROWTH = 3.0
 
-COUNTS = ("firms", "products", "countries")
-GROWING_UNITS = ("usd", "number", *COUNTS)  # of ratios only the difference is shown
+COUNTS = ("firms", "workers", "products", "countries")
+GROWING_UNITS = ("usd", "uf", "number", *COUNTS)  # of ratios only the difference is shown
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ class Reason:
 
 
 CUT_SHORT = "recortado"  # the code of a window shown without its end
+AT_LEAST = "al_menos"
 INCOMPLETE = ("parcial", CUT_SHORT)
 
 MARKS = {  # code → how a row has room to say it
@@ -33,6 +34,12 @@ NO_REGISTER = Reason(
     "tamaño según el SII), cargado con «pulso load», este dato existe.",
 )
 NO_DATA = Reason("sin_datos", "Esta edición no tiene registros de la fuente que este dato necesita.")
+NO_COMPANIES = Reason("sin_datos", "El SII no tiene conteos de empresas de ese período en esta edición.")
+NO_COMPANIES_BEFORE = Reason("sin_base", "Sin base: esta edición no tiene conteos del SII del año de comparación.")
+MASKED = Reason(
+    "oculto_sii", "El SII no muestra este dato («*»): lo informan 10 empresas o menos, o permitiría deducir otro."
+)
+NO_SALES = Reason("sin_ventas", "El SII no da ventas de las empresas sin información.")
 NO_RECORDS = Reason("sin_registros", "No hay exportaciones en este corte; no hay de qué calcular el dato.")
 NO_BASE_VALUE = Reason(
     "sin_base", "Sin base: no hubo exportaciones en el período de comparación, así que no hay porcentaje."
@@ -185,6 +192,13 @@ def with_gaps(label: str, *, absent: Sequence[date], unfinished: Sequence[date])
     gaps = [t("sin {months}", months=_months(absent))] if absent else []
     gaps += [t("incompleto: {months}", months=_months(unfinished))] if unfinished else []
     return f"{label} ({'; '.join(gaps)})" if gaps else label
+
+
+def at_least(n_hidden: int) -> Reason:
+    """Cells that the SII hides are not in a sum."""
+    if n_hidden == 1:
+        return Reason(AT_LEAST, t("Al menos: el SII oculta una celda por reserva y no se suma."))
+    return Reason(AT_LEAST, t("Al menos: el SII oculta {n} celdas por reserva y no se suman.", n=n_hidden))
 
 
 def series_break(text: str) -> Reason:

@@ -12,6 +12,8 @@ from indicators.reasons import MARKS
 from indicators.result import Answer, Row
 from indicators.sentences import sentence
 
+WEIGHED = ("usd", "uf", "firms", "workers")  # units of what parts are shares of
+
 
 def as_text(answer: Answer) -> str:
     """Return the answer for a person at a terminal."""
@@ -47,7 +49,7 @@ def _row(row: Row, unit: str) -> str:
     parts = [f"{row.label} [{row.key}]: {quantity(row.value, unit)}"]
     if row.growth is not None:
         parts.append(percent(row.growth, sign=True))
-    if row.share is not None and unit == "usd":
+    if row.share is not None and unit in WEIGHED:
         parts.append(t("{share} del total", share=percent(row.share)))
     if row.contribution is not None and unit == "usd":
         parts.append(t("aporta {points}", points=points(row.contribution)))

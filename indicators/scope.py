@@ -128,6 +128,7 @@ SIZE_LABELS = {
     "sin_informacion": "empresas sin información de tamaño",
 }
 
+COMPANY_SIZES = ("micro", "pequena", "mediana", "grande", "sin_informacion")
 UF_BANDS = (("micro", 2_400), ("pequena", 25_000), ("mediana", 100_000))  # yearly sales up to; above is grande
 WORKER_BANDS = (("micro", 9), ("pequena", 49), ("mediana", 199))
 
@@ -141,11 +142,13 @@ REGISTER_SIZINGS = ("register", "workers")
 
 CUSTOMS_SOURCES = ("aduanas_dus", "aduanas_salidas")
 REGISTER = "registro"
+COMPANIES = "sii"
 PUBLISHED = "published"
 SOURCES = {
     "aduanas_dus": "Servicio Nacional de Aduanas, registros mensuales de exportación (DUS)",
     "aduanas_salidas": "Servicio Nacional de Aduanas, archivo anual de salidas",
     "registro": "Registro de exportadores de la oficina, con tamaño según ventas del SII",
+    "sii": "Servicio de Impuestos Internos, Estadísticas de Empresas (todas las empresas, exporten o no)",
     "published": "Cifras ya publicadas (INE, ProChile, SUBREI, Banco Central, Aduanas …), citadas y nunca mezcladas "
     "con las que se calculan",
 }

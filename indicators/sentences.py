@@ -7,6 +7,7 @@ from indicators.formats import listing, percent, points, printed_on, quantity
 from indicators.language import t
 from indicators.places import exporter, exports, where, within
 from indicators.question import Question
+from indicators.reasons import AT_LEAST
 from indicators.result import Answer, Row
 
 MOVERS_NAMED = 3
@@ -141,9 +142,18 @@ def _other(answer: Answer) -> str:
         what=uncapitalised(answer.label),
         place=where(answer),
         scope=answer.scope_label,
-        value=quantity(answer.value, answer.unit),
+        value=_amount(answer),
     )
+    if answer.question.spec.operator == "companies" and answer.share is not None:
+        text = t("{said} ({share} {whole})", said=text, share=percent(answer.share), whole=answer.share_of)
     return f"{_compared(text, answer)}."
+
+
+def _amount(answer: Answer) -> str:
+    """The value with its unit; a sum that lacks cells is at least that much."""
+    amount = quantity(answer.value, answer.unit)
+    is_least = any(flag.code == AT_LEAST for flag in answer.flags)
+    return t("al menos {amount}", amount=amount) if is_least else amount
 
 
 def _parts(answer: Answer) -> str:

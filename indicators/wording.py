@@ -1,7 +1,7 @@
 """A question in one phrase: «Valor exportado de bienes sin cobre, Biobío, enero–octubre 2025, por sector ProChile»."""
 
 from indicators.calendar import Window
-from indicators.dimensions import DIMENSIONS, PRINTED_SECTORS
+from indicators.dimensions import DIMENSIONS, PRINTED_SECTORS, YEAR
 from indicators.edition import Edition
 from indicators.labels import metric_label, region_names
 from indicators.language import t
@@ -46,6 +46,8 @@ def _split(question: Question) -> str:
         return ""
     if split == PRINTED_SECTORS:
         return t("por sector, como lo nombra quien publica")
+    if split == YEAR:
+        return t("por año")
     dimension = t(DIMENSIONS[split].label).replace(" (", " ").rstrip(")")  # `sector (ProChile)`
     return t("por {dimension}", dimension=dimension)
 

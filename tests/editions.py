@@ -15,6 +15,7 @@ import pytest
 
 from etl.contracts import SQL_FOLDER, all_contracts, fill
 from indicators.calendar import Window
+from indicators.definitions import Example
 from indicators.edition import Edition, open_file
 
 REPOSITORY = Path(__file__).parent.parent
@@ -103,6 +104,15 @@ def tiny_edition(
     )
     connection.close()
     return open_file(path)
+
+
+def example_edition(folder: Path, example: Example, *, kind: str = "private") -> Edition:
+    """Return an edition of a worked example; private, since a handful of rows is always fewer than three firms."""
+    if example.table.startswith("core_"):
+        return tiny_edition(folder, tables={example.table: example.records}, kind=kind)
+    held = {example.source: example.months}
+    records = {example.table: example.records}
+    return tiny_edition(folder, **records, months=held, missing=example.missing, kind=kind)
 
 
 @cache

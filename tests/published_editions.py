@@ -1,5 +1,6 @@
 """Editions with published figures: the real ledger, or a few rows made by hand, with any records beside them."""
 
+import tomllib
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,8 @@ FIGURE: dict[str, Any] = {
     "source_kind": "press",
     "is_derived": False,
 }
-REAL_TABLES = ("core_sii_size_region", "core_published_figure")
+REAL_TABLES = ("core_sii_size_region", "core_sii_company", "core_published_figure")
+WORKBOOKS = ("stg_sii_tramo__count", "stg_sii_comuna__count")  # not loaded
 STEPS = {"USD million": 1_000_000.0, "%": 0.01}
 
 
@@ -35,17 +37,26 @@ def real_ledger(folder: Path, **records: Any) -> Edition:
     """Return an edition with the committed ledger and SII table, built with the project's own SQL."""
     edition = tiny_edition(folder, **records)
     edition._connection.close()
-    with duckdb.connect(str(edition.path)) as connection:
+    print_ledger(edition.path)
+    return open_file(edition.path)
+
+
+def print_ledger(path: Path) -> None:
+    """Fill the tables of an edition that stand in every edition, from the committed files by the project's own SQL."""
+    with duckdb.connect(str(path)) as connection:
         connection.execute("CREATE SCHEMA reference")
         for source in sorted(REFERENCE.glob("*.csv")):
             connection.execute(
                 f"CREATE VIEW reference.{source.stem} AS FROM read_csv('{source}', header = true, "
                 "all_varchar = true, delim = ',', quote = '\"', escape = '\"', nullstr = '')"
             )
+        for table in WORKBOOKS:
+            contract = tomllib.loads((SQL_FOLDER / "staging" / f"{table}.toml").read_text(encoding="utf-8"))
+            listed = ", ".join(f"{name} {column['type']}" for name, column in contract["columns"].items())
+            connection.execute(f"CREATE TEMP TABLE {table} ({listed})")
         for table in REAL_TABLES:
             connection.execute(f"INSERT INTO {table} {read_contract(SQL_FOLDER / 'core' / f'{table}.toml').select}")
         connection.execute("DROP SCHEMA reference CASCADE")
-    return open_file(edition.path)
 
 
 def small_ledger(folder: Path, rows: list[dict[str, Any]]) -> Edition:

@@ -4,29 +4,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from indicators import growth
 from indicators.claims.claim import Claim
 from indicators.claims.reading import PUBLISHED, Reading
+from indicators.companies import counts
 from indicators.edition import Edition
 from indicators.language import t
 from indicators.published import Period
 from indicators.published.labels import NATION
 from indicators.published.smes import place
+from indicators.reasons import at_least
 from indicators.scope import SIZE_LABELS, SIZES
 
 RULES = ("mipyme", "pyme")
 SOURCE = "SII, Estadísticas de Empresas"
 NOT_VALUE_ADDED = "son ventas, no valor agregado: el PIB suma valor agregado"
-MASKED = "Al menos: el SII oculta {n} celdas por reserva y no se suman."
 HEAD_OFFICE = "Las empresas y sus trabajadores se cuentan en la región de la casa matriz."
-WEIGHTS = """
-    SELECT year, (sum({column}) FILTER (size_class IN ({classes})))::DOUBLE AS part,
-        (sum({column}) FILTER ({whole}))::DOUBLE AS whole,
-        (count(*) FILTER (hidden_reason = 'masked_by_sii' AND size_class IN ({classes})))::BIGINT AS n_masked,
-        list(DISTINCT source) AS sources
-    FROM core_sii_size_region
-    WHERE ($region = 'CL' OR region_code = $region)
-        AND year = (SELECT max(year) FROM core_sii_size_region WHERE $year IS NULL OR year <= $year)
-    GROUP BY year"""
 
 
 @dataclass(frozen=True)
@@ -35,15 +28,15 @@ class Weight:
 
     column: str
     words: str
-    whole: str
     whole_words: str
+    is_of_known_size: bool = False
 
 
 WORKERS = (
-    Weight("workers", "trabajadores", "true", "de todos los trabajadores informados"),
-    Weight("workers", "trabajadores", "size_class <> 'sin_informacion'", "de los de empresas con tamaño conocido"),
+    Weight("workers", "trabajadores", "de todos los trabajadores informados"),
+    Weight("workers", "trabajadores", "de los de empresas con tamaño conocido", is_of_known_size=True),
 )
-SALES = (Weight("sales_uf", "ventas", "true", "de todas las ventas"),)
+SALES = (Weight("sales_uf", "ventas", "de todas las ventas"),)
 
 
 def company_readings(edition: Edition, claim: Claim) -> list[Reading]:
@@ -60,24 +53,23 @@ def company_readings(edition: Edition, claim: Claim) -> list[Reading]:
 
 
 def _weigh(edition: Edition, claim: Claim, *, region: str, rule: str, weight: Weight) -> Iterator[Reading]:
-    classes = ", ".join(f"'{size}'" for size in SIZES[rule])
-    sql = WEIGHTS.format(column=weight.column, classes=classes, whole=weight.whole)
     year = claim.period.end.year if claim.period else None
-    for row in edition.rows(sql, {"region": region, "year": year}):
-        if not row["whole"] or row["part"] is None:
+    found = counts(edition, weight.column, region=region, classes=SIZES[rule])
+    for one in [one for one in found if year is None or one.year <= year][-1:]:
+        value = growth.share(one.part, one.of_known_size) if weight.is_of_known_size else one.weight
+        if value is None:
             continue
-        masked = (t(MASKED, n=row["n_masked"]),) if row["n_masked"] else ()
-        source = str(row["sources"][0])
+        masked = (at_least(one.n_hidden_of_whole).text,) if one.n_hidden_of_whole else ()
         yield Reading(
             quoted=claim.quantity,
-            value=row["part"] / row["whole"],
+            value=value,
             unit="fraction",
             definition=_definition(weight, rule),
             region=region,
-            period=Period(date(row["year"], 1, 1), date(row["year"], 12, 31)),
+            period=Period(date(one.year, 1, 1), date(one.year, 12, 31)),
             origin=PUBLISHED,
             source=SOURCE,
-            urls=(source[source.find("http") :],),
+            urls=(one.url,),
             caveats=(t(HEAD_OFFICE), *masked),
             differs=_differs(edition, claim, region=region, weight=weight),
         )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from indicators.metrics.bridges import BRIDGES
+from indicators.metrics.companies import COMPANY
 from indicators.metrics.firms import FIRMS
 from indicators.metrics.metric import Metric
 from indicators.metrics.structure import STRUCTURE
@@ -10,7 +11,7 @@ from indicators.metrics.turnover import HISTORY, TURNOVER
 from indicators.metrics.value import VALUE
 
 METRICS: Mapping[str, Metric] = {
-    metric.id: metric for metric in (*VALUE, *FIRMS, *BRIDGES, *TURNOVER, *HISTORY, *STRUCTURE)
+    metric.id: metric for metric in (*VALUE, *FIRMS, *BRIDGES, *TURNOVER, *HISTORY, *STRUCTURE, *COMPANY)
 }
 
 __all__ = ["METRICS", "Metric"]

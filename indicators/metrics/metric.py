@@ -69,6 +69,7 @@ class Metric:
     sources: tuple[str, ...] = CUSTOMS_SOURCES
     over: tuple[str, ...] = ()  # what the metric can look over (`over=` of the question); the first is the default
     window: str = "ytd"
+    column: str = ""  # of the table of companies, for a metric of all companies
     operator: str | None = None  # computed from answers of `fob`, not from SQL of its own
     is_firm_level: bool = False
     counts_firms: bool = False  # one firm must be the same id in every month of the window

@@ -12,7 +12,7 @@ from indicators.definitions import Example, examples
 from indicators.errors import NO_DATA
 from indicators.formats import quantity
 from indicators.reasons import DEMO
-from tests.editions import tiny_edition
+from tests.editions import example_edition
 
 EXAMPLES = examples()
 NUMBERS = ("value", "base", "change", "growth", "share", "contribution")
@@ -26,12 +26,7 @@ def said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
 
     def ask(example: Example, kind: str) -> dict[str, str]:
         (tmp_path / "editions").mkdir()
-        edition = tiny_edition(
-            tmp_path / "editions",
-            **{example.table: example.records},
-            months={example.source: example.months},
-            kind=kind,
-        )
+        edition = example_edition(tmp_path / "editions", example, kind=kind)
         (tmp_path / "editions" / "CURRENT").write_text(edition.id)
         texts, codes = {}, []
         for name in ("text", "json", "csv", "receipt"):

@@ -43,7 +43,7 @@ from indicators.render import as_csv, as_json, as_parquet, as_xlsx
 from indicators.render import as_text as answer_as_text
 from indicators.revisions import NOT_YET, WITHDRAWN
 from indicators.wording import describe
-from tests.editions import REPOSITORY, tiny_edition
+from tests.editions import REPOSITORY, example_edition, tiny_edition
 from tests.english import WORD, bare, left_in_spanish, texts_of
 from tests.texts import untranslated
 
@@ -99,7 +99,7 @@ def untranslated_in(
 
 
 def edition_of(example: Example, folder: Path, kind: str) -> Edition:
-    return tiny_edition(folder, **{example.table: example.records}, months={example.source: example.months}, kind=kind)
+    return example_edition(folder, example, kind=kind)
 
 
 @pytest.mark.parametrize("kind", ["demo", "private"])  # figures on firms are withheld in the first
@@ -335,7 +335,7 @@ def test_an_event_is_told_in_english(tmp_path: Path) -> None:
 
 def test_the_weight_of_pymes_is_told_in_english(tmp_path: Path) -> None:
     rows = [
-        {"size_class": size, "place_level": "nation", "region_code": "CL", "year": 2023, "source": "SII", **sums}
+        {"size_class": size, "place_level": "region", "region_code": "08", "year": 2023, "source": "SII", **sums}
         for size, sums in (("pequena", {"n_firms": 1, "n_masked": 0}), ("grande", {"n_firms": 3, "n_masked": 2}))
     ]
     rows = [row | {"sales_uf": 10.0 * row["n_firms"], "workers": 1} for row in rows]
@@ -343,4 +343,4 @@ def test_the_weight_of_pymes_is_told_in_english(tmp_path: Path) -> None:
         found = company_weights.weights(tiny_edition(tmp_path, tables={"core_sii_company": rows}), "CL", "pyme")
     (sales,) = found["ventas"]
     assert (sales.scope, sales.subject) == ("all the firms that the SII (tax authority) counts", "pyme: sales")
-    assert sales.note == "At least: the SII (tax authority) hides 2 cells of sales."
+    assert sales.note == "At least: the SII hides 2 cells for confidentiality, and they are not in the sum."

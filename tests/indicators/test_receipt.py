@@ -19,7 +19,7 @@ from indicators.metrics import METRICS
 from indicators.question import Question
 from indicators.receipt import LARGEST_BYTES, Receipt, ReceiptError, as_json, read_receipt, receipt
 from indicators.recompute import CANNOT, COMPARED, DIFFERENT, SAME, Recomputed, changes, recompute
-from tests.editions import tiny_edition
+from tests.editions import example_edition, tiny_edition
 from tests.etl.customs_text import month_lines, write_month
 
 EXAMPLES = examples()
@@ -65,7 +65,7 @@ def written(folder: Path, made: Any) -> Path:
 
 
 def edition_of(example: Example, folder: Path, *, kind: str = "private") -> Edition:
-    return tiny_edition(folder, **{example.table: example.records}, months={example.source: example.months}, kind=kind)
+    return example_edition(folder, example, kind=kind)
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.question)

@@ -109,8 +109,8 @@ def figures(found: Answer) -> list[Any]:
     return [total, *sorted(rows)]
 
 
-WITHOUT_MARTS = {  # need a register, or a longer history than these records have: read from the exports alone
-    metric for metric, spec in METRICS.items() if spec.size or spec.lookback > 12
+WITHOUT_MARTS = {  # of all companies, or need a register or a longer history than these records have
+    metric for metric, spec in METRICS.items() if spec.size or spec.lookback > 12 or spec.operator == "companies"
 }
 
 

@@ -13,20 +13,13 @@ from indicators.errors import QuestionError
 from indicators.metrics import METRICS
 from indicators.question import Question
 from indicators.sentences import sentence
-from tests.editions import tiny_edition
+from tests.editions import example_edition, tiny_edition
 
 EXAMPLES = examples()
 
 
 def answer_of(example: Example, folder: Path) -> Answer:
-    edition = tiny_edition(
-        folder,
-        **{example.table: example.records},
-        months={example.source: example.months},
-        missing=example.missing,
-        kind="private",  # no disclosure rule: a handful of rows is always fewer than three firms
-    )
-    return answer(edition, Question.parse(example.question))
+    return answer(example_edition(folder, example), Question.parse(example.question))
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.question)
@@ -38,6 +31,8 @@ def test_metric_gives_the_answer_worked_by_hand(example: Example, tmp_path: Path
         assert found.base == pytest.approx(example.base, rel=1e-12)
     if example.growth is not None:
         assert found.growth == pytest.approx(example.growth, rel=1e-12)
+    if example.share is not None:
+        assert found.share == pytest.approx(example.share, rel=1e-12)
     if example.parts:
         parts = {row.key: row.value for row in found.rows}
         assert {key for key, value in parts.items() if value is None} == {

@@ -4,11 +4,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
-from etl.contracts import SQL_FOLDER, read_contract
 from indicators.calendar import Window
-from tests.editions import REPOSITORY, tiny_edition
+from tests.editions import tiny_edition
+from tests.published_editions import print_ledger
 
 MONTHS = Window.parse("2023-11..2025-10").months
 PARTS = {  # ProChile's sector → product, destination, US$ of a month before and now
@@ -16,7 +14,6 @@ PARTS = {  # ProChile's sector → product, destination, US$ of a month before a
     "manufacturas": ("84314900", "219", 2_000_000, 2_600_000),
     "servicios": ("00250000", "219", 300_000, 450_000),
 }
-PRINTED = ("core_published_figure", "core_sii_size_region")
 
 
 def sample(
@@ -39,7 +36,7 @@ def sample(
     )
     path, edition_id = edition.path, edition.id
     del edition
-    _print_ledger(path)
+    print_ledger(path)
     (folder / "CURRENT").write_text(edition_id + "\n", encoding="utf-8")
     return edition_id
 
@@ -81,16 +78,3 @@ def _register(regions: tuple[str, ...]) -> list[dict[str, Any]]:
         for region in regions
         for firm in range(15 if month >= MONTHS[12] else 10)
     ]
-
-
-def _print_ledger(path: Path) -> None:
-    with duckdb.connect(str(path)) as connection:
-        connection.execute("CREATE SCHEMA reference")
-        for source in sorted((REPOSITORY / "data" / "reference").glob("*.csv")):
-            connection.execute(
-                f"CREATE VIEW reference.{source.stem} AS FROM read_csv('{source}', header = true, "
-                "all_varchar = true, delim = ',', quote = '\"', escape = '\"', nullstr = '')"
-            )
-        for table in PRINTED:
-            connection.execute(f"INSERT INTO {table} {read_contract(SQL_FOLDER / 'core' / f'{table}.toml').select}")
-        connection.execute("DROP SCHEMA reference CASCADE")

@@ -12,7 +12,7 @@ from indicators.definitions import Example, examples
 from indicators.formats import quantity
 from indicators.question import Question
 from indicators.render import as_csv, as_json
-from tests.editions import tiny_edition
+from tests.editions import example_edition
 from tests.published_editions import real_ledger
 from ui.text import plain
 
@@ -50,9 +50,7 @@ def same_everywhere(found: Answer) -> AppTest:
 
 @pytest.mark.parametrize("example", examples(), ids=lambda example: example.question)
 def test_page_json_and_csv_give_the_same_figure(example: Example, tmp_path: Path) -> None:
-    records = {example.table: example.records}
-    edition = tiny_edition(tmp_path, **records, months={example.source: example.months}, kind="private")
-    same_everywhere(answer(edition, Question.parse(example.question)))
+    same_everywhere(answer(example_edition(tmp_path, example), Question.parse(example.question)))
 
 
 @pytest.mark.parametrize("text", PUBLISHED)
