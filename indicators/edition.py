@@ -202,7 +202,7 @@ def damage_told(edition_id: str) -> Iterator[None]:
     except duckdb.Error as error:
         if type(error) is not duckdb.Error and not isinstance(error, DAMAGE):
             raise
-        text = "La edición «{id}» está dañada y no se puede leer; elija otra o vuelva a construirla."
+        text = "La edición «{id}» no se puede leer: su archivo está dañado; elija otra o vuelva a construirla."
         raise EditionDamaged(t(text, id=edition_id)) from error
 
 

@@ -6,6 +6,7 @@ from indicators.errors import EditionMissing
 from indicators.language import t
 from indicators.scope import NATION
 from ui import blocks, data, data_blocks, filters
+from ui.text import plain
 
 PARTS = {
     "fuentes": "Fuentes",
@@ -47,4 +48,4 @@ try:
     else:
         data_blocks.downloads(data.reconciliation_csv(edition.id), edition.id)
 except EditionMissing as missing:
-    st.info(str(missing))
+    st.info(plain(str(missing)))

@@ -5,6 +5,7 @@ import streamlit as st
 from indicators.business_rounds import editions_of, headline
 from indicators.language import t
 from ui import blocks, data, filters, round_blocks
+from ui.text import plain
 
 region_place, edition_place = filters.head(320, 540)
 with edition_place:
@@ -16,7 +17,7 @@ with region_place:
 st.title(t("Encuentros de negocios"), anchor=False)
 found = data.business_rounds(edition.id, region)
 if not found:
-    st.info(t("No hay encuentros de {place}: ni publicados ni cargados por la oficina.", place=names[region]))
+    st.info(t("No hay encuentros de {place}: ni publicados ni cargados por la oficina.", place=plain(names[region])))
     round_blocks.how_to_add()
     st.stop()
 

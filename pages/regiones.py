@@ -5,6 +5,7 @@ import streamlit as st
 from indicators.language import t
 from indicators.scope import DENOMINATORS, NATION
 from ui import blocks, data, filters, ranking_charts, view
+from ui.text import plain
 
 LATEST = "ytd"
 
@@ -31,7 +32,7 @@ with st.container(border=True):
             found = shown.ask("fob", region=NATION, split="region")
             blocks.draw(ranking_charts.ranking(found, column), missing=blocks.why(found))
 
-    st.header(shown.place, anchor=False)
+    st.header(plain(shown.place), anchor=False)
     with st.grid(2, min_column_width=blocks.CHART_WIDTH):
         with blocks.card():
             runs = {

@@ -7,9 +7,10 @@ from indicators.language import t
 from indicators.sentences import sentence
 from ui import blocks, data, drill, filters, region_charts, sector_blocks, view
 from ui.concentration import concentration
+from ui.text import plain
 
 shown = view.bar()
-st.title(t("Sectores y productos de {place}", place=shown.place), anchor=False)
+st.title(t("Sectores y productos de {place}", place=plain(shown.place)), anchor=False)
 drill.way(shown)
 
 if shown.region and not shown.is_opened:

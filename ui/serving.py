@@ -11,11 +11,13 @@ from urllib.parse import parse_qs
 
 import anyio.to_thread
 import streamlit as st
+from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import file_util
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from indicators.errors import EditionMissing
 from indicators.language import HTML_LANGUAGE, LANGUAGES, SPANISH, speaking, t
@@ -48,7 +50,40 @@ def tell(error: Exception) -> bool:
 
 def middleware() -> list[Middleware]:
     """Return the middleware of the app, outermost first."""
-    return [Middleware(PageHead), Middleware(CompressedAssets)]
+    return [Middleware(VisitorMessages), Middleware(PageHead), Middleware(CompressedAssets)]
+
+
+class VisitorMessages:
+    """Passes on what a visitor's browser may ask of the app; the developer's tools are for nobody.
+
+    «Clear cache» (a key of Streamlit's page, or a message of anybody's own) would empty the caches of all visitors;
+    others tell where the app lies on the server.
+    """
+
+    ALLOWED = frozenset(
+        ("rerun_script", "stop_script", "app_heartbeat", "file_urls_request", "backend_operation_request")
+    )
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Leave messages of other kinds out; what is no message at all Streamlit refuses itself."""
+
+        async def allowed() -> Message:
+            while True:
+                message = await receive()
+                if message["type"] != "websocket.receive" or self._passes(message.get("bytes") or b""):
+                    return message
+
+        await self.app(scope, allowed if scope["type"] == "websocket" else receive, send)
+
+    def _passes(self, packed: bytes) -> bool:
+        try:
+            kind = BackMsg.FromString(packed).WhichOneof("type")
+        except DecodeError:
+            return True
+        return kind is None or kind in self.ALLOWED
 
 
 class PageHead:

@@ -8,12 +8,14 @@ from indicators.published import PublishedFact
 from indicators.result import Answer
 
 TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # marks that turn the reading direction
+ADDRESS = re.compile(r"(?i)(?<=www)(?=\.)|(?<=http)(?=s?:)|(?=@)")  # what makes Markdown take a text for one
+WORD_JOINER = "\u2060"  # has no width and breaks no line, but makes no link
 SPECIAL = re.compile(r"([\\`*_\[\]$<>~|#:])")
 
 
 def plain(text: str) -> str:
-    """Return text that Streamlit's Markdown shows as it is, whatever it holds."""
-    return SPECIAL.sub(r"\\\1", straight(text))
+    """Return text that Streamlit's Markdown shows as it is, whatever it holds: no mark works, no address is a link."""
+    return SPECIAL.sub(r"\\\1", ADDRESS.sub(WORD_JOINER, straight(text)))
 
 
 def straight(text: str) -> str:

@@ -16,6 +16,7 @@ HOSTILE = (
     "\u202eabc.gpj 000.1 $SU\u202c \u2067مرحبا\u2069 مرحبا بالعالم",
     "Exportación de productos manufacturados de madera, metal y otros materiales no comprendidos en otra parte " * 3,
     "W" * 300,
+    "www.owned.cl http://owned.cl ana@owned.cl <a href='https://owned.cl'>owned=1</a>",
     "</style><svg onload=window.owned=1>{total} {0} %s",
 )
 ORDINARY = ("Cuenta de prueba", "Otro nombre de prueba")

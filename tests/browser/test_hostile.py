@@ -25,9 +25,11 @@ PAGES = (
     *(f"datos?ver={part}" for part in ("fuentes", "calidad", "revisiones", "diccionario")),
 )
 NAMELESS = {"datos?ver=revisiones", "explorar?rows=country&"}  # months and values only; names painted on a canvas
-HARM = """() => [
+HARM = r"""() => [
     window.owned ? ['a script ran'] : [],
     [...document.querySelectorAll('img[src="x"], a[href^="javascript"], svg[onload]')].map(one => one.outerHTML),
+    [...document.querySelectorAll('a')].map(one => one.getAttribute('href') ?? one.getAttribute('xlink:href') ?? '')
+        .filter(href => /owned\.cl/.test(href)),
     [...document.querySelectorAll('script')].filter(one => one.textContent.includes('owned')).map(one => one.outerHTML),
 ].flat()"""
 
@@ -35,7 +37,7 @@ HARM = """() => [
 def test_harm_is_seen_where_there_is_some(page: Page) -> None:
     page.set_content("".join(HOSTILE))
     page.wait_for_function("window.owned")
-    assert len(page.evaluate(HARM)) == 4
+    assert len(page.evaluate(HARM)) == 5
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -114,7 +114,7 @@ def test_a_damaged_edition_is_a_sentence_without_a_path(
         content.write(bytes(size))
     assert main(["answer", "fob?window=2025-01", "--edition", path.stem]) == 1
     said = capsys.readouterr().err
-    assert said.count("\n") == 1 and "está dañada" in said and edition_id in said and str(data) not in said
+    assert said.count("\n") == 1 and "está dañado" in said and edition_id in said and str(data) not in said
     with pytest.raises(EditionDamaged):
         open_edition(data, path.stem).rows("SELECT * FROM core_export")
 

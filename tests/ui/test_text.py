@@ -1,8 +1,10 @@
 """Text for Markdown: harmless whatever it holds."""
 
+import re
+
 import pytest
 
-from ui.text import link, plain, printed_on
+from ui.text import WORD_JOINER, link, plain, printed_on
 
 
 def test_markdown_and_latex_of_the_data_are_shown_as_they_are() -> None:
@@ -17,6 +19,16 @@ def test_only_addresses_of_the_web_become_links() -> None:
     assert link("INE", "https://ine.gob.cl/a(b)") == "[INE](<https://ine.gob.cl/a(b)>)"
     assert link("INE", "javascript:alert(1)") == "INE"
     assert link("INE", "") == "INE"
+
+
+@pytest.mark.parametrize(
+    "address", ["www.x.cl", "WWW.x.cl", "http://x.cl", "https://x.cl", "a@x.cl"]
+)
+def test_a_bare_address_of_the_data_is_no_longer_one_to_markdown_and_looks_the_same(address: str) -> None:
+    shown = plain(f"según {address}, dicen").replace("\\", "")
+    bare = r"(?i)https?://|www(?=\.)|[-.\w+]@[-\w]"  # what the page's Markdown makes a link of
+    assert re.search(bare, address) and not re.search(bare, shown)
+    assert shown.replace(WORD_JOINER, "") == f"según {address}, dicen"
 
 
 @pytest.mark.parametrize(
