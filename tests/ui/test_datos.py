@@ -30,7 +30,7 @@ def everything(page: AppTest) -> str:
     ("part", "words"),
     [
         ("fuentes", ("registros mensuales", "enero 2023 – octubre 2025", "34")),
-        ("calidad", ("filas cortadas", "rechazadas", "declaration", "no aplica")),
+        ("calidad", ("filas cortadas", "rechazadas", "total de cada declaración", "no aplica")),
         ("revisiones", ("Triángulo de revisiones", "oct 25", "sin cambio")),
         ("conciliacion", ("dentro", "INE")),
         ("definiciones", ("Valor exportado", "fob")),

@@ -34,7 +34,7 @@ def test_without_an_address_the_page_shows_the_default_region(data: Path) -> Non
 
 def test_the_parts_of_the_address_are_the_parts_of_the_question(data: Path) -> None:
     app = opened(region="08,16", exclude="copper", sector="bcch:silvicola", window="2025-01..2025-10")
-    assert app.title[0].value == "Biobío + Ñuble"
+    assert app.title[0].value == "Biobío y Ñuble"
     asked = app.markdown[0].value
     for part in ("region=08,16", "exclude=copper", "sector=bcch:silvicola", "split=sector:bcch"):
         assert part in asked
