@@ -21,9 +21,7 @@ def test_only_addresses_of_the_web_become_links() -> None:
     assert link("INE", "") == "INE"
 
 
-@pytest.mark.parametrize(
-    "address", ["www.x.cl", "WWW.x.cl", "http://x.cl", "https://x.cl", "a@x.cl"]
-)
+@pytest.mark.parametrize("address", ["www.x.cl", "WWW.x.cl", "http://x.cl", "https://x.cl", "a@x.cl"])
 def test_a_bare_address_of_the_data_is_no_longer_one_to_markdown_and_looks_the_same(address: str) -> None:
     shown = plain(f"según {address}, dicen").replace("\\", "")
     bare = r"(?i)https?://|www(?=\.)|[-.\w+]@[-\w]"  # what the page's Markdown makes a link of
