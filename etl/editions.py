@@ -62,7 +62,9 @@ def none_on_screen(workspace: Workspace) -> PublishError:
     """Return the error for a data directory without an edition on screen: what to do next."""
     waiting = to_restore(workspace)
     if waiting is None:
-        return PublishError("No hay edición en pantalla; cree la de demostración con «pulso demo».")
+        return PublishError(
+            "No hay edición en pantalla; cargue archivos con «pulso load» o cree la de demostración con «pulso demo»."
+        )
     return PublishError(
         f"El archivo CURRENT, que dice qué edición va en pantalla, se perdió o está dañado, y hay ediciones en disco; "
         f"ponga la última publicada con «pulso rollback {waiting}»."
