@@ -54,6 +54,7 @@ def print_ledger(path: Path) -> None:
             contract = tomllib.loads((SQL_FOLDER / "staging" / f"{table}.toml").read_text(encoding="utf-8"))
             listed = ", ".join(f"{name} {column['type']}" for name, column in contract["columns"].items())
             connection.execute(f"CREATE TEMP TABLE {table} ({listed})")
+        connection.execute("CREATE TEMP TABLE stg_file (source_id VARCHAR, name VARCHAR, address VARCHAR)")
         for table in REAL_TABLES:
             connection.execute(f"INSERT INTO {table} {read_contract(SQL_FOLDER / 'core' / f'{table}.toml').select}")
         connection.execute("DROP SCHEMA reference CASCADE")
