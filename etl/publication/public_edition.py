@@ -65,7 +65,7 @@ def _source(workspace: Workspace) -> Path:
             "exportadores: una oficial se puede mostrar tal como está."
         )
     path = editions.edition_path(workspace, current)
-    with duckdb.connect(str(path), read_only=True) as connection:
+    with editions.reading(path) as connection:
         built_by = connection.execute("SELECT code_version FROM meta_build").fetchall()
     if built_by != [(code_version(),)]:
         raise PublishError(
@@ -122,7 +122,7 @@ def _write_build(connection: duckdb.DuckDBPyConnection, edition_id: str) -> None
 
 
 def _statistics(source: Path, declared: Declaration, earlier: Patterns, progress: Progress) -> list[Statistic]:
-    with duckdb.connect(str(source), read_only=True) as connection:
+    with editions.reading(source) as connection:
         progress.start(2 * len(periods_of(connection, declared.months)), "Protegiendo las cifras de empresas")
         try:
             return list(statistics(connection, declared, rule=Rule(), earlier=earlier, progress=progress.advance))
@@ -197,7 +197,7 @@ def _earlier(workspace: Workspace) -> Patterns:
     current = editions.public_id(workspace)
     if current is None or not editions.edition_path(workspace, current).exists():
         return {}
-    with duckdb.connect(str(editions.edition_path(workspace, current)), read_only=True) as connection:
+    with editions.reading(editions.edition_path(workspace, current)) as connection:
         rows = connection.execute(
             "SELECT first_month, last_month, region, coalesce(size, $all), flow, "
             "coalesce(sector, 'market:' || market, $all), is_reserved FROM mart_firm_statistic WHERE move IS NULL",
