@@ -68,9 +68,7 @@ def _source(workspace: Workspace) -> Path:
     with editions.reading(path) as connection:
         built_by = connection.execute("SELECT code_version FROM meta_build").fetchall()
     if built_by != [(code_version(),)]:
-        raise PublishError(
-            f"La edición {current} es de una versión anterior; rearme con «python -m etl build» y repita."
-        )
+        raise PublishError(f"La edición {current} es de una versión anterior; rearme con «pulso build» y repita.")
     return path
 
 
