@@ -40,6 +40,10 @@ class _Shape:
         self.numbers = [place for place, name in enumerate(names) if name in numbers]
         self.required = [place for place, name in enumerate(names) if name in required]
 
+    def is_usual(self, cells: Sequence[str]) -> bool:
+        """Tell at little cost that a row has all cells, something in those it must have, and is no note."""
+        return len(cells) == self.size and all(cells[place] for place in self.required) and cells[0][:1] != "#"
+
     def is_total(self, cells: Sequence[str]) -> bool:
         """Tell whether a row says that it is a total, and most of what a row must have is not there."""
         empty = sum(not self._at(cells, place) for place in self.required)
@@ -78,6 +82,9 @@ def table_rows(rows: Iterable[Row], source_id: str, names: Sequence[str], aside:
     shape = _Shape(source_id, names)
     tail: list[Row] = []  # may be the end of the table
     for row in rows:
+        if not tail and row.fault is None and shape.is_usual(row.cells):
+            yield row
+            continue
         if row.cells:
             if not any(cell.strip() for cell in row.cells) or is_note(row.cells[0].strip()):
                 continue

@@ -1,5 +1,6 @@
 """A table that an office keeps by hand (CSV, workbook or Parquet), read as text: every row right, or no row."""
 
+import re
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -25,6 +26,7 @@ from etl.raw.wording import readable, thousands
 from etl.raw.workbook import Sheet, as_text, find_sheet
 
 CELL_END = "\x1f"  # between the cells of the copy that Arrow reads: `split` has taken it out of every cell
+SPACES = re.compile(rf"  |[^\S {CELL_END}]| {CELL_END}|{CELL_END} |^ | $")  # to be tidied
 SHOWN = 3
 
 
@@ -103,7 +105,10 @@ def _collected(task: Task, source_id: str, names: Sequence[str], rows: Iterable[
                 misshapen.append(Rejected(task.name, row.line, row.fault, ""))
             else:
                 lines.append(row.line)
-                output.write(CELL_END.join(" ".join(cell.split()) for cell in row.cells) + "\n")
+                text = CELL_END.join(row.cells)
+                if SPACES.search(text) or text.count(CELL_END) >= len(row.cells):
+                    text = CELL_END.join([" ".join(cell.split()) for cell in row.cells])
+                output.write(f"{text}\n")
     own = [column.name for column in columns(source_id)]
     given = {}
     if lines:

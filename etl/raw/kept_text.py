@@ -134,7 +134,7 @@ def _cells(text: str, delimiter: str) -> list[str]:
 
 
 def _row(line: int, cells: list[str]) -> Row:
-    if any(CONTROL.search(cell) for cell in cells):
+    if CONTROL.search(" ".join(cells)):
         return Row(line, [], "la fila trae un carácter de control; quítelo")
     return Row(line, cells)
 
