@@ -17,7 +17,8 @@ class FilesError(SourceError):
     """Several raw files of one load cannot be used; `errors` has what is wrong with each."""
 
     def __init__(self, errors: Sequence[SourceError], n_files: int) -> None:
-        super().__init__(f"{len(errors)} de {n_files} archivos no se pueden usar; no se cargó ninguno.")
+        can = "puede" if len(errors) == 1 else "pueden"
+        super().__init__(f"{len(errors)} de {n_files} archivos no se {can} usar; no se cargó ninguno.")
         self.errors = tuple(errors)
 
 

@@ -70,7 +70,7 @@ def refusal(error: SourceError, whole_list: Path) -> str:
             table.writerow(["archivo", "linea", "motivo"])
             table.writerows([one.file, one.line, one.reason] for one in rejected)
         said.append(f"Fila por fila, la lista de {thousands(len(rejected))} está en {whole_list}.")
-    if len(errors) > 1:
+    if isinstance(error, FilesError):
         said.append(f"Error: {error}")
     return "\n".join(said) + "\n"
 

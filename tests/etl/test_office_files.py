@@ -286,4 +286,6 @@ def test_a_load_of_many_files_tells_the_fault_of_each_and_loads_none(
         "Error: 3 de 4 archivos no se pueden usar; no se cargó ninguno.",
     ):
         assert words in said
+    assert command.main(["load", *(str(tmp_path / name) for name in list(files)[:2])]) == 1
+    assert capsys.readouterr().err.endswith("Error: 1 de 2 archivos no se puede usar; no se cargó ninguno.\n")
     assert not list((tmp_path / "data" / "editions").glob("*.duckdb"))
