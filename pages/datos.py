@@ -22,7 +22,7 @@ PARTS = {
 (edition_place,) = filters.head(540)
 with edition_place:
     edition = filters.chosen_edition()
-st.title(t("Datos"), anchor=False)
+blocks.title(t("Datos"))
 part = filters.pick("ver", {name: t(label) for name, label in PARTS.items()}, label=t("Qué se mira"))
 if part not in ("definiciones", "ediciones"):
     blocks.edition_band(edition)

@@ -14,7 +14,7 @@ names = data.place_names(edition.id)
 with region_place:
     region = filters.known("region", names, label=t("Región"))
 
-st.title(t("Encuentros de negocios"), anchor=False)
+blocks.title(t("Encuentros de negocios"), of=names[region])
 found = data.business_rounds(edition.id, region)
 if not found:
     st.info(t("No hay encuentros de {place}: ni publicados ni cargados por la oficina.", place=plain(names[region])))

@@ -8,7 +8,7 @@ from indicators.scope import NATION
 from ui import blocks, data, explorer_charts, explorer_form, filters, view
 
 shown = view.bar(parts=(*view.EVERY, "source"), region=NATION)
-st.title(t("Explorar"), anchor=False)
+blocks.title(t("Explorar"), of=shown.place)
 part = filters.pick("tool", {"pivot": t("Tabla cruzada"), "sql": t("SQL")}, label=t("Con qué"))
 
 if part == "sql":

@@ -7,10 +7,9 @@ from indicators.language import t
 from indicators.sentences import sentence
 from ui import blocks, data, drill, market_blocks, market_charts, region_charts, view
 from ui.concentration import concentration
-from ui.text import plain
 
 shown = view.bar()
-st.title(t("Mercados de {place}", place=plain(shown.place)), anchor=False)
+blocks.title(t("Mercados de {place}", place=shown.place))
 drill.way(shown)
 
 if shown.region and not shown.is_opened:

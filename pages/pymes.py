@@ -5,13 +5,12 @@ import streamlit as st
 from indicators.findings import smes
 from indicators.language import t
 from ui import blocks, data, filters, region_charts, sme_charts, tables, view
-from ui.text import plain
 
 FLOW = "goods+services"  # a firm exports whatever it sells
 LATEST = "ytd"
 
 shown = view.bar(parts=("region", "sector", "country", "window"))
-st.title(t("Pymes exportadoras de {place}", place=plain(shown.place)), anchor=False)
+blocks.title(t("Pymes exportadoras de {place}", place=shown.place))
 rule = filters.pick("size", {"pyme": t("Pyme"), "mipyme": t("Mipyme (con micro)")}, label=t("Qué es pyme"))
 region = shown.parts["region"]
 asked = {"flow": FLOW, "size": rule}

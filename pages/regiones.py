@@ -11,7 +11,7 @@ LATEST = "ytd"
 
 shown = view.bar(parts=("region", "sector", "country", "hs", "window", "compare", "flow", "exclude", "concept"))
 names = data.region_names(shown.edition.id)
-st.title(t("Regiones"), anchor=False)
+blocks.title(t("Regiones"), of=shown.place)
 
 blocks.band(t("Lo publicado"), "publicado", t("Cifras reales: quién las publicó, cuándo y dónde."))
 blocks.chart(

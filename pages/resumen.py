@@ -5,10 +5,9 @@ import streamlit as st
 from indicators.language import t
 from indicators.sentences import sentence
 from ui import blocks, summary_blocks, view
-from ui.text import plain
 
 shown = view.bar(parts=("region", "window", "compare", "concept"), one_region=True)
-st.title(t("Exportaciones de {place}", place=plain(shown.place)), anchor=False)
+blocks.title(t("Exportaciones de {place}", place=shown.place))
 if shown.region:
     summary_blocks.published(shown, shown.region)
 else:

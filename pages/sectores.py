@@ -7,10 +7,9 @@ from indicators.language import t
 from indicators.sentences import sentence
 from ui import blocks, data, drill, filters, region_charts, sector_blocks, view
 from ui.concentration import concentration
-from ui.text import plain
 
 shown = view.bar()
-st.title(t("Sectores y productos de {place}", place=plain(shown.place)), anchor=False)
+blocks.title(t("Sectores y productos de {place}", place=shown.place))
 drill.way(shown)
 
 if shown.region and not shown.is_opened:

@@ -6,10 +6,9 @@ from indicators.findings import services
 from indicators.language import t
 from indicators.sentences import sentence
 from ui import blocks, data, drill, region_charts, service_blocks, service_charts, view
-from ui.text import plain
 
 shown = view.bar(parts=("region", "service_type", "country", "window", "compare"), fixed={"flow": "services"})
-st.title(t("Servicios de {place}", place=plain(shown.place)), anchor=False)
+blocks.title(t("Servicios de {place}", place=shown.place))
 drill.way(shown)
 
 if shown.region and not shown.is_opened:

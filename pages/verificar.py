@@ -3,7 +3,7 @@
 import streamlit as st
 
 from indicators.language import t
-from ui import claim_blocks, claim_form, data, filters, pinned
+from ui import blocks, claim_blocks, claim_form, data, filters, pinned
 
 (edition_place,) = filters.head(540)
 with edition_place:
@@ -11,7 +11,7 @@ with edition_place:
 pinned.tell(edition, "fob")
 names = data.place_names(edition.id)
 
-st.title(t("Verificar una cifra"), anchor=False)
+blocks.title(t("Verificar una cifra"))
 st.markdown(t("Escriba lo que se dijo y vea con qué definición es cierto, con cuál no, y qué se puede publicar."))
 found = claim_form.checked(edition)
 if found is None:

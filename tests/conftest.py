@@ -7,12 +7,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from etl import template
 from etl.editions import current_id
 from etl.load import build_demo
 from etl.paths import Workspace
 from etl.progress import quiet
+
+# An example takes as long as the machine needs; what is looked for is a counterexample, not a slow one.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 @pytest.fixture(autouse=True, scope="session")

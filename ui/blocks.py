@@ -15,6 +15,7 @@ from indicators.result import Answer
 from ui import chart_menu, figures
 from ui.captions import DEMO_MARK
 from ui.charts import Chart
+from ui.menu import tab_title
 from ui.text import capitalised, citation, plain
 
 SMALL_CARD_WIDTH, CARD_WIDTH, CHART_WIDTH = 200, 240, 420
@@ -24,6 +25,12 @@ BADGES = {  # words first: colour only repeats them
     "demostración": ("orange", ":material/science:"),
     "privado": ("violet", ":material/lock:"),
 }
+
+
+def title(text: str, *, of: str = "") -> None:
+    """Show the page's title, in the tab of the browser too; there with the place that it does not name itself."""
+    st.title(plain(text), anchor=False)
+    st.set_page_config(page_title=tab_title(text, of))
 
 
 def badge(name: str) -> None:

@@ -12,8 +12,9 @@ import duckdb
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from indicators import codes
 from indicators.edition import Edition
-from indicators.errors import EditionMissing
+from indicators.errors import EditionMissing, QuestionError
 from indicators.language import t
 from ui import address, data, language_switch, place
 from ui.text import plain
@@ -49,7 +50,11 @@ def chosen_edition() -> Edition:
     """Show the selector of editions; return the one chosen, or tell what is unknown and stop."""
     edition_id = choice("edition", _edition_labels(), label=t("Edición de datos"), default=CURRENT)
     try:
-        return data.edition(edition_id or st.query_params.get("edition"))
+        edition = data.edition(edition_id or st.query_params.get("edition"))
+        _understand(edition)
+        return edition
+    except QuestionError as error:
+        stop(str(error))
     except EditionMissing as missing:
         stop(str(missing))
     except duckdb.Error:
@@ -58,6 +63,15 @@ def chosen_edition() -> Edition:
             id=edition_id or place.current_id(),
         )
         stop(said)
+
+
+def _understand(edition: Edition) -> None:
+    """Put codes in the address where a reader wrote names (`region=Biobío`) or a code in another way (`region=8`)."""
+    for part in codes.TABLES:
+        text = st.query_params.get(part, "")
+        code = codes.resolve(edition, part, text)
+        if code != text:
+            st.query_params[part] = code
 
 
 def arrive(page: str) -> None:

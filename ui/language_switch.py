@@ -40,4 +40,13 @@ def beside(*, level: Literal["bottom", "center"] = "bottom") -> DeltaGenerator:
 
 def tell_browser() -> None:
     """Tell the browser the language of the page: its head was sent in that of the first address."""
-    st.html(SCRIPT.format(language=HTML_LANGUAGE[language()]), unsafe_allow_javascript=True)
+    st.html(_script(language()), unsafe_allow_javascript=True)
+
+
+def scripts() -> str:
+    """Return every script that `tell_browser` runs, so that a browser is allowed to run these alone."""
+    return "".join(map(_script, LANGUAGES))
+
+
+def _script(language: str) -> str:
+    return SCRIPT.format(language=HTML_LANGUAGE[language])

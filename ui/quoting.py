@@ -12,8 +12,7 @@ from indicators.published import PublishedFact
 from ui.captions import DEMO_MARK
 from ui.chart_tables import answers_of, facts_of
 from ui.charts import Chart
-
-PRODUCT = "Pulso Exportador"
+from ui.menu import PRODUCT
 
 
 @dataclass(frozen=True)

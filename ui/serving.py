@@ -1,4 +1,4 @@
-"""What the web server adds to Streamlit: a head in the reader's language, styles, compressed static files."""
+"""What the web server adds to Streamlit: a guard, a head of the page, compressed static files, a warm start."""
 
 import gzip
 import logging
@@ -7,12 +7,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import lru_cache
 from pathlib import Path
-from urllib.parse import parse_qs
 
 import anyio.to_thread
 import streamlit as st
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -20,8 +19,9 @@ from streamlit import file_util
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from indicators.errors import EditionMissing
-from indicators.language import HTML_LANGUAGE, LANGUAGES, SPANISH, speaking, t
-from ui.address import LANGUAGE
+from indicators.language import t
+from ui.guard import Guard
+from ui.head import PageHead
 from ui.text import plain
 
 ASSET = re.compile(r"^/static/(?:[\w.@-]+/)*[\w.@-]+\.(?P<kind>js|css)$")
@@ -29,7 +29,6 @@ ASSET_TYPE = {"js": "text/javascript; charset=utf-8", "css": "text/css; charset=
 GZIP_LEVEL = 4
 FAILED = "Esta página no se pudo armar. El detalle quedó en el registro del servidor; pruebe con otra edición o región."
 LOG = logging.getLogger(__name__)
-STYLES = {media: Path(__file__).with_name(f"{media}.css") for media in ("screen", "print")}
 
 
 @asynccontextmanager
@@ -50,7 +49,7 @@ def tell(error: Exception) -> bool:
 
 def middleware() -> list[Middleware]:
     """Return the middleware of the app, outermost first."""
-    return [Middleware(VisitorMessages), Middleware(PageHead), Middleware(CompressedAssets)]
+    return [Middleware(Guard), Middleware(VisitorMessages), Middleware(PageHead), Middleware(CompressedAssets)]
 
 
 class VisitorMessages:
@@ -84,81 +83,6 @@ class VisitorMessages:
         except DecodeError:
             return True
         return kind is None or kind in self.ALLOWED
-
-
-class PageHead:
-    """Declares the page's language, title and styles, which Streamlit's own index page cannot know."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Rewrite the head of HTML answers; everything else passes untouched."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        start: Message | None = None
-        body = bytearray()
-
-        async def rewrite(message: Message) -> None:
-            nonlocal start
-            if message["type"] == "http.response.start":
-                if not Headers(raw=message["headers"]).get("content-type", "").startswith("text/html"):
-                    await send(message)
-                    return
-                start = message
-            elif start is None:
-                await send(message)
-            else:
-                body.extend(message.get("body", b""))
-                if not message.get("more_body"):
-                    await send_page(start, bytes(body), send, language=asked_language(scope))
-
-        await self.app(scope, receive, rewrite)
-
-
-def asked_language(scope: Scope) -> str:
-    """Return the language that the address asks for (`?lang=en`), Spanish unless it is one we have."""
-    said = parse_qs(scope.get("query_string", b"").decode("latin-1")).get(LANGUAGE, [SPANISH])[0]
-    return said if said in LANGUAGES else SPANISH
-
-
-async def send_page(start: Message, body: bytes, send: Send, *, language: str) -> None:
-    """Send one HTML page with its head; an answer without a body (HEAD, 304) goes as it is."""
-    headers = MutableHeaders(raw=start["headers"])
-    for stale in ("etag", "last-modified"):
-        del headers[stale]
-    if body:
-        if headers.get("content-encoding") == "gzip":  # Streamlit packs every page but the root
-            body = gzip.decompress(body)
-            del headers["content-encoding"]
-        body = with_head(body, language)
-        headers["content-length"] = str(len(body))
-    await send(start)
-    await send({"type": "http.response.body", "body": body})
-
-
-@lru_cache(maxsize=4)
-def with_head(page: bytes, language: str) -> bytes:
-    """Return Streamlit's index page with our language, title, description and styles for screen and paper."""
-    with speaking(language):
-        about = t("Exportaciones de las regiones de Chile y de sus pymes, con definición y fuente en cada cifra.")
-    meta = f'<meta name="description" content="{about}">'.encode()
-    styles = b"".join(
-        f'<style media="{media}">'.encode() + file.read_bytes() + b"</style>" for media, file in STYLES.items()
-    )
-    return (
-        page.replace(b'<html lang="en">', f'<html lang="{HTML_LANGUAGE[language]}">'.encode(), 1)
-        .replace(b"<title>Streamlit</title>", b"<title>Pulso Exportador</title>", 1)
-        .replace(b"</head>", meta + styles + chart_preload() + b"</head>", 1)
-    )
-
-
-def chart_preload() -> bytes:
-    """Return a hint to fetch the chart library with the page and not only when the first chart arrives."""
-    static = Path(file_util.get_static_dir())
-    files = [file.relative_to(static) for file in static.glob("static/js/PlotlyChart.*.js")]
-    return b"".join(f'<link rel="modulepreload" crossorigin href="./{file}">'.encode() for file in files)
 
 
 class CompressedAssets:

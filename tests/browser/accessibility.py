@@ -148,9 +148,11 @@ def looked_at(visit: Visit, browser: Browser, address: str) -> Found:
     """Return what is found on a page in each of its states, wide and narrow, light and dark."""
     context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="es-CL", reduced_motion="reduce")
     try:
-        page = opened(context.new_page(), f"{address}/{visit.address}")
-        page.evaluate(AXE_SCRIPT)
         found = Found()
+        page = context.new_page()
+        page.on("console", lambda line: found.ours.append(f"console: {line.text}") if line.type == "error" else None)
+        opened(page, f"{address}/{visit.address}")
+        page.evaluate(AXE_SCRIPT)
         _look(page, visit.name, found)
         for name, move in visit.moves:
             move(page)

@@ -4,18 +4,21 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.furnished import furnished, hostile
+from tests.patience import PATIENCE
 
-expect.set_options(timeout=15_000)  # two cores that run other tests at the same time
+expect.set_options(timeout=PATIENCE * 1000)
 REPOSITORY = Path(__file__).resolve().parents[2]
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+SERVE = (sys.executable, "-m", "ui.serve", "--no-browser", "--port", "0")
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -24,19 +27,19 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--disable-features=LocalNetworkAccessChecks",  # a page of another site may frame one of this machine
 ]
 
 
 @contextmanager
-def serving(data: Path) -> Iterator[str]:
+def serving(data: Path, command: Sequence[str] = SERVE) -> Iterator[str]:
     """Serve the app against `data`; the address is what the server prints first."""
-    command = [sys.executable, "-m", "ui.serve", "--no-browser", "--port", "0"]
     surroundings = {**os.environ, "PULSO_DATA": str(data)}
     surroundings.pop("PULSO_EDITION", None)
     with subprocess.Popen(command, cwd=REPOSITORY, env=surroundings, stdout=subprocess.PIPE, text=True) as server:
         try:
             assert server.stdout is not None
-            yield server.stdout.readline().split()[-1]
+            yield next(filter(str.split, server.stdout)).split()[-1]
         finally:
             server.terminate()
 
@@ -49,8 +52,21 @@ def chromium() -> Iterator[Browser]:
         pytest.skip("no Chromium on this machine; ./check installs it")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        patient(browser)
         yield browser
         browser.close()
+
+
+def patient(browser: Browser) -> None:
+    """Let every page that is opened wait for what it waits for, and not for Playwright's 30 seconds."""
+    make = browser.new_context
+
+    def new_context(**options: Any) -> BrowserContext:
+        context = make(**options)
+        context.set_default_timeout(PATIENCE * 1000)
+        return context
+
+    browser.new_context = new_context  # type: ignore[method-assign]
 
 
 @pytest.fixture(scope="session")

@@ -26,8 +26,8 @@ OLD, NEW = "US$\u00a0315.000", "US$\u00a0630.000"  # January; January and Februa
 def shown_value(page: Page) -> str:
     """Load the page again, as a reader does, and return the value on the edition's first card."""
     page.reload()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Exportaciones de Biobío", timeout=15_000)
-    expect(page.get_by_text("Lo que calcula la edición")).to_be_visible(timeout=15_000)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Exportaciones de Biobío")
+    expect(page.get_by_text("Lo que calcula la edición")).to_be_visible()
     assert page.get_by_test_id("stException").count() == 0
     assert page.get_by_test_id("stAlertContentError").count() == 0
     card = page.get_by_test_id("stMetric").filter(has_text="Exportaciones de bienes")

@@ -17,8 +17,8 @@ def test_the_map_is_drawn_from_this_server_alone_and_the_console_is_silent(page:
     page.on("console", lambda told: complaints.append(told.text) if told.type == "error" else None)
     opened(page, address)
     page.get_by_role("link", name="Mercados").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Mercados de Biobío", timeout=20_000)
-    expect(page.locator(".choroplethlayer path")).to_have_count(2, timeout=10_000)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Mercados de Biobío")
+    expect(page.locator(".choroplethlayer path")).to_have_count(2)
     fills = page.locator(".choroplethlayer path").evaluate_all("paths => paths.map(p => getComputedStyle(p).fill)")
     assert all(fill != "none" for fill in fills)
     assert page.locator(".choroplethlayer path").first.bounding_box()["width"] > 5  # type: ignore[index]

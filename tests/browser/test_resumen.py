@@ -21,14 +21,9 @@ def heading(page: Page) -> str:
 
 def opened(page: Page, address: str, *, region: str = "Biobío") -> Page:
     page.goto(address)
-    expect(page.get_by_role("heading", level=1)).to_have_text(f"Exportaciones de {region}", timeout=15_000)
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Exportaciones de {region}")
     page.wait_for_selector(CHARTS)
     return page
-
-
-def figures(page: Page) -> list[str]:
-    page.wait_for_timeout(300)
-    return page.locator("[data-testid=stMetricValue]").all_inner_texts()
 
 
 def choose(page: Page, region: str) -> None:

@@ -12,27 +12,28 @@ import pytest
 import requests
 from streamlit import file_util
 
+from tests.patience import PATIENCE
 from ui.serve import listen, main
 
 SCRIPTS = Path(file_util.get_static_dir()) / "static" / "js"
 
 
 def test_the_page_is_declared_as_chilean_spanish_with_our_title_and_print_style(address: str) -> None:
-    page = requests.get(address, timeout=10).text
+    page = requests.get(address, timeout=PATIENCE).text
     assert '<html lang="es-CL">' in page
     assert "<title>Pulso Exportador</title>" in page
     assert '<style media="print">' in page
 
 
 def test_every_address_gets_the_same_head_with_its_true_length(address: str) -> None:
-    answer = requests.get(f"{address}/resumen?region=08", timeout=10)
+    answer = requests.get(f"{address}/resumen?region=08", timeout=PATIENCE)
     assert '<html lang="es-CL">' in answer.text
     assert int(answer.headers["content-length"]) == len(answer.content)
 
 
 def test_script_files_travel_compressed_and_arrive_whole(address: str) -> None:
     file = max(SCRIPTS.glob("*.js"), key=lambda path: path.stat().st_size)
-    with requests.get(f"{address}/static/js/{file.name}", stream=True, timeout=10) as answer:
+    with requests.get(f"{address}/static/js/{file.name}", stream=True, timeout=PATIENCE) as answer:
         packed = answer.raw.read(decode_content=False)
     assert answer.headers["content-encoding"] == "gzip"
     assert len(packed) < file.stat().st_size / 2
@@ -41,7 +42,7 @@ def test_script_files_travel_compressed_and_arrive_whole(address: str) -> None:
 
 def test_a_client_without_gzip_gets_plain_files(address: str) -> None:
     file = next(SCRIPTS.glob("*.js"))
-    answer = requests.get(f"{address}/static/js/{file.name}", headers={"accept-encoding": "identity"}, timeout=10)
+    answer = requests.get(f"{address}/static/js/{file.name}", headers={"accept-encoding": "identity"}, timeout=PATIENCE)
     assert "content-encoding" not in answer.headers
     assert answer.content == file.read_bytes()
 
@@ -56,7 +57,7 @@ def test_the_server_is_made_without_a_warning() -> None:
     "path", ["/static/../../config.py", "/static/%2e%2e/%2e%2e/config.js", "/static/js/../../../config.js"]
 )
 def test_nothing_outside_the_assets_is_served(address: str, path: str) -> None:
-    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=10)
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=PATIENCE)
     connection.request("GET", path, headers={"accept-encoding": "gzip"})
     answer = connection.getresponse()
     assert answer.status >= 400 or b"<!DOCTYPE html>" in answer.read()
@@ -64,7 +65,7 @@ def test_nothing_outside_the_assets_is_served(address: str, path: str) -> None:
 
 
 def test_a_foreign_host_name_gets_no_session(address: str) -> None:
-    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=10)
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=PATIENCE)
     handshake = {
         "Host": "evil.example",
         "Connection": "Upgrade",

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.walking import said
+
 pytestmark = pytest.mark.browser
 TWELVE = "«12 %» depende de la definición: calza en 2 de 4 lecturas publicadas."
 FORTY_TWO = "«+42 %» no se puede comprobar: no hay una cifra publicada de eso."
@@ -14,12 +16,12 @@ ASKED = "numero=12+%25&sobre=share&region=08&periodo=2024"
 
 def opened(page: Page, address: str, query: str = "") -> Page:
     page.goto(f"{address}/verificar?{query}")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Verificar una cifra", timeout=15_000)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Verificar una cifra")
     return page
 
 
 def verdict(page: Page, words: str) -> None:
-    expect(page.get_by_role("heading", level=2).first).to_have_text(words, timeout=15_000)
+    expect(page.get_by_role("heading", level=2).first).to_have_text(words)
 
 
 def type_claim(page: Page) -> None:
@@ -70,7 +72,7 @@ def test_the_keyboard_alone_checks_a_sentence_and_corrects_it(page: Page, addres
     reach(page, page.get_by_label("Pegue la frase"))
     page.keyboard.type("La región representa cerca del 12 % de las exportaciones nacionales de 2024")
     page.keyboard.press("Control+Enter")
-    expect(page.get_by_role("alert")).to_contain_text("Falta decir de qué región es «12 %»", timeout=15_000)
+    expect(page.get_by_role("alert")).to_contain_text("Falta decir de qué región es «12 %»")
     reach(page, page.get_by_role("combobox", name="De dónde"))
     page.keyboard.type("Biob")
     page.keyboard.press("Enter")
@@ -99,13 +101,12 @@ def test_a_sentence_that_may_be_printed_is_copied_from_the_keyboard(browser: Bro
     page = opened(context.new_page(), address, ASKED)
     sentences(page)
     page.locator(".stCode").first.focus()
-    page.wait_for_timeout(500)  # the button fades in
     page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Copy to clipboard").first).to_be_focused()
     page.keyboard.press("Enter")
-    page.wait_for_timeout(300)
-    copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied == page.locator(".stCode code").first.inner_text()
-    assert "12,17" in copied
+    sentence = page.locator(".stCode code").first.inner_text()
+    page.wait_for_function("async text => await navigator.clipboard.readText() === text", arg=sentence)
+    assert "12,17" in sentence
     context.close()
 
 
@@ -114,7 +115,7 @@ def test_a_sentence_that_may_be_printed_is_copied_from_the_keyboard(browser: Bro
 def test_on_a_phone_nothing_runs_out_of_the_side(browser: Browser, address: str, query: str, scheme: str) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme=scheme)  # type: ignore[arg-type]
     page = opened(context.new_page(), address, query)
-    page.wait_for_timeout(1_500)
+    said(page)
     wide = page.evaluate(
         "[...document.querySelectorAll('.stMain, .stMain .stTable, .stMain table, .stCode, .stForm, .stButton')]"
         ".filter(e => e.scrollWidth > e.clientWidth + 1 || e.getBoundingClientRect().right > innerWidth + 1)"
@@ -130,7 +131,7 @@ def test_text_stands_out_from_its_background(browser: Browser, address: str, sch
     page = opened(context.new_page(), address, ASKED)
     verdict(page, TWELVE)
     expect(page.get_by_role("heading", name="Lecturas de la edición")).to_be_visible()
-    page.wait_for_timeout(500)
+    said(page)
     assert page.evaluate((Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")) == []
     context.close()
 
@@ -140,7 +141,7 @@ def test_a_script_in_the_address_does_not_run(page: Page, address: str) -> None:
     page.on("dialog", lambda dialog: (complaints.append(dialog.message), dialog.dismiss()))
     page.on("pageerror", lambda error: complaints.append(str(error)))
     opened(page, address, "frase=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E%20Biob%C3%ADo%20creci%C3%B3%2042%20%25")
-    expect(page.get_by_role("heading", level=2).first).to_contain_text("«42 %»", timeout=15_000)
+    expect(page.get_by_role("heading", level=2).first).to_contain_text("«42 %»")
     expect(page.locator("blockquote").get_by_text("<img src=x onerror=alert(1)>")).to_be_visible()
     assert page.locator("img[src='x']").count() == 0
     assert complaints == []
@@ -153,5 +154,5 @@ def test_the_navigation_leads_to_both_pages_on_a_desk_and_on_a_phone(browser: Br
         if width == 390:
             page.get_by_test_id("stExpandSidebarButton").click()
         page.get_by_role("link", name="Resumen").click()
-        expect(page.get_by_role("heading", level=1)).to_contain_text("Exportaciones de", timeout=15_000)
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Exportaciones de")
         context.close()

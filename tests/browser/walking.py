@@ -5,10 +5,13 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
+from tests.patience import PATIENCE
+
 CHARTS = ".js-plotly-plot .main-svg"
 RESTS = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+DRAWN = """() => [...document.querySelectorAll('.stMain .stPlotlyChart')].every(one => one.querySelector('.main-svg'))
+    && !document.querySelector('.stMain [data-stale=true], .stMain [data-testid=stSkeleton]')"""
 STILL = 3  # looks without a change: charts are drawn a little after the script has ended
-PATIENCE = 20.0  # seconds: two cores that run other tests at the same time
 HERE = Path(__file__).parent
 SAID = """() => [...document.querySelectorAll('.stMain :is(h1, h2, h3, p, li, td, th, code, .main-svg text)')]
     .filter(one => one.closest('canvas') || one.checkVisibility()).map(one => one.textContent.trim()).filter(Boolean)"""
@@ -40,6 +43,7 @@ def said(page: Page) -> list[str]:
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         page.wait_for_selector(RESTS)
+        page.wait_for_function(DRAWN)
         now: list[str] = page.evaluate(SAID)
         same = same + 1 if now == before else 0
         if same == STILL:

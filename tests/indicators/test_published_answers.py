@@ -179,7 +179,7 @@ def test_months_without_a_printed_figure_are_missing_with_a_reason(ledger: Editi
 
 
 @given(question=questions())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_every_question_put_to_the_ledger_has_an_answer_or_a_reason(ledger: Edition, question: Question | None) -> None:
     try:
         asked = question.but(source="published") if question else Question("fob", source="published")

@@ -33,7 +33,10 @@ records = st.lists(
 )
 firms = st.sampled_from(["a", "b", "c", "d"])
 settings.register_profile(
-    "editions", max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    "editions",
+    max_examples=15,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 editions = settings.get_profile("editions")
 

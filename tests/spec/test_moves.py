@@ -28,7 +28,7 @@ sale = st.fixed_dictionaries(
         "fob_usd": st.integers(-20_000, 10_000_000).map(lambda cents: cents / 100),
     }
 )
-moving = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+moving = settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 @st.composite

@@ -18,6 +18,7 @@ from etl.sync.outcome import Outcome
 from etl.sync.run import synchronise
 from etl.sync.settings import Settings
 from etl.sync.web import Web
+from tests.patience import PATIENCE
 from tests.sync.portal import Portal
 
 CONNECTIONS: list[tuple[str, int]] = []
@@ -68,7 +69,7 @@ def settings_of(portal: Portal, **given: Any) -> Settings:
     address = portal.address
     usual: dict[str, Any] = {
         "ckan": f"{address}/api/3/action", "sii": f"{address}/empresas", "bcch": f"{address}/SieteRestWS.ashx",
-        "retries": 2, "backoff": 0.01, "longest_wait": 2, "gap": 0.0, "read_timeout": 5, "patience": 0.5,
+        "retries": 2, "backoff": 0.01, "longest_wait": 2, "gap": 0.0, "read_timeout": PATIENCE, "patience": PATIENCE,
     }  # fmt: skip
     return Settings(**(usual | given))
 

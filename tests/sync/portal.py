@@ -16,6 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 from etl.sync.names import MONTHS
 from tests.etl.customs_text import month_lines
 from tests.etl.fixtures.archives import rar4, rar5, zipped
+from tests.patience import PATIENCE
 
 SLUGS = ("registro-de-exportacion", "registro-de-exportaciones", "registros-de-exportacion")
 NAMES = ("Exportaciones {month} {year}", "EXPORTACIONES – {month} {year}", "Exportación  {month} de {year}")
@@ -129,7 +130,7 @@ class Portal:
 class Handler(BaseHTTPRequestHandler):
     portal: Portal
     protocol_version = "HTTP/1.1"
-    timeout = 30
+    timeout = PATIENCE
 
     def log_message(self, *_: object) -> None:
         pass

@@ -70,6 +70,7 @@ def test_kill_9_at_twenty_random_moments_gives_the_same_edition_in_the_end(porta
             duration *= 0.9
         except subprocess.TimeoutExpired:
             killed += 1
+            duration *= 1.1  # so the moments follow how busy the machine is
         process.kill()
         process.wait()
         assert is_whole(place)

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
+from tests.patience import PATIENCE
+
 REPOSITORY = Path(__file__).parents[2]
 ROUTER = str(REPOSITORY / "ui" / "router.py")
 PAGES = sorted(path.stem for path in (REPOSITORY / "pages").glob("*.py"))
@@ -13,7 +15,7 @@ FIRST = "resumen"
 
 def opened(name: str = FIRST, **address: str) -> AppTest:
     """Return the page of that name, run once at that address."""
-    page = AppTest.from_file(ROUTER, default_timeout=60)
+    page = AppTest.from_file(ROUTER, default_timeout=PATIENCE)
     page.query_params.update(address)
     if name != FIRST:
         page._registered_pages = registered()  # else every test would draw the first page before its own
@@ -24,6 +26,6 @@ def opened(name: str = FIRST, **address: str) -> AppTest:
 @functools.cache
 def registered() -> dict[str, dict[str, object]]:
     """Return the pages as the router registers them, the same whatever edition there is."""
-    first = AppTest.from_file(ROUTER, default_timeout=60).run()
+    first = AppTest.from_file(ROUTER, default_timeout=PATIENCE).run()
     assert set(PAGES) <= {page["url_pathname"] for page in first._registered_pages.values()}
     return dict(first._registered_pages)

@@ -13,6 +13,7 @@ from indicators.formats import quantity
 from indicators.question import Question
 from indicators.render import as_csv, as_json
 from tests.editions import example_edition
+from tests.patience import PATIENCE
 from tests.published_editions import real_ledger
 from ui.text import plain
 
@@ -36,7 +37,7 @@ def card(found: object) -> None:
 
 
 def same_everywhere(found: Answer) -> AppTest:
-    page = AppTest.from_function(card, kwargs={"found": found}).run(timeout=20)
+    page = AppTest.from_function(card, kwargs={"found": found}).run(timeout=PATIENCE)
     assert not page.exception
     (shown,) = page.metric
     facts = json.loads(as_json(found))

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
+from tests.patience import PATIENCE
+
 
 def script() -> None:
     import streamlit as st
@@ -21,7 +23,7 @@ def script() -> None:
 
 
 def opened(**address: str) -> AppTest:
-    app = AppTest.from_function(script, default_timeout=30)
+    app = AppTest.from_function(script, default_timeout=PATIENCE)
     app.query_params.update(address)
     return app.run()
 
@@ -64,7 +66,8 @@ def test_reset_goes_back_to_what_an_empty_address_means(data: Path) -> None:
 def test_what_does_not_exist_is_told_in_a_sentence(data: Path) -> None:
     for address, part in (
         ({"region": "99"}, "Región"),
-        ({"sector": "prochile:nada"}, "Sector"),
+        ({"region": "Narnia"}, "nombre de región"),
+        ({"sector": "prochile:nada"}, "nombre de sector"),
         ({"scheme": "nada"}, "clasificación"),
         ({"window": "2025-13"}, "ventana"),
         ({"hs": "441"}, "hs"),
@@ -73,6 +76,16 @@ def test_what_does_not_exist_is_told_in_a_sentence(data: Path) -> None:
         assert not app.exception
         assert part in app.error[0].value
         assert not app.title
+
+
+def test_a_name_or_another_way_to_write_a_code_is_understood_and_put_in_the_address_as_its_code(data: Path) -> None:
+    for text, code in (("8", "08"), ("Biobío", "08"), ("ñuble,8", "16,08"), ("XVI", "16")):
+        app = opened(region=text)
+        assert not app.error
+        assert app.query_params["region"] == code
+    app = opened(sector="prochile:Industria forestal", country="CHN")
+    assert not app.error
+    assert (app.query_params["sector"], app.query_params["country"]) == ("prochile:forestal", "336")
 
 
 def test_a_question_that_cannot_be_asked_is_told_in_its_card_and_only_there(data: Path) -> None:

@@ -11,9 +11,10 @@ from threading import Lock
 from typing import Any
 
 from ui.charts import Bars, Chart, Lines
+from ui.menu import PRODUCT
 from ui.pictures import bars, lines
 from ui.pictures.frame import FAMILY, Plot, drawable, framed
-from ui.quoting import PRODUCT, Stamp
+from ui.quoting import Stamp
 
 __all__ = ["png", "svg"]
 
