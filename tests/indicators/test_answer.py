@@ -289,7 +289,7 @@ def test_biobio_before_nuble_is_marked_and_the_harmonised_region_is_not(tmp_path
     assert "quiebre_de_serie" in flags(ask(edition, "fob?region=08&window=2019-08"))
     both = ask(edition, "fob?region=08,16&window=2019-08")
     assert "quiebre_de_serie" not in flags(both)
-    assert both.region_label == "Biobío + Ñuble"
+    assert both.region_label == "Biobío y Ñuble"
     assert "quiebre_de_serie" not in flags(ask(edition, "fob?region=13&window=2019-08"))
 
 

@@ -102,7 +102,7 @@ def test_the_country_and_old_biobio_have_their_page(data: Path) -> None:
     assert metric(whole, "Valor exportado").value != "s/d"
     assert not any("Parte del país" in str(one.value) for one in [*whole.metric, *whole.subheader])
     both = opened("resumen", region="08,16")
-    assert both.title[0].value == "Exportaciones de Biobío + Ñuble"
+    assert both.title[0].value == "Exportaciones de Biobío y Ñuble"
     assert "una región a la vez" in words(both)
     assert not both.exception and not whole.exception
 

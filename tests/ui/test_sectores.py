@@ -67,5 +67,5 @@ def test_a_bad_link_gets_a_sentence(data: Path, address: dict[str, str]) -> None
 
 def test_several_regions_have_no_published_band(data: Path) -> None:
     app = opened("sectores", region="08,16")
-    assert app.title[0].value == "Sectores y productos de Biobío + Ñuble"
+    assert app.title[0].value == "Sectores y productos de Biobío y Ñuble"
     assert "Lo publicado es de una región a la vez" in words(app)
