@@ -128,6 +128,6 @@ def _fact_cells(fact: PublishedFact) -> tuple[Cell, ...]:
         fact.publisher,
         fact.published_on,
         " ".join(fact.source_urls),
-        " ".join(fact.figure_ids),
+        " ".join((*fact.figure_ids, *fact.inputs)),
         remarks,
     )

@@ -76,7 +76,8 @@ class PublishedFact:
 
     What is to be read (`subject`, `basis`, `whole`, `publisher`, `derivation`, `note`) is in the language that it was
     made in; `printed_subject` is the subject as printed, the key of rows and filters in any language. `whole` is what
-    a share is of, when that is not the same exports of the country. `bound` is how an inexact value is said.
+    a share is of, when that is not the same exports of the country. `bound` is how an inexact value is said. `inputs`
+    are the printed figures that a derived one was made from.
     """
 
     figure_ids: tuple[str, ...]
@@ -100,6 +101,7 @@ class PublishedFact:
     is_claim: bool = False
     subject_code: str | None = None
     printed_subject: str | None = None
+    inputs: tuple[str, ...] = ()
     whole: str | None = None
     adds_records: bool = False
     size_rule: str | None = None

@@ -71,6 +71,7 @@ def _fact(group: list[Figure], rows: list[Figure], *, countries: Mapping[str, st
         bound=bound(lead.note),
         subject_code=lead.subject_code,
         printed_subject=lead.subject,
+        inputs=derived.figure_ids if derived else (),
         adds_records=adds_records,
         size_rule=lead.size_rule,
         is_claim=lead.is_claim,

@@ -287,8 +287,8 @@ def test_forty_two_percent_is_verified_in_english(ledger: Edition, english: None
         "Whoever said it should say whether it is a number of firms or a value, up to which month and against which "
         "period.",
         "A published count of exporting pymes for both periods.",
-        "The office's register of exporters, with firm, month, region and size by the SII's sales (loaded with “python "
-        "-m etl load”).",
+        "The office's register of exporters, with firm, month, region and size by the SII's sales (loaded with “pulso "
+        "load”).",
     )
     assert "same number with the other sign, measures something else" in map(tally.standing, found.published)
 

@@ -161,8 +161,7 @@ def test_an_answer_from_the_ledger_is_said_in_english(ledger: Edition) -> None:
         found = answer(ledger, Question.parse("fob?window=2024&source=published"))
         assert [flag.text for flag in found.flags][:2] == [
             "Note of the figure: first print; later revised to about 99,170.",
-            "Other published figures give US$96,196 million (Sum of the monthly DUS files, operations 200 and 210; "
-            "ADNAC-TOTAL-2024-dus-goods).",
+            "Other published figures give US$96,196 million (Sum of the monthly DUS files, operations 200 and 210).",
         ]
         none = answer(ledger, Question.parse("fob?region=08&window=2025-11&source=published&flow=services"))
         assert none.reasons[0].text == (

@@ -31,6 +31,7 @@ def test_biobio_level_of_2025_is_derived_and_cites_what_it_was_derived_from(ledg
     assert year.value_text == "US$\u00a04.230,0 millones"
     assert year.is_derived and year.badge == "derivado de cifras publicadas"
     assert year.derivation == "3.926,6 (ene–nov) + 303,4 (dic)"
+    assert year.inputs == ("PF0001", "PF0103", "PF1128")
     assert year.publisher == "INE" and len(year.source_urls) == 3
 
 
