@@ -60,8 +60,8 @@ def _companies_have_part(question: Question) -> Found:
     if question.asked_window == "year":
         return None
     span = None if question.asked_window in WINDOW_NAMES else Window.parse(question.asked_window)
-    is_yearly = span is not None and span.first.month == 1 and span.last.month == YEAR_MONTHS
-    if not is_yearly or (question.split != YEAR and span is not None and len(span) > YEAR_MONTHS):
+    most = len(span) if span and question.split == YEAR else YEAR_MONTHS
+    if span is None or span.first.month != 1 or span.last.month != YEAR_MONTHS or len(span) > most:
         return "window", "Lo que cuenta el SII es de un año comercial: use un año (2023), o varios con split=year."
     return None
 

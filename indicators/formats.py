@@ -112,6 +112,7 @@ UNIT_NOUNS = {
 ONE = {  # noun of many → of one
     "empresas": "empresa",
     "trabajadores": "trabajador",
+    "UF": "UF",
     "productos": "producto",
     "destinos": "destino",
     "países": "país",
