@@ -12,7 +12,7 @@ from indicators.plan import Plan
 from indicators.question import Question
 from indicators.reasons import Reason
 from indicators.result import Answer
-from indicators.scope import COMPANIES, PUBLISHED, REGISTER, SOURCES
+from indicators.scope import COMPANIES, PUBLISHED, REAL_SOURCES, REGISTER, SOURCES
 
 PROVISIONAL_MONTHS = 12
 FIRM_BREAK, HS_BREAK, REGION_BREAK = "exporter_id", "hs", "region"
@@ -48,7 +48,7 @@ def blank_answer(edition: Edition, question: Question, plan: Plan, calendar: Sou
         coverage=None,
         rows=(),
         n_items=0,
-        source_note=t("Fuente: {source}. Edición {edition}.", source=t(SOURCES[plan.source]), edition=edition.id),
+        source_note=_source_note(edition, plan),
         edition_id=edition.id,
         badge=_badge(edition, plan),
         statements=(),
@@ -65,9 +65,16 @@ def resolve(question: Question, plan: Plan) -> Question:
     return question.but(window=str(plan.window), compare=compare, source=plan.source, sizing=plan.sizing)
 
 
+def _source_note(edition: Edition, plan: Plan) -> str:
+    source = t(SOURCES[plan.source])
+    if plan.source in REAL_SOURCES:
+        return t("Fuente: {source}.", source=source)
+    return t("Fuente: {source}. Edición {edition}.", source=source, edition=edition.id)
+
+
 def _badge(edition: Edition, plan: Plan) -> str:
     """Return how far the figure can be trusted: a code, shown through `t`."""
-    if plan.source in (PUBLISHED, COMPANIES):
+    if plan.source in REAL_SOURCES:
         return "publicado"
     if edition.is_demo:
         return "demostración"

@@ -15,7 +15,7 @@ from indicators.formats import listing
 from indicators.language import LANGUAGES, SPANISH, language, t
 from indicators.reasons import CUT_SHORT, Reason
 from indicators.result import Answer
-from indicators.scope import CONCEPTS, PUBLISHED
+from indicators.scope import CONCEPTS, PUBLISHED, REAL_SOURCES
 
 FORMAT = 1
 DATED_FILES = """SELECT source_id, name, address, retrieved_on, sha256, size_bytes, first_month, last_month
@@ -45,7 +45,7 @@ def receipt(edition: Edition, answer: Answer) -> Receipt:
         "receipt": FORMAT,
         "question": str(answer.question),
         "language": language(),
-        "demo": t(reasons.DEMO.text) if edition.is_demo and answer.question.source != PUBLISHED else None,
+        "demo": t(reasons.DEMO.text) if edition.is_demo and answer.question.source not in REAL_SOURCES else None,
         "answer": _figure(answer),
         "reasons": _listed(answer.reasons),
         # its question has the months shown written out, so they are no longer less than what was asked

@@ -144,6 +144,7 @@ CUSTOMS_SOURCES = ("aduanas_dus", "aduanas_salidas")
 REGISTER = "registro"
 COMPANIES = "sii"
 PUBLISHED = "published"
+REAL_SOURCES = (PUBLISHED, COMPANIES)  # not made of an edition's records: real in the demonstration too
 SOURCES = {
     "aduanas_dus": "Servicio Nacional de Aduanas, registros mensuales de exportación (DUS)",
     "aduanas_salidas": "Servicio Nacional de Aduanas, archivo anual de salidas",

@@ -1,5 +1,6 @@
 """Blocks of a page: a band of figures with one badge, cards with definition and source, tables, sentences."""
 
+import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Literal
@@ -7,7 +8,7 @@ from typing import Literal
 import streamlit as st
 
 from indicators.edition import Edition
-from indicators.errors import QuestionError
+from indicators.errors import IndicatorError
 from indicators.formats import MISSING, percent, printed_on, quantity
 from indicators.language import t
 from indicators.published import OtherValue, PublishedFact
@@ -15,9 +16,14 @@ from indicators.result import Answer
 from ui import chart_menu, figures
 from ui.captions import DEMO_MARK
 from ui.charts import Chart
+from ui.filters import Refused
 from ui.menu import tab_title
 from ui.text import capitalised, citation, plain
 
+LOG = logging.getLogger(__name__)
+FAILED = (
+    "Este dato no se pudo calcular. El detalle quedó en el registro del servidor; pruebe con otro período o filtro."
+)
 SMALL_CARD_WIDTH, CARD_WIDTH, CHART_WIDTH = 200, 240, 420
 BADGES = {  # words first: colour only repeats them
     "publicado": ("blue", ":material/verified:"),
@@ -156,21 +162,26 @@ def source_note(answer: Answer) -> str:
 
 @contextmanager
 def card() -> Iterator[None]:
-    """Open a card; a question that cannot be asked under the reader's choices is told inside it, and only there."""
-    with st.container(border=True, height="stretch"):
-        try:
-            yield
-        except QuestionError as error:
-            st.caption(plain(str(error)))
+    """Open a card; what cannot be shown in it is told inside it, and only there."""
+    with st.container(border=True, height="stretch"), told():
+        yield
 
 
 @contextmanager
 def told() -> Iterator[None]:
-    """Tell in a sentence, where there is no card, that a question cannot be asked under the reader's choices."""
+    """Tell in a sentence why a figure cannot be shown: what is asked, the edition, or a mistake of ours.
+
+    A mistake in one figure does not take the rest of the page with it; its details go to the server's log.
+    """
     try:
         yield
-    except QuestionError as error:
+    except Refused:
+        raise  # of the whole page
+    except IndicatorError as error:
         st.caption(plain(str(error)))
+    except Exception as error:
+        LOG.exception("a figure failed", exc_info=error)
+        st.caption(t(FAILED))
 
 
 def why_parts(answer: Answer) -> str:

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import file_util
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from indicators.errors import EditionMissing
+from indicators.errors import IndicatorError
 from indicators.language import t
 from ui.guard import Guard
 from ui.head import PageHead
@@ -43,7 +43,7 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
 def tell(error: Exception) -> bool:
     """Show a sentence instead of Streamlit's English box; the details go to the server's log."""
     LOG.exception("a page failed", exc_info=error)
-    st.error(plain(str(error)) if isinstance(error, EditionMissing) else t(FAILED), icon=":material/error:")
+    st.error(plain(str(error)) if isinstance(error, IndicatorError) else t(FAILED), icon=":material/error:")
     return True
 
 

@@ -1,8 +1,11 @@
 """The two halves of the page `resumen`: what is published of a region, and what the edition computes of it."""
 
+from contextlib import suppress
+
 import streamlit as st
 
 from indicators import summary
+from indicators.errors import QuestionError
 from indicators.language import t
 from indicators.scope import NATION
 from ui import blocks, data, region_charts, tables
@@ -50,4 +53,7 @@ def computed(shown: View) -> None:
     if shown.parts.get("region") != NATION:
         with blocks.told():
             tables.computed_shares([shown.ask(**asked) for asked in summary.SHARES])
-    blocks.notes([shown.ask("fob"), shown.ask(**summary.FIGURES["Pymes exportadoras"])])
+    notable = [shown.ask("fob")]
+    with suppress(QuestionError):  # its card says why it cannot be asked
+        notable.append(shown.ask(**summary.FIGURES["Pymes exportadoras"]))
+    blocks.notes(notable)

@@ -29,6 +29,14 @@ def empty_caches() -> Iterator[None]:
     st.cache_resource.clear()
 
 
+@pytest.fixture(autouse=True)
+def no_figure_failed(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """A figure that fails is told in its card and leaves no exception on the page: only the log has it."""
+    yield
+    failures = [record for record in caplog.get_records("call") if record.name == "ui.blocks"]
+    assert not failures, failures
+
+
 @pytest.fixture(scope="session")
 def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One demo edition, written once; each test links to it from a folder of its own."""
