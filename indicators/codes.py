@@ -17,6 +17,7 @@ from indicators.formats import listing
 from indicators.language import catalogue, language, t
 from indicators.search import plain_words, words_of
 
+LONGEST = 150  # characters of a name; the longest of customs' own has 125
 LISTED = 8  # of more candidates only the count is said
 BOTH = "name_es, name_en"
 TABLES = {  # part of a question → where its codes are, and every way to write each
@@ -114,6 +115,8 @@ def _letters(text: str) -> str:
 
 def _one(edition: Edition, part: str, text: str) -> str:
     name = text.strip()
+    if len(name) > LONGEST:  # no name: nobody would read it back, and comparing it takes long
+        name = f"{name[: LONGEST - 1]}…"
     if name in BLOCS or name.isdecimal():
         return name.zfill(2) if part == "region" else name
     candidates = matches(edition, part, name)

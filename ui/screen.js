@@ -1,4 +1,4 @@
-/* Screen: the little that Streamlit's page does wrong. docs/decisions/0019 tells why each part is here. */
+/* Screen: the little that Streamlit's page does wrong. docs/decisions/0021 tells why each part is here. */
 window.__streamlit = { BACKEND_BASE_URL: new URL(".", location.href).href } /* else it asks under the page's name first: two 404 */
 
 document.addEventListener("click", event => { /* on a phone the menu lies over the page that was chosen */

@@ -22,6 +22,8 @@ class Partial:
     def __init__(self, folder: Path, resource_id: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.path, self._note = folder / f"{resource_id}.part", folder / f"{resource_id}.json"
+        for leftover in folder.glob(f".{self._note.name}-*"):  # of a run that was killed while it wrote the note
+            leftover.unlink(missing_ok=True)
 
     @property
     def size(self) -> int:

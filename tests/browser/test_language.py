@@ -83,9 +83,10 @@ def test_the_next_page_stays_english_and_a_step_back_is_what_it_was(page: Page, 
     page.get_by_role("link", name="Business rounds").click()
     titled(page, "Business rounds")
     expect(page).to_have_url(re.compile(r"encuentros\?.*lang=en"))
-    page.go_back()
-    if "encuentros" in page.url:  # Streamlit can put the address without its parts in the history too
+    for _ in range(3):  # Streamlit can put the address without its parts in the history too, before or after
         page.go_back()
+        if "encuentros" not in page.url:
+            break
     titled(page, "Regions")
     spoken(page, "en")
 
@@ -122,12 +123,11 @@ def test_an_unknown_language_is_spanish(page: Page, address: str) -> None:
     expect(switch(page)).to_be_visible()
 
 
-def test_links_to_keep_and_to_embed_keep_the_language(page: Page, address: str, sample_id: str) -> None:
+def test_links_to_keep_and_to_embed_keep_the_language(page: Page, address: str) -> None:
     opened(page, f"{address}/sectores?lang=en", title=ENGLISH)
     links = menu(page, "Links").locator("code")
-    expect(links).to_have_count(3)  # live, pinned, to embed
+    expect(links).to_have_count(2)  # live, to embed: what was published has no edition to pin
     assert all("lang=en" in link for link in links.all_inner_texts())
-    expect(links.nth(1)).to_contain_text(f"edition={sample_id}")
 
 
 def test_files_from_an_english_page_are_in_english(page: Page, address: str, tmp_path: Path) -> None:
@@ -139,7 +139,7 @@ def test_files_from_an_english_page_are_in_english(page: Page, address: str, tmp
     with page.expect_download() as png:
         page.get_by_test_id("stPopoverBody").get_by_role("button", name="PNG", exact=True).click()
     with Image.open(png.value.path()) as picture:
-        assert picture.info["Description"].startswith("Published change by sector, Biobío")
+        assert picture.info["Description"].startswith("Pulp (product) fell 51.7% in December 2025 · Biobío")
 
 
 def test_a_menu_opened_after_others_have_read_in_spanish_is_english(page: Page, browser: Browser, address: str) -> None:

@@ -21,7 +21,7 @@ SCRIPTS = Path(file_util.get_static_dir()) / "static" / "js"
 def test_the_page_is_declared_as_chilean_spanish_with_our_title_and_print_style(address: str) -> None:
     page = requests.get(address, timeout=PATIENCE).text
     assert '<html lang="es-CL">' in page
-    assert "<title>Pulso Exportador</title>" in page
+    assert "<title>Resumen · Pulso Exportador</title>" in page
     assert '<style media="print">' in page
 
 

@@ -302,7 +302,7 @@ def test_the_method_is_whole_in_english() -> None:
 def _prose(method: str) -> str:
     """The method without the records of its examples and the code of a source."""
     lines = (line for line in method.splitlines() if not line.startswith("|"))
-    return re.sub(r"\bregistro\b", "", "\n".join(lines))
+    return re.sub(r"\b(registro|sii)\b", "", "\n".join(lines))
 
 
 def test_a_break_of_the_series_is_told_in_english(edition: Edition) -> None:

@@ -36,7 +36,7 @@ def everything(page: AppTest) -> str:
         ("definiciones", ("Valor exportado", "fob")),
         ("diccionario", ("core_region", "Columna")),
         ("ediciones", ("?edition=demo-2025-10",)),
-        ("descargas", ("etl release",)),
+        ("descargas", ("pulso release",)),
     ],
 )
 def test_every_part_shows_what_it_names(shown: Path, part: str, words: tuple[str, ...]) -> None:

@@ -46,7 +46,7 @@ def test_a_region_without_events_says_so_and_how_to_add_them(with_rounds: Path) 
     page = opened("encuentros", region="12")
     assert not page.exception
     assert "No hay encuentros de Magallanes" in page.info[0].value
-    assert any("etl load encuentros.csv" in code.value for code in page.code)
+    assert any("pulso load encuentros.csv" in code.value for code in page.code)
 
 
 def test_an_unknown_region_is_told(with_rounds: Path) -> None:

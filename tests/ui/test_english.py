@@ -80,6 +80,7 @@ FORMATS = frozenset({"image/svg+xml"})
 CODE = re.compile(  # ids, questions, columns, addresses: the same in every language
     r"`[^`]*`|\b(?:ytd|year|month|rolling12|CL)\b|\b(?:demo|official|private)-[\w-]+|\b\w+\?[\w=&:.,+*-]+"
     r"|\b[a-z]+(?:_[a-z0-9]+)+\b|\b\w+=[\w:.,-]+|\bPF\d+\b|\bAD[\dA-Z]+-[\w-]+"
+    r"|\S+(?:-[\w%.]+){3,}\S*"  # an address that goes on in the next line of a picture
     r"|\b[\w-]+\.(?:csv|zip|txt|xlsb)\b|https?://\S+|/\w+\?\S+|pulso\S*|<iframe.*"
 )
 QUOTED = re.compile(r"“[^”]*”|«[^»]*»|\"[^\"]*\"|^> .*")  # the last is what a reader pasted

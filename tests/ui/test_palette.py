@@ -6,8 +6,8 @@ import pytest
 
 from ui.figures.heat import STRONGEST
 from ui.figures.tree import PALE
+from ui.head import STYLES
 from ui.pictures.frame import THEME
-from ui.serving import STYLES
 
 SCHEMES = ("light", "dark")
 NAMES = ("up", "down", "before", "demo", "fifth", "sixth")

@@ -40,7 +40,7 @@ def test_without_a_register_the_page_says_what_would_unlock_it(tmp_path: Path, m
     page = opened("pymes")
     assert not page.exception
     assert "no hay dato" in headline(page)
-    assert any("etl load" in caption.value for caption in page.caption)
+    assert any("pulso load" in caption.value for caption in page.caption)
 
 
 def test_published_shares_stand_side_by_side_with_what_each_counts(data: Path) -> None:

@@ -67,10 +67,10 @@ def test_chart_titles_state_the_finding(data: Path) -> None:
         for chart in charts(opened("resumen"))
     ]
     assert titles == [
-        "Celulosa (producto) cayó 51,7 % en diciembre 2025",
+        "Celulosa (producto) cayó 51,7 % en diciembre 2025 · Biobío",
         "Forestales y sus derivados, Productos del mar y Frutas y frutos suman el 86 % de lo exportado en 2025; "
-        "«Resto No minería», otro 9 %",
-        "China, Estados Unidos y Corea del Sur suman el 50 % de lo exportado en 2025",
+        "«Resto No minería», otro 9 % · Biobío",
+        "China, Estados Unidos y Corea del Sur suman el 50 % de lo exportado en 2025 · Biobío",
         "Industria forestal restó 27,3 pp a las exportaciones de Biobío; Manufacturas sumó 5,5 pp",
         "Biobío exportó 21,8 % menos en 12 meses a octubre de 2025 que un año antes",
     ]
