@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.walking import said
+from tests.patience import wait_until
 
 pytestmark = pytest.mark.browser
 TWELVE = "«12 %» depende de la definición: calza en 2 de 4 lecturas publicadas."
@@ -105,7 +106,7 @@ def test_a_sentence_that_may_be_printed_is_copied_from_the_keyboard(browser: Bro
     expect(page.get_by_role("button", name="Copy to clipboard").first).to_be_focused()
     page.keyboard.press("Enter")
     sentence = page.locator(".stCode code").first.inner_text()
-    page.wait_for_function("async text => await navigator.clipboard.readText() === text", arg=sentence)
+    wait_until(lambda: page.evaluate("navigator.clipboard.readText()") == sentence)
     assert "12,17" in sentence
     context.close()
 
