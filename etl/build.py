@@ -7,18 +7,18 @@ from pathlib import Path
 
 import duckdb
 
-from etl import contracts, inputs
+from etl import contracts, inputs, surrogates
 from etl.contracts import Contract, literal
 from etl.editions import keep_private
 from etl.errors import ContractError
 from etl.plan import Plan, code_version
 from etl.progress import Progress
+from etl.raw.fields import shape
 from etl.raw.stage import PARSER_VERSION
 
 MEMORY_LIMIT = "400MB"
 
 LABEL = {"official": "Datos oficiales", "private": "Datos privados", "demo": "Datos de demostración"}
-OWN_TABLES = ("meta_build", "meta_source", "meta_repair", "meta_reject", "meta_change", "meta_gate")
 CODE_TABLES = {  # column of core_export → the table that should know it
     "region_code": "core_region",
     "country_code": "core_country",
@@ -33,27 +33,28 @@ CODE_TABLES = {  # column of core_export → the table that should know it
 
 def build(plan: Plan, target: Path, *, template: Path, progress: Progress) -> None:
     """Write the edition of `plan` into the new file `target`, which begins as a copy of `template`; where only facts
-    differ from the base edition, of that, and only the tables that read them are filled again.
+    differ from the base edition, the tables that read none are copied from it.
 
     Raises ContractError when a table breaks its contract; `target` is then of no use.
     """
     facts = plan.changed_facts
+    every = tables = judged = contracts.filled_from_records()
     if facts:
         tables, judged = contracts.filled_from(inputs.STAGING_TABLE[source_id] for source_id in facts)
-    else:
-        tables = judged = contracts.filled_from_records()
     target.touch()
-    if plan.kind == "private":  # before the first byte: the base may hold a register
+    if plan.kind == "private":  # before the first byte
         keep_private(target)
-    shutil.copyfile((facts and plan.base_edition) or template, target)
+    shutil.copyfile(template, target)
     connection = duckdb.connect(
         str(target), config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(target.parent / "spill")}
     )
     try:
-        if facts:
-            _empty(connection, tables)
         inputs.show_reference(connection, tables)
         inputs.show_staged_files(connection, plan.inputs)
+        if facts:
+            _copy(connection, [contract for contract in every if contract not in tables], plan)
+        else:
+            surrogates.draw(connection, inputs.STAGING_TABLE["aduanas_dus"])
         inputs.show_vintages(connection, plan.base_edition)
         _write_build(connection, plan)
         progress.start(len(tables) + _months_to_fill(tables, plan), "Armando la edición")
@@ -67,7 +68,7 @@ def build(plan: Plan, target: Path, *, template: Path, progress: Progress) -> No
         _write_changes(connection, plan.base_edition)
         connection.begin()  # many small statements: one commit
         _write_sources(connection, plan)
-        contracts.count_rows(connection, tables)
+        contracts.count_rows(connection, every)
         inputs.hide(connection)
         connection.commit()
         connection.execute("CHECKPOINT")
@@ -76,12 +77,14 @@ def build(plan: Plan, target: Path, *, template: Path, progress: Progress) -> No
         connection.close()
 
 
-def _empty(connection: duckdb.DuckDBPyConnection, tables: Sequence[Contract]) -> None:
-    """Take out of a copied edition what is written anew: these tables, and what it was, was built from and held to."""
-    names = [contract.table for contract in tables]
-    for table in [*names, *OWN_TABLES]:
-        connection.execute(f"DELETE FROM {table}")
-    connection.execute("DELETE FROM meta_table WHERE list_contains($names, table_name)", {"names": names})
+def _copy(connection: duckdb.DuckDBPyConnection, tables: Sequence[Contract], plan: Plan) -> None:
+    """Take these tables from the base edition, with numbers of exporters of its own."""
+    connection.execute(f"ATTACH {literal(str(plan.base_edition))} AS base (READ_ONLY)")
+    surrogates.draw(connection, "base.core_export")
+    for contract in tables:
+        surrogates.copy(connection, contract)
+    connection.execute("INSERT INTO meta_unknown_code FROM base.meta_unknown_code")
+    connection.execute("DETACH base")
 
 
 def _fill(connection: duckdb.DuckDBPyConnection, contract: Contract, plan: Plan, progress: Progress) -> None:
@@ -173,7 +176,7 @@ def _write_sources(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
                     reject.file,
                     reject.line,
                     reject.reason,
-                    reject.text,
+                    shape(reject.text),  # the line itself is in the office's file: here it could name firms
                     passport.source_id,
                     reject.month,
                     reject.fob_usd,

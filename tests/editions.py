@@ -134,6 +134,21 @@ def fill_marts(connection: duckdb.DuckDBPyConnection) -> None:
         fill(connection, contract)
 
 
+def undrawn(table: str, catalog: str = "main") -> str:
+    """Return a table of an edition as SQL, firms and declarations told apart by what they are, not by their number."""
+    old = (
+        f"(SELECT min(accepted_on) || count(*) || sum(fob_usd) FROM {catalog}.core_export AS e WHERE e.{{0}} = x.{{0}}"
+    )
+    firm = old.format("exporter_id") + ") AS exporter_id"
+    paper = old.format("declaration_id") + " AND e.month = x.month) AS declaration_id"
+    drawn = {
+        "core_export": f"REPLACE ({firm}, {paper})",
+        "mart_export_by_month": f"REPLACE ({firm})",
+        "mart_firm_by_month": f"REPLACE ({firm})",
+    }
+    return f"(SELECT * {drawn.get(table, '')} FROM {catalog}.{table} AS x)"
+
+
 def handles_on(path: Path) -> int:
     """How many open files of this process are the edition, whether or not it still has a name."""
     links = [link.readlink() for link in OPEN_FILES.iterdir() if link.is_symlink()]

@@ -14,6 +14,8 @@ MEMORY_LIMIT = "500MB"
 THREADS = 2
 BLOCK = 1 << 20
 BLANKS = [" " * width for width in range(32)]
+IDENTITIES = ("NUMEROIDENT", "NRO_EXPORTADOR")  # never quoted, and where columns are shifted they stand in another one
+NUMBER = re.compile(r"[0-9.\-]{4,}[0-9kK]")
 
 
 @dataclass(frozen=True)
@@ -119,5 +121,20 @@ def broken_rule(rules: Sequence[Rule], row: dict[str, str]) -> str | None:
     for rule in rules:
         value = row[rule.field].strip(" ")
         if not re.fullmatch(rule.pattern, value):
-            return f"{rule.field} «{value[:40]}» no es {rule.said}" if value else f"{rule.field} viene vacío"
+            return (
+                f"{rule.field} «{_quoted(rule.field, value)}» no es {rule.said}"
+                if value
+                else f"{rule.field} viene vacío"
+            )
     return None
+
+
+def _quoted(field: str, value: str) -> str:
+    """Return a wrong value as it may be shown: of what may be the number of a firm or its declaration, the shape."""
+    is_hidden = field in IDENTITIES or (NUMBER.fullmatch(value) and not field.startswith("FECHA"))
+    return shape(value[:40]) if is_hidden else value[:40]
+
+
+def shape(text: str) -> str:
+    """Return a text with # in the place of each digit."""
+    return re.sub("[0-9]", "#", text)

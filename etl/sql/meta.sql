@@ -9,7 +9,7 @@ CREATE TABLE meta_source (
     extract VARCHAR
 );
 CREATE TABLE meta_repair (sha256 VARCHAR, kind VARCHAR, n BIGINT);
-CREATE TABLE meta_reject (   -- month and value where the row tells them
+CREATE TABLE meta_reject (   -- month and value where the row tells them; of `text` the shape, each digit a #
     sha256 VARCHAR, file VARCHAR, line BIGINT, reason VARCHAR, text VARCHAR, source_id VARCHAR, month DATE,
     fob_usd DECIMAL(18, 2)
 );

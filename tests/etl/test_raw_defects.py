@@ -155,7 +155,7 @@ def test_negative_values_are_kept(tmp_path: Path) -> None:
 REJECTED = {
     "FECHAACEPT": ("00000000", "FECHAACEPT «00000000» no es una fecha DDMMAAAA"),
     "NUMEROIDENT": ("", "NUMEROIDENT viene vacío"),
-    "CODIGOARANCEL": ("4407110", "CODIGOARANCEL «4407110» no es un código arancelario de 8 cifras"),
+    "CODIGOARANCEL": ("4407110", "CODIGOARANCEL «#######» no es un código arancelario de 8 cifras"),
     "PAISDESTINO": ("22.5", "PAISDESTINO «22.5» no es un código de hasta 4 cifras"),
     "TIPOOPERACION": ("", "TIPOOPERACION viene vacío"),
     "FOBUS": ("1.234,5", "FOBUS «1.234,5» no es un número"),

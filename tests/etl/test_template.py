@@ -11,6 +11,7 @@ from etl.editions import edition_path
 from etl.load import load
 from etl.paths import Workspace
 from etl.progress import quiet
+from tests.editions import undrawn
 from tests.etl.customs_text import write_month
 
 JANUARY, FEBRUARY = date(2024, 1, 1), date(2024, 2, 1)
@@ -45,7 +46,7 @@ def test_an_edition_is_the_same_with_a_template_as_without(tmp_path: Path) -> No
     with duckdb.connect(str(first), read_only=True) as connection:
         connection.execute(f"ATTACH '{second}' AS other (READ_ONLY)")
         for table in [*(contract.table for contract in contracts.all_contracts()), "meta_table", "meta_column"]:
-            ours, theirs = f"FROM {table}", f"FROM other.{table}"
+            ours, theirs = f"FROM {undrawn(table)}", f"FROM {undrawn(table, 'other')}"
             assert (
                 connection.execute(f"({ours} EXCEPT ALL {theirs}) UNION ALL ({theirs} EXCEPT ALL {ours})").fetchall()
                 == []

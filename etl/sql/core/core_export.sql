@@ -22,6 +22,10 @@ flow AS (
     FROM item
     LEFT JOIN core_operation AS operation USING (operation_code)
 ),
+paper AS (   -- `shuffled` and stg_exporter are drawn anew for each edition (etl/surrogates.py)
+    SELECT month, declaration_id, row_number() OVER (PARTITION BY month ORDER BY shuffled(declaration_id))::VARCHAR AS n
+    FROM (SELECT DISTINCT month, declaration_id FROM stg_aduanas_dus__item)
+),
 service AS (   -- texts repeat: each is read once
     SELECT said.product_text, arg_min(rule.service_type_id, rule.priority) AS service_type_id
     FROM (
@@ -40,10 +44,10 @@ service AS (   -- texts repeat: each is read once
 SELECT
     item.source_id,
     item.month,
-    item.declaration_id,
+    paper.n AS declaration_id,
     item.item_number,
     item.accepted_on,
-    item.exporter_id,
+    firm.n AS exporter_id,
     item.region_code,
     item.comuna_code,
     item.customs_office_code,
@@ -68,4 +72,6 @@ SELECT
 FROM flow AS item
 LEFT JOIN core_product AS product USING (hs_code)
 LEFT JOIN service USING (product_text)
+LEFT JOIN paper USING (month, declaration_id)
+LEFT JOIN stg_exporter AS firm USING (exporter_id)
 ORDER BY item.month, item.region_code, item.hs_code
