@@ -21,7 +21,7 @@ from etl.paths import Workspace
 LOG = getLogger(__name__)
 KEEP = 5
 EDITION_ID = re.compile("[a-z0-9-]+")
-PRIVATE = "private-"
+PRIVATE, PUBLIC = "private-", "public-"
 DAMAGE = (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException)
 
 
@@ -132,9 +132,17 @@ def publish(
 ) -> None:
     """Put `built` in place (when given) and point `CURRENT` at the edition; whole or not at all.
 
+    `CURRENT.public` goes along with an edition that has nothing to hide. A rollback is the office's own, and takes the
+    public along only where both saw the same; a demonstration takes no real edition from it.
+
     `summary`, what it changes in one paragraph, is kept in the history.
     """
     target = edition_path(workspace, edition_id)
+    if edition_id.startswith(PUBLIC):
+        raise PublishError(
+            f"«{edition_id}» es la edición que ve el público, hecha de una privada; la oficina no trabaja sobre ella. "
+            "Elija una privada u oficial de «pulso editions»."
+        )
     if edition_id.startswith(PRIVATE):
         keep_private(workspace.editions, *report_paths(workspace, edition_id), *filter(None, (built,)))
     if built is not None:
@@ -150,7 +158,19 @@ def publish(
         log.seek(max(log.seek(0, os.SEEK_END) - 1, 0))
         cut = log.read(1) not in (b"\n", b"")  # a line that a killed run left without its end
         log.write((b"\n" if cut else b"") + json.dumps(entry, ensure_ascii=False).encode() + b"\n")
+    if _is_for_public(workspace, edition_id, action):
+        publish_publicly(workspace, edition_id)
     write_whole(workspace.editions / "CURRENT", edition_id + "\n")
+
+
+def _is_for_public(workspace: Workspace, edition_id: str, action: str) -> bool:
+    public = public_id(workspace)
+    is_lost = public is None or not edition_path(workspace, public).exists()
+    if edition_id.startswith(PRIVATE):
+        return False
+    if action == "rollback":
+        return is_lost or public == current_id(workspace)
+    return is_lost or not edition_id.startswith("demo-") or str(public).startswith("demo-")
 
 
 def put(workspace: Workspace, edition_id: str, built: Path) -> None:

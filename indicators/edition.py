@@ -30,6 +30,7 @@ NO_TABLE = re.compile(r"Table with name (\w+) does not exist")  # so says DuckDB
 EDITION_ID = re.compile("[A-Za-z0-9._-]+")
 DAMAGE = (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException)
 PRIVATE = "private"  # kind of an edition with a register; its id begins with it
+PUBLISHABLE = ("official", "public", "demo")  # kinds with nothing to hide
 
 Rows = Sequence[Mapping[str, Any]]
 Made = TypeVar("Made")
@@ -152,6 +153,8 @@ def open_edition(data: Path, edition_id: str | None = None, *, made_as: type[Edi
     """Open an edition of the data directory: the one named, else the current one."""
     wanted = edition_id or current_edition_id(data)
     if wanted is None:
+        if is_public() and any((data / "editions").glob(f"{PRIVATE}-*.duckdb")):
+            raise EditionMissing(t("Todavía no hay una edición para el público."))
         if any(not one.startswith("demo-") for one in edition_ids(data)):
             raise EditionMissing(
                 t(
@@ -160,13 +163,19 @@ def open_edition(data: Path, edition_id: str | None = None, *, made_as: type[Edi
                 )
             )
         raise EditionMissing(t("Todavía no hay una edición de datos; créela con «pulso demo» o «pulso load»."))
-    if is_public() and wanted.startswith(f"{PRIVATE}-"):
-        raise refusal(wanted)
     path = data / "editions" / f"{wanted}.duckdb"
-    if not EDITION_ID.fullmatch(wanted) or not path.is_file():
-        known = ", ".join(edition_ids(data)) or t("ninguna")
-        raise EditionMissing(t("No existe la edición «{id}»; las que hay son: {known}.", id=wanted, known=known))
-    return open_file(path, made_as)
+    if not EDITION_ID.fullmatch(wanted) or not may_be_shown(wanted) or not path.is_file():
+        raise missing(wanted, data)
+    try:
+        return open_file(path, made_as)
+    except EditionPrivate:
+        raise missing(wanted, data) from None
+
+
+def missing(edition_id: str, data: Path) -> EditionMissing:
+    """Return the error for an edition that is not there, or that a public start says nothing of."""
+    others = ", ".join(edition_ids(data)) or t("ninguna")
+    return EditionMissing(t("No existe la edición «{id}»; las que hay son: {known}.", id=edition_id, known=others))
 
 
 def open_file(path: Path, made_as: type[Edition] = Edition) -> Edition:
@@ -179,9 +188,9 @@ def open_file(path: Path, made_as: type[Edition] = Edition) -> Edition:
         text = "El archivo {file} no es una edición completa; vuelva a construirla."
         raise EditionMissing(t(text, file=path.name))
     edition_id, kind, label, extract, built_at, code_version = build
-    if is_public() and kind == PRIVATE:
+    if is_public() and kind not in PUBLISHABLE:
         connection.close()
-        raise refusal(path.stem)
+        raise EditionPrivate(t("Esta edición no es para el público."))
     return made_as(
         id=edition_id,
         kind=kind,
@@ -211,20 +220,30 @@ def is_public() -> bool:
     return os.environ.get("PULSO_PUBLIC", "0") not in ("", "0")
 
 
-def refusal(edition_id: str) -> EditionPrivate:
-    """Return the error for a private edition at a public start."""
-    return EditionPrivate(
-        t("La edición «{id}» es privada y este tablero es público: no se muestra; elija otra edición.", id=edition_id)
-    )
+def may_be_shown(edition_id: str) -> bool:
+    """Return whether this start shows the edition, as far as its name tells; its file is asked when it is opened."""
+    return not is_public() or not edition_id.startswith(f"{PRIVATE}-")
 
 
 def current_edition_id(data: Path) -> str | None:
-    """Return the id to open: `PULSO_EDITION`, else what `CURRENT` names. Cheap: reads one small file."""
+    """Return the id to open: `PULSO_EDITION`, else what `CURRENT` names. Cheap: reads one or two small files.
+
+    At a public start either may name a private edition: then, and before `CURRENT`, it is the newest for the public.
+    """
     named = os.environ.get("PULSO_EDITION")
-    if named:
+    if named and may_be_shown(named):
         return named
+    if not is_public():
+        return _pointed(data, "CURRENT")
+    pointed = [one for pointer in ("CURRENT.public", "CURRENT") if (one := _pointed(data, pointer))]
+    held = edition_ids(data)
+    candidates = [one for one in pointed if one in held] or sorted(held, key=lambda one: one.startswith("demo-"))
+    return candidates[0] if candidates else None
+
+
+def _pointed(data: Path, pointer: str) -> str | None:
     try:
-        text = (data / "editions" / "CURRENT").read_text(encoding="ascii").strip()
+        text = (data / "editions" / pointer).read_text(encoding="ascii").strip()
     except (FileNotFoundError, UnicodeDecodeError):
         return None
     return text if EDITION_ID.fullmatch(text) else None
@@ -233,4 +252,4 @@ def current_edition_id(data: Path) -> str | None:
 def edition_ids(data: Path) -> list[str]:
     """Return the ids of the editions on disk that may be opened, newest file first."""
     files = sorted((data / "editions").glob("*.duckdb"), key=lambda path: path.stat().st_mtime, reverse=True)
-    return [path.stem for path in files if not (is_public() and path.stem.startswith(f"{PRIVATE}-"))]
+    return [path.stem for path in files if may_be_shown(path.stem)]

@@ -11,12 +11,12 @@ import time
 
 import streamlit as st
 
-from etl.editions import none_on_screen, to_restore
+from etl.editions import current_id, none_on_screen, to_restore
 from etl.errors import EtlError
 from etl.load import build_demo, demo_is_due
 from etl.paths import workspace
 from etl.progress import Bar, Progress
-from indicators.edition import PRIVATE, is_public
+from indicators.edition import is_public
 from indicators.files.writing import write_utf8
 from indicators.language import t
 from ui import place
@@ -27,6 +27,7 @@ LOST = (
     "Hay ediciones en disco, pero el archivo CURRENT, que dice cuál va en pantalla, se perdió o está dañado. Quien "
     "administra el tablero la repone con «pulso rollback {id}»; la demostración no se arma encima."
 )
+NOTHING_PUBLIC = "Todavía no hay una edición para el público."
 READING = "Leyendo "  # what the ETL says of each file
 POLL_SECONDS = 0.2
 PATH = re.compile(r"(?<![\w/])/(?:[^\s/«»():;,]+/)+[^\s/«»():;,]*")  # where things lie is nothing for a visitor
@@ -78,9 +79,12 @@ def ensure_edition() -> None:
     """Go on when there is an edition; else show the build of the demonstration and rerun when it is there."""
     if place.current_id() is not None:
         return
-    if (waiting := to_restore(workspace())) is not None:
-        hidden = is_public() and waiting.startswith(f"{PRIVATE}-")
-        st.error(t(LOST, id="ID" if hidden else waiting), icon=":material/error:")
+    waiting = to_restore(workspace())
+    if is_public() and (waiting is not None or current_id(workspace()) is not None):  # the office's: nothing is built
+        st.error(t(NOTHING_PUBLIC), icon=":material/error:")
+        st.stop()
+    if waiting is not None:
+        st.error(t(LOST, id=waiting), icon=":material/error:")
         st.stop()
     building = _building(str(place.folder()))
     st.title(t(TITLE))
@@ -112,7 +116,7 @@ def main() -> int:
     write_utf8()
     if not demo_is_due(workspace()):
         if to_restore(workspace()) is not None:
-            sys.stderr.write(f"{none_on_screen(workspace())}\n")
+            sys.stderr.write(f"{t(NOTHING_PUBLIC) if is_public() else none_on_screen(workspace())}\n")
         return 0
     sys.stdout.write(f"{TITLE}\n")
     try:

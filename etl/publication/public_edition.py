@@ -26,8 +26,9 @@ from etl.template import template
 MEMORY_LIMIT = "400MB"
 LABEL = "Datos públicos"
 REGISTER = "registro"
-WITHHELD = {  # columns that name a firm or its papers: empty in a public edition
-    "core_export": ("exporter_id", "declaration_id"),
+WITHHELD = {  # columns that name a firm, its papers or an edition of the office, and what stands there instead
+    "core_export": {"exporter_id": "NULL", "declaration_id": "NULL"},
+    "core_vintage": {"edition_id": "if(starts_with(edition_id, 'private-'), 'private', edition_id)"},
 }
 FROM_REGISTER = {  # rows that speak of the register, by table: left out
     "core_register": "false",
@@ -161,8 +162,8 @@ def _fill(connection: duckdb.DuckDBPyConnection, contract: Contract, parquet: Pa
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, table: str) -> None:
-    withheld = WITHHELD.get(table, ())
-    replaced = ", ".join(f"NULL AS {column}" for column in withheld)
+    withheld = WITHHELD.get(table, {})
+    replaced = ", ".join(f"{value} AS {column}" for column, value in withheld.items())
     columns = f"* REPLACE ({replaced})" if withheld else "*"
     connection.execute(
         f"INSERT INTO {table} SELECT {columns} FROM office.{table} WHERE {FROM_REGISTER.get(table, 'true')}"

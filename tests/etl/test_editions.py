@@ -121,3 +121,61 @@ def test_the_history_survives_as_one_line_an_event(place: Workspace) -> None:
     put(place, "a")
     lines = (place.editions / "history.jsonl").read_text(encoding="utf-8").splitlines()
     assert [json.loads(line)["edition_id"] for line in lines] == ["a"]
+
+
+def pointers(place: Workspace) -> tuple[str | None, str | None]:
+    return editions.current_id(place), editions.public_id(place)
+
+
+def test_the_public_follows_what_has_nothing_to_hide_and_the_office_goes_its_own_way(place: Workspace) -> None:
+    put(place, "demo-a")
+    assert pointers(place) == ("demo-a", "demo-a")
+    put(place, "official-a")
+    assert pointers(place) == ("official-a", "official-a")
+    put(place, "private-a")
+    assert pointers(place) == ("private-a", "official-a")
+    put(place, "demo-b")
+    assert pointers(place) == ("demo-b", "official-a")
+    put(place, "official-b")
+    assert pointers(place) == ("official-b", "official-b")
+
+
+def test_a_rollback_takes_the_public_along_only_where_it_saw_the_same(place: Workspace) -> None:
+    for name in ("official-a", "official-b", "private-a"):
+        put(place, name)
+    editions.publish(place, "official-a", action="rollback")
+    assert pointers(place) == ("official-a", "official-b")
+    editions.publish(place, "official-b", action="load")
+    editions.publish(place, "official-a", action="rollback")
+    assert pointers(place) == ("official-a", "official-a")
+
+
+def test_what_the_public_sees_is_no_edition_to_roll_back_to(place: Workspace) -> None:
+    put(place, "private-a")
+    built = place.build / "x"
+    built.write_bytes(b"x")
+    editions.put(place, "public-a", built)
+    editions.publish_publicly(place, "public-a")
+    with pytest.raises(PublishError, match="la edición que ve el público"):
+        editions.publish(place, "public-a", action="rollback")
+    assert pointers(place) == ("private-a", "public-a")
+
+
+def test_a_publication_killed_between_the_two_pointers_is_finished_by_the_next(
+    place: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(place, "official-a")
+    write = editions.write_whole
+
+    def killed(path: Path, text: str) -> None:
+        if path.name == "CURRENT":
+            raise KeyboardInterrupt
+        write(path, text)
+
+    monkeypatch.setattr(editions, "write_whole", killed)
+    with pytest.raises(KeyboardInterrupt):
+        put(place, "official-b")
+    monkeypatch.undo()
+    assert pointers(place) == ("official-a", "official-b")
+    editions.publish(place, "official-b", action="load")
+    assert pointers(place) == ("official-b", "official-b")

@@ -9,10 +9,11 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from indicators.__main__ import main
-from indicators.edition import edition_ids, open_edition, open_file
-from indicators.errors import EditionPrivate
+from indicators.edition import current_edition_id, edition_ids, open_edition, open_file
+from indicators.errors import EditionMissing, EditionPrivate
 from tests.ui.opening import PAGES, opened
 from tests.ui.sample import sample
+from ui import first_start
 from ui.filters import PRIVATE_MARK
 
 
@@ -57,19 +58,66 @@ def test_no_other_edition_says_so(private: str, tmp_path: Path) -> None:
     assert PRIVATE_MARK not in titles(page)
 
 
-def test_a_public_start_neither_opens_nor_lists_a_private_edition(
+@pytest.mark.parametrize("named", [False, True])
+def test_a_public_start_shows_what_is_for_the_public_and_says_nothing_of_a_private_edition(
+    private: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: bool
+) -> None:
+    monkeypatch.setenv("PULSO_PUBLIC", "1")
+    if named:
+        monkeypatch.setenv("PULSO_EDITION", private)
+    public = official(tmp_path)
+    assert edition_ids(tmp_path) == [public]
+    assert current_edition_id(tmp_path) == public
+    page = opened()
+    assert page.title and not page.error
+    assert private not in str(page)
+    page = opened(edition=private)
+    assert [one.value.replace("\\", "") for one in page.error] == [
+        f"No existe la edición «{private}»; las que hay son: {public}."
+    ]
+    assert not page.metric and not page.title
+    assert not any(private in option for one in page.selectbox for option in one.options)
+
+
+def test_a_private_edition_and_one_that_never_was_get_the_same_words(
     private: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PULSO_PUBLIC", "1")
-    assert edition_ids(tmp_path) == [official(tmp_path)]
-    for page in (opened(edition=private), opened()):
-        assert [one.value.replace("\\", "") for one in page.error] == [
-            f"La edición «{private}» es privada y este tablero es público: no se muestra; elija otra edición."
-        ]
-        assert not page.metric and not page.title
-        assert not any(private in option for one in page.selectbox for option in one.options)
-    page = opened(edition=official(tmp_path))
-    assert page.title and not page.error
+    words = []
+    for edition_id in (private, "private-2020-01-00000000"):
+        with pytest.raises(EditionMissing) as refused:
+            open_edition(tmp_path, edition_id)
+        words.append(str(refused.value).replace(edition_id, "ID"))
+    assert words[0] == words[1]
+
+
+def test_without_an_edition_for_the_public_nothing_is_built_and_no_id_is_told(
+    private: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PULSO_PUBLIC", "1")
+    (tmp_path / "editions" / f"{official(tmp_path)}.duckdb").unlink()
+    page = opened()
+    assert [one.value for one in page.error] == ["Todavía no hay una edición para el público."]
+    assert private not in str(page)
+    assert main(["answer", "fob?region=08"]) == 1
+    assert capsys.readouterr().err.strip() == "Todavía no hay una edición para el público."
+    (tmp_path / "editions" / "CURRENT").unlink()
+    assert first_start.main() == 0
+    assert private not in capsys.readouterr().err
+    assert [path.stem for path in (tmp_path / "editions").glob("*.duckdb")] == [private]
+
+
+def test_the_public_pointer_goes_before_the_office_s(
+    private: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newer = tmp_path / "editions" / "official-2025-11-abcdef01.duckdb"
+    shutil.copy(tmp_path / "editions" / f"{official(tmp_path)}.duckdb", newer)
+    older = next(one for one in edition_ids(tmp_path) if one.startswith("official-") and one != newer.stem)
+    monkeypatch.setenv("PULSO_PUBLIC", "1")
+    assert current_edition_id(tmp_path) == newer.stem
+    for pointed, shown in ((older, older), (private, newer.stem), ("official-gone", newer.stem)):
+        (tmp_path / "editions" / "CURRENT.public").write_text(f"{pointed}\n", encoding="utf-8")
+        assert current_edition_id(tmp_path) == shown
 
 
 def test_a_private_edition_under_another_name_is_not_opened_either(
@@ -78,7 +126,7 @@ def test_a_private_edition_under_another_name_is_not_opened_either(
     other = tmp_path / "editions" / "official-2025-10-abcdef01.duckdb"
     (tmp_path / "editions" / f"{private}.duckdb").rename(other)
     monkeypatch.setenv("PULSO_PUBLIC", "1")
-    with pytest.raises(EditionPrivate):
+    with pytest.raises(EditionMissing, match="No existe"):
         open_edition(tmp_path, other.stem)
     with pytest.raises(EditionPrivate):
         open_file(other)
@@ -94,16 +142,20 @@ def test_any_value_but_0_means_public(
     if opens:
         assert open_edition(tmp_path, private).is_private
     else:
-        with pytest.raises(EditionPrivate):
+        with pytest.raises(EditionMissing):
             open_edition(tmp_path, private)
 
 
-def test_the_command_line_of_figures_refuses_too(
-    private: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_the_command_line_of_figures_answers_from_what_is_for_the_public(
+    private: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("PULSO_PUBLIC", "1")
-    assert main(["answer", "fob?region=08"]) == 1
-    assert "es privada y este tablero es público" in capsys.readouterr().err
+    assert main(["receipt", "fob?region=08"]) == 0
+    said = capsys.readouterr()
+    assert official(tmp_path) in said.out
+    assert private not in said.out + said.err
+    assert main(["answer", "fob?region=08", "--edition", private]) == 1
+    assert "No existe la edición" in capsys.readouterr().err
 
 
 def test_the_mark_follows_the_reader_to_another_page(private: str, tmp_path: Path) -> None:
