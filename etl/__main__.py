@@ -12,6 +12,7 @@ from etl.errors import EtlError, SourceError
 from etl.load import Loaded, build_demo, load, plain_disk_errors, rebuild, roll_back
 from etl.paths import REPOSITORY, workspace
 from etl.progress import bar
+from etl.publication.public_edition import publish
 from etl.raw.causes import refusal
 from etl.raw.report import as_text
 from etl.sync import command
@@ -87,6 +88,10 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     one = commands.add_parser("rollback", help="volver a la edición anterior")
     one.add_argument("edition_id", nargs="?", metavar="ID", help="por defecto, la que estuvo antes")
     one.set_defaults(run=_rollback)
+    commands.add_parser(
+        "publish",
+        help="hacer la edición pública de la privada en pantalla: sin empresas, con cifras que no las delatan",
+    ).set_defaults(run=_publish)
 
 
 def _add_accept(command: argparse.ArgumentParser) -> None:
@@ -152,6 +157,11 @@ def _changes(chosen: argparse.Namespace) -> None:
 
 def _rollback(chosen: argparse.Namespace) -> None:
     _say(f"En pantalla: {roll_back(workspace(), chosen.edition_id)}.")
+
+
+def _publish(_: argparse.Namespace) -> None:
+    edition_id = publish(workspace(), progress=bar())
+    _say(f"Publicada para todos la edición {edition_id}; la de la oficina sigue en su pantalla.")
 
 
 def _release(chosen: argparse.Namespace) -> int:

@@ -132,7 +132,8 @@ def _list_unknown_codes(connection: duckdb.DuckDBPyConnection) -> None:
 def _write_build(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     """Write what the edition is; `core_vintage` signs its rows with it."""
     connection.execute(
-        "INSERT INTO meta_build VALUES ($id, $kind, $label, $built_at, $code, $parser, $base, $extract)",
+        "INSERT INTO meta_build VALUES "
+        "($id, $kind, $label, $built_at, $code, $parser, $base, $extract, $kind = 'demo')",
         {
             "id": plan.edition_id,
             "kind": plan.kind,

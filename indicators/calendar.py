@@ -100,6 +100,7 @@ class SourceCalendar:
     """The months of one source."""
 
     states: Mapping[date, MonthState]
+    tells_firms: bool = True  # the records say which firm exported
 
     @cached_property
     def complete(self) -> frozenset[date]:
@@ -117,7 +118,7 @@ class SourceCalendar:
 
     def ids_followable(self, window: Window) -> bool:
         """Whether firms can be counted over the window: one month, or months with lasting ids."""
-        return len(window) == 1 or self.id_scopes(window) == {"stable"}
+        return self.tells_firms and (len(window) == 1 or self.id_scopes(window) == {"stable"})
 
     def id_scopes(self, window: Window) -> set[str | None]:
         """Return what was measured of the ids of a window's months: `stable`, `month` (renumbered), None (unknown)."""
@@ -168,7 +169,9 @@ def _calendars(edition: Edition) -> dict[str, SourceCalendar]:
     for row in rows:
         state = MonthState(bool(row["is_complete"]), row["id_scope"])
         states.setdefault(row["source_id"], {})[row["month"]] = state
-    return {source_id: SourceCalendar(months) for source_id, months in states.items()}
+    return {
+        source_id: SourceCalendar(months, tells_firms=not edition.holds_no_firm) for source_id, months in states.items()
+    }
 
 
 def window_choices(edition: Edition) -> dict[str, str]:

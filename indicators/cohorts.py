@@ -2,16 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 
 from indicators import reasons
-from indicators.calendar import Window, calendars
+from indicators.calendar import calendars
 from indicators.conditions import Conditions, write_statement
 from indicators.context import blank_answer
-from indicators.disclosure import Policy, policy_of
 from indicators.edition import Edition
+from indicators.firm_statistics import published_plan
 from indicators.language import t
-from indicators.measure import measure
 from indicators.names import check_codes
 from indicators.plan import Plan, plan_in
 from indicators.query import items
@@ -25,13 +23,15 @@ def follow(edition: Edition, question: Question) -> Answer:
     """Return a row for each year of entry and each distance k, up to the year of the window; there is no total."""
     check_codes(edition, question)
     found = plan_in(edition, question)
+    if edition.holds_no_firm:
+        found = published_plan(edition, question, found)
     answer = blank_answer(edition, question, found, calendars(edition).get(found.source))
-    if found.window is None or found.base is None:
-        return answer
     if found.blocked:
         return replace(answer, reasons=(found.blocked, *answer.reasons))
+    if found.window is None or found.base is None:
+        return answer
     sql = write_statement(question, found, lambda conditions: _text(conditions, found))
-    rows = tuple(_rows(edition, question, sql, policy=policy_of(edition)))
+    rows = tuple(_rows(edition, question, sql))
     return replace(answer, rows=rows, reasons=(*answer.reasons, reasons.ONLY_ROWS), statements=(sql,))
 
 
@@ -62,27 +62,22 @@ GROUP BY ALL
 ORDER BY cohort, k"""
 
 
-def _rows(edition: Edition, question: Question, sql: Statement, *, policy: Policy) -> Iterator[Row]:
+def _rows(edition: Edition, question: Question, sql: Statement) -> Iterator[Row]:
     is_share = question.metric == "survival"
-    hidden: dict[int, bool] = {}
     for row in edition.rows(sql.sql, sql.params):
         cohort, k, entrants, survivors = (int(row[name]) for name in ("cohort", "k", "entrants", "survivors"))
-        if cohort not in hidden:
-            hidden[cohort] = policy.is_on and _hides_entrants(edition, question, cohort)
-        is_hidden = hidden[cohort] or (policy.is_on and _few(policy, survivors, entrants - survivors))
         value = survivors / entrants if is_share else survivors
         if k == 0 and is_share:
             continue
         yield Row(
             key=f"{cohort}+{k}",
             label=_label(cohort, k),
-            value=None if is_hidden else value,
+            value=value,
             base=None,
             change=None,
             growth=None,
             share=None,
             contribution=None,
-            reasons=(reasons.CONFIDENTIAL,) if is_hidden else (),
         )
 
 
@@ -92,14 +87,3 @@ def _label(cohort: int, k: int) -> str:
     if k == 1:
         return t("entraron en {year}, 1 año después", year=cohort)
     return t("entraron en {year}, {k} años después", year=cohort, k=k)
-
-
-def _few(policy: Policy, *counts: int) -> bool:
-    """Whether so few survive, or so few do not, that a firm would be known by it."""
-    return any(0 < count < policy.min_firms for count in counts)
-
-
-def _hides_entrants(edition: Edition, question: Question, cohort: int) -> bool:
-    """Whether the number of firms that entered in a year is itself kept in reserve."""
-    year = Window(date(cohort, 1, 1), date(cohort, 12, 1))
-    return measure(edition, question.but(metric="entrants", window=str(year))).value is None

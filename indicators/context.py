@@ -78,6 +78,8 @@ def _badge(edition: Edition, plan: Plan) -> str:
         return "publicado"
     if edition.is_demo:
         return "demostración"
+    if edition.holds_no_firm and plan.source == REGISTER:
+        return "público"
     return "privado" if plan.source == REGISTER else "oficial"
 
 
@@ -93,7 +95,7 @@ def _flags(edition: Edition, question: Question, plan: Plan, calendar: SourceCal
         flags.append(reasons.extract(edition.extract))
     if plan.window is not None and calendar is not None:
         recent = add_months(max(calendar.states), 1 - PROVISIONAL_MONTHS)
-        if edition.kind == "official" and plan.window.last >= recent:
+        if edition.kind in ("official", "public") and plan.window.last >= recent:
             flags.append(reasons.PROVISIONAL)
         flags += _breaks(edition, question, plan)
     return tuple(flags)

@@ -249,14 +249,6 @@ def _source_has_part(question: Question) -> Found:
     return None
 
 
-def _continent_is_of_value(question: Question) -> Found:
-    spec = question.spec
-    of_firms = spec.is_firm_level or question.looks_over == "firm" or question.size
-    if question.split != "continent" or not of_firms:
-        return None
-    return "split", t("«{metric}» no se desglosa por continente; use split=country.", metric=question.metric)
-
-
 def _type_is_of_services(question: Question) -> Found:
     asks_type = question.service_type is not None or question.split == SERVICE_TYPE
     if not asks_type or question.scope.flow == "services":
@@ -282,7 +274,6 @@ _CONTRADICTIONS = (
     _base_fits_window,
     _published_has_part,
     _source_has_part,
-    _continent_is_of_value,
     _type_is_of_services,
     _sizing_fits,
     _only_where_used,

@@ -9,12 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from indicators import growth
-from indicators.disclosure import Policy
 from indicators.formats import MISSING, number, percent
 from indicators.language import t
 from indicators.metrics import METRICS, Metric
 from indicators.question import Question
-from indicators.reserve import MAX_CUTS
 from indicators.scope import CONCEPTS, DENOMINATORS, PUBLISHED, SIZE_LABELS, SOURCES
 
 EXAMPLES = Path(__file__).parent / "examples.toml"
@@ -111,12 +109,12 @@ def _introduction() -> str:
         t("Fuentes:"),
         _bullets((key, t(label)) for key, label in SOURCES.items()),
         f"## {t('Reglas')}",
-        _rules(Policy(is_on=True)),
+        _rules(),
     )
     return "\n\n".join(parts)
 
 
-def _rules(policy: Policy) -> str:
+def _rules() -> str:
     rules = (
         t("**Sin base no hay variación**: nunca 0 % ni infinito. Si falta un dato, se dice por qué."),
         t(
@@ -133,16 +131,13 @@ def _rules(policy: Policy) -> str:
             "se marca."
         ),
         t(
-            "**Reserva**: en ediciones públicas no hay dato sobre empresas con menos de {few} de ellas, ni donde lo "
-            "que exportan todas menos las dos mayores es menos de {p} de lo que exporta la mayor. Se reserva también "
-            "lo que permitiría deducirlo restando: otras filas del mismo desglose, y listas, tamaños, flujos o "
-            "períodos con una parte reservada. Mediana y concentración piden {of_shape} empresas; lo que combina más "
-            "de {cuts} criterios no se muestra. El valor FOB de Aduanas no es un dato sobre empresas: se publica ítem "
-            "por ítem.",
-            few=policy.min_firms,
-            p=percent(policy.p, 0),
-            of_shape=policy.min_firms_of_shape,
-            cuts=MAX_CUTS,
+            "**Reserva**: en una edición pública hay datos de empresas solo en los cortes que se publican, por "
+            "semestres y años, y ninguno que muestre a una: se reservan los de menos de {few} empresas, donde la "
+            "segunda podría calcular a la mayor con un error menor que {p}, y los que permitirían deducirlos. En las "
+            "demás ediciones nada se reserva. El valor FOB de Aduanas no es un dato de empresas: se publica ítem por "
+            "ítem.",
+            few=3,
+            p=percent(0.1, 0),
         ),
     )
     return "\n".join(f"- {rule}" for rule in rules)

@@ -56,7 +56,6 @@ DIMENSIONS: Mapping[str, Dimension] = {
         "continente de destino",
         "SELECT DISTINCT region_es AS key, region_es AS label FROM core_country",
         is_filter=False,
-        is_customs_only=True,
     ),
     "hs2": _hs(2, "código arancelario a 2 dígitos"),
     "hs4": _hs(4, "código arancelario a 4 dígitos"),

@@ -29,6 +29,7 @@ HARDENED: dict[
 NO_TABLE = re.compile(r"Table with name (\w+) does not exist")  # so says DuckDB
 EDITION_ID = re.compile("[A-Za-z0-9._-]+")
 DAMAGE = (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException)
+PUBLIC = "public"  # kind of an edition made of a private one: no row of it is a firm's
 PRIVATE = "private"  # kind of an edition with a register; its id begins with it
 PUBLISHABLE = ("official", "public", "demo")  # kinds with nothing to hide
 
@@ -47,13 +48,19 @@ class Edition:
     built_at: datetime
     code_version: str | None
     path: Path
+    is_synthetic: bool
     _connection: duckdb.DuckDBPyConnection = field(repr=False, compare=False)
     _constants: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def is_demo(self) -> bool:
         """Whether every computed figure of the edition is synthetic."""
-        return self.kind == "demo"
+        return self.is_synthetic
+
+    @property
+    def holds_no_firm(self) -> bool:
+        """Whether it is a public edition: of firms it holds the statistics that may be published, and no row."""
+        return self.kind == PUBLIC
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """Return a cursor of its own for whoever must be able to interrupt a query."""
@@ -180,25 +187,26 @@ def missing(edition_id: str, data: Path) -> EditionMissing:
 
 def open_file(path: Path, made_as: type[Edition] = Edition) -> Edition:
     """Open one edition file, read-only and hardened."""
-    names = ("edition_id", "kind", "label", "extract", "built_at", "code_version")
     with damage_told(path.stem):
         connection = duckdb.connect(str(path), read_only=True, config=HARDENED)
-        build = connection.execute(f"SELECT {', '.join(names)} FROM meta_build").fetchone()
-    if build is None:
+        rows = connection.execute("SELECT * FROM meta_build")
+        names, values = [name for name, *_ in rows.description or ()], rows.fetchone()
+    if values is None:
         text = "El archivo {file} no es una edición completa; vuelva a construirla."
         raise EditionMissing(t(text, file=path.name))
-    edition_id, kind, label, extract, built_at, code_version = build
-    if is_public() and kind not in PUBLISHABLE:
+    build = dict(zip(names, values, strict=True))
+    if is_public() and build["kind"] not in PUBLISHABLE:
         connection.close()
         raise EditionPrivate(t("Esta edición no es para el público."))
     return made_as(
-        id=edition_id,
-        kind=kind,
-        label=label,
-        extract=extract,
-        built_at=built_at,
-        code_version=code_version,
+        id=build["edition_id"],
+        kind=build["kind"],
+        label=build["label"],
+        extract=build["extract"],
+        built_at=build["built_at"],
+        code_version=build["code_version"],
         path=path,
+        is_synthetic=bool(build.get("is_synthetic")) or build["kind"] == "demo",
         _connection=connection,
     )
 

@@ -1,10 +1,9 @@
-"""The rows of an answer's SQL before anything is compared: zero where zero is the truth, hidden by policy."""
+"""The rows of an answer's SQL before anything is compared: zero where zero is the truth."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from indicators.disclosure import Cell
 from indicators.metrics import Metric
 from indicators.reasons import Reason
 
@@ -24,22 +23,7 @@ class Group:
     base_usd: float | None = None
     firms: int | None = None
     base_firms: int | None = None
-    largest: tuple[float, ...] = ()
-    base_largest: tuple[float, ...] = ()
     reasons: tuple[Reason, ...] = ()
-
-    def cell(self, *, base: bool) -> Cell:
-        """What the disclosure policy looks at, in the window or in the base."""
-        if base:
-            return Cell(self.base_firms or 0, self.base_usd or 0.0, self.base_largest)
-        return Cell(self.firms or 0, self.value_usd or 0.0, self.largest)
-
-    def without(self, why: Reason, *, base: bool) -> "Group":
-        """Return the group with its value or its base hidden, and nothing left to work it out from."""
-        kept = tuple(dict.fromkeys((*self.reasons, why)))
-        if base:
-            return replace(self, base=None, base_usd=None, base_firms=None, base_largest=(), reasons=kept)
-        return replace(self, value=None, n_items=0, value_usd=None, firms=None, largest=(), reasons=kept)
 
 
 def read_group(row: Mapping[str, Any], spec: Metric, *, has_base: bool) -> Group:
@@ -54,8 +38,6 @@ def read_group(row: Mapping[str, Any], spec: Metric, *, has_base: bool) -> Group
         base_usd=_number(row["base_usd"]) or (0.0 if has_base else None),
         firms=row["firms"],
         base_firms=row["base_firms"] if has_base else None,
-        largest=tuple(float(value) for value in row["largest"] or ()),
-        base_largest=tuple(float(value) for value in row["base_largest"] or ()),
     )
 
 

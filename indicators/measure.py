@@ -1,4 +1,4 @@
-"""Computes one metric in one edition: plan, SQL, disclosure, changes and shares."""
+"""Computes one metric in one edition: plan, SQL, changes and shares."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -8,18 +8,18 @@ from indicators.calendar import SourceCalendar, calendars
 from indicators.context import blank_answer
 from indicators.dimensions import UNKNOWN_KEY
 from indicators.edition import Edition
+from indicators.firm_statistics import look_up, published_plan
 from indicators.groups import Group, read_group
 from indicators.growth import Change, Guard
 from indicators.language import t
 from indicators.metrics import METRICS, Metric
 from indicators.names import check_codes, key_labels, row_label
 from indicators.plan import Plan, plan_in
-from indicators.protect import protect
 from indicators.query import statement, unit_name
 from indicators.question import Question
 from indicators.reasons import Reason
 from indicators.result import Answer, Row, Statement
-from indicators.scope import REGISTER, SIZES
+from indicators.scope import SIZES
 from indicators.wholes import Wholes, wholes_of
 
 
@@ -27,6 +27,8 @@ def measure(edition: Edition, question: Question) -> Answer:
     """Return the answer of a metric that has SQL of its own."""
     check_codes(edition, question)
     found = plan_in(edition, question)
+    if edition.holds_no_firm and question.speaks_of_firms:
+        return _looked_up(edition, question, published_plan(edition, question, found))
     calendar = calendars(edition).get(found.source)
     answer = blank_answer(edition, question, found, calendar)
     needs_base = question.spec.compares or question.spec.is_moving
@@ -35,9 +37,24 @@ def measure(edition: Edition, question: Question) -> Answer:
     if found.blocked and not question.counts_by_month:
         return replace(answer, reasons=(found.blocked, *answer.reasons))
     total, parts, sql = _groups(edition, question, found, calendar)
-    wholes = wholes_of(edition, question, found, calendar)
-    if any(reason.code == reasons.CONFIDENTIAL.code for reason in total.reasons):
-        wholes = replace(wholes, region=None)  # the low-base guard would tell it
+    wholes = wholes_of(edition, question, found)
+    return _with_all(edition, answer, total, parts, wholes, sql)
+
+
+def _looked_up(edition: Edition, question: Question, found: Plan) -> Answer:
+    """Return what a public edition says of firms."""
+    answer = blank_answer(edition, question, found, calendars(edition).get(found.source))
+    if found.window is None or found.blocked:
+        return replace(answer, reasons=_distinct(found.blocked, *answer.reasons))
+    looked_up = look_up(edition, question, found)
+    return _with_all(edition, answer, looked_up.total, looked_up.parts, looked_up.wholes, looked_up.statement)
+
+
+def _with_all(
+    edition: Edition, answer: Answer, total: Group, parts: list[Group], wholes: Wholes, sql: Statement
+) -> Answer:
+    """Return the answer with its value, its rows and the SQL of both."""
+    question = answer.question
     answer = _with_total(answer, total, wholes)
     if question.split or question.spec.parts:
         answer = replace(answer, rows=_rows(answer, parts, wholes, labels=_labels(edition, question)))
@@ -47,7 +64,7 @@ def measure(edition: Edition, question: Question) -> Answer:
 def _groups(
     edition: Edition, question: Question, found: Plan, calendar: SourceCalendar
 ) -> tuple[Group, list[Group], Statement]:
-    """Run the SQL; return the whole slice and its parts, with what may not be shown already taken out."""
+    """Run the SQL; return the whole slice and its parts."""
     spec = question.spec
     sql = statement(question, found, spec, cell=_cell(question, found))
     rows = edition.rows(sql.sql, sql.params)
@@ -61,21 +78,18 @@ def _groups(
     parts = [group for is_total, group in groups if not is_total]
     if question.split == "month":
         parts = _every_month(parts, found, calendar, nothing=nothing)
-    total, parts = protect(edition, question, found, calendar, total=total, parts=parts)
     if found.blocked:
         total = replace(nothing, value=None, base=None, n_items=total.n_items, reasons=(found.blocked,))
     return total, parts, sql
 
 
 def _cell(question: Question, found: Plan) -> str:
-    """Group by firm where disclosure (of the register) or low base (of a base) asks how many there are."""
+    """Group by firm where low base asks how many the base has."""
     cell = question.spec.cell
     if question.looks_over == "firm" and cell == "over":
         return "firm"
     if cell != "slice":
         return cell
-    if found.firms_known and (found.source == REGISTER or found.sizing is not None):
-        return "firm"
     return "firm_of_base" if found.base_firms_known else cell
 
 

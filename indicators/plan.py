@@ -41,8 +41,11 @@ class Plan:
 
 
 def plan_in(edition: Edition, question: Question) -> Plan:
-    """Choose from what an edition has."""
-    return replace(plan(question, calendars(edition), size_data(edition)), columns=edition.columns)
+    """Choose from what an edition has; a public one knows firms by the statistics of the register only."""
+    months = calendars(edition)
+    if edition.holds_no_firm and question.speaks_of_firms:
+        months = {source: calendar for source, calendar in months.items() if source == REGISTER}
+    return replace(plan(question, months, size_data(edition)), columns=edition.columns)
 
 
 def plan(question: Question, months: Mapping[str, SourceCalendar], sizes: SizeData = NO_SIZES) -> Plan:

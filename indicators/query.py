@@ -132,17 +132,14 @@ def _cells(spec: Metric) -> str:
 
 
 def _statistics(unit: str) -> str:
-    """What low base and disclosure need to know of a group: value, firms, the two largest firms."""
+    """What low base needs to know of a group: its value and its firms."""
     counted = "DISTINCT unit.firm" if unit in FIRM_AND else "*"
     firms = f"count({counted}) FILTER (WHERE v{{0}} > 0 AND unit IS NOT NULL)::BIGINT"
-    largest = "max(v{0}, 2) FILTER (WHERE v{0} > 0 AND unit IS NOT NULL)"
     known = {
         "value_usd": "sum(v1)",
         "base_usd": "sum(v0)",
         "firms": firms.format(1) if unit == "firm" or unit in FIRM_AND else "NULL",
         "base_firms": firms.format(0) if unit in ("firm", "firm_of_base", *FIRM_AND) else "NULL",
-        "largest": largest.format(1) if unit == "firm" else "NULL",
-        "base_largest": largest.format(0) if unit == "firm" else "NULL",
     }
     return f",{chr(10)}    ".join(f"{sql} AS {name}" for name, sql in known.items())
 

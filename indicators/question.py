@@ -162,6 +162,11 @@ class Question:
         return self.spec.counts_firms or self.looks_over == "firm"
 
     @property
+    def speaks_of_firms(self) -> bool:
+        """Whether it is about firms: counts and shapes of them, and anything by their size or from the register."""
+        return self.spec.is_firm_level or self.looks_over == "firm" or self.is_sized or self.source == REGISTER
+
+    @property
     def is_sized(self) -> bool:
         """Whether the size of firms must be known."""
         return self.size is not None or self.split == "size" or self.looks_over == "known_size"

@@ -24,7 +24,8 @@ INCOMPLETE = ("parcial", CUT_SHORT)
 MARKS = {  # code → how a row has room to say it
     "base_baja": "base baja",
     "sin_base": "sin base",
-    "confidencial": "reservado",
+    "reservado": "reservado",
+    "no_publicado": "no se publica",
     "parcial": "parcial",
 }
 DEMO = Reason("demo", "Datos de demostración. No citar.")
@@ -47,14 +48,10 @@ NO_BASE_VALUE = Reason(
 NO_COMPARABLE = Reason("sin_comparables", "No hay productos con cantidad en ambos períodos que se puedan comparar.")
 ONLY_ROWS = Reason("solo_filas", "Este dato existe para cada parte del desglose, no para el total.")
 PARTIAL_COMPARISON = Reason("parcial", "No se calcula variación: la ventana no está completa.")
-CONFIDENTIAL = Reason(
-    "confidencial",
-    "Dato reservado: menos de 3 empresas, o dos de ellas dominan el corte, o permitiría deducir otro dato reservado.",
-)
-TOO_FINE = Reason(
-    "confidencial",
-    "Dato reservado: en ediciones públicas los datos sobre empresas se cortan a la vez por tres criterios a lo más "
-    "(región, tamaño, sector, producto, país, exclusión, o meses dentro del año); quite un filtro o el desglose.",
+RESERVED = Reason(
+    "reservado",
+    "Dato reservado: son menos de 3 empresas, o una podría calcular lo que exporta otra, o permitiría deducir otro "
+    "dato reservado.",
 )
 NOT_ADDITIVE = Reason("no_aditiva", "Este dato no se suma entre filas, así que no tiene contribuciones.")
 MONTHLY_IDS = Reason(
@@ -96,16 +93,6 @@ MONTH_FOB = Reason(
     "Tamaño: aproximación por monto exportado en el mes, en doceavos de los tramos de UF. No son las ventas de la "
     "empresa: una grande que exportó poco ese mes cuenta como pequeña.",
 )
-WHOLE_YEARS = Reason(
-    "confidencial",
-    "Dato reservado: en ediciones públicas lo que hicieron las empresas entre dos períodos se muestra para años "
-    "completos y para enero al último mes, respecto del año anterior.",
-)
-ONE_RULE = Reason(
-    "confidencial",
-    "Dato reservado: en ediciones públicas el valor de lo que hicieron las empresas entre dos períodos se muestra solo "
-    "para las pymes (size=pyme), o para todas si es de Aduanas; la diferencia con otra regla mostraría a unas pocas.",
-)
 PROVISIONAL = Reason(
     "provisional", "Cifras provisionales: Aduanas puede modificar los meses de los últimos doce meses."
 )
@@ -140,6 +127,19 @@ def no_window(asked: str, first: date | None, last: date | None) -> Reason:
         last=month_name(last),
     )
     return Reason("fuera_de_rango", said)
+
+
+def not_published(nearest: str | None) -> Reason:
+    """A public edition does not hold a cut of firms; `nearest` is the question of one that it does."""
+    said = t("Este corte de empresas no se publica.")
+    if nearest is not None:
+        said += " " + t("El más cercano que se publica: {question}", question=nearest)
+    return Reason("no_publicado", said)
+
+
+def base_not_published(base_label: str) -> Reason:
+    """A public edition holds the cut of the window and not of the base."""
+    return Reason("sin_base", t("Sin base: este corte no se publica de {base}.", base=base_label))
 
 
 def no_base(base_label: str, first: date) -> Reason:

@@ -3,11 +3,9 @@
 from dataclasses import dataclass, replace
 
 from indicators import growth
-from indicators.calendar import SourceCalendar
 from indicators.conditions import REAL_REGION, Conditions, write_statement
 from indicators.edition import Edition
 from indicators.plan import Plan
-from indicators.protect import hides_whole, shown_coverage
 from indicators.question import Question
 from indicators.result import Coverage, Statement
 from indicators.scope import REGISTER
@@ -24,8 +22,8 @@ class Wholes:
     statement: Statement
 
 
-def wholes_of(edition: Edition, question: Question, found: Plan, calendar: SourceCalendar) -> Wholes:
-    """Return the totals around a figure, without what the policy keeps in reserve."""
+def wholes_of(edition: Edition, question: Question, found: Plan) -> Wholes:
+    """Return the totals around a figure."""
     sql = _statement(question, found)
     row = {
         name: None if value is None else float(value) for name, value in edition.rows(sql.sql, sql.params)[0].items()
@@ -33,12 +31,7 @@ def wholes_of(edition: Edition, question: Question, found: Plan, calendar: Sourc
     nation = row["national_usd"]
     known = {what: growth.share(row[f"{what}_known_usd"] or 0.0, nation) for what in ("region", "product", "country")}
     size = growth.share(row["size_known_usd"] or 0.0, nation) if found.source == REGISTER else None
-    coverage = shown_coverage(edition, question, found, calendar, coverage=Coverage(**known, size=size))
-    whole, whole_base = (
-        None if hides_whole(edition, question, found, calendar, base=base) else row[name]
-        for base, name in ((False, "whole_usd"), (True, "whole_base_usd"))
-    )
-    return Wholes(whole, whole_base, row["region_usd"], coverage, sql)
+    return Wholes(row["whole_usd"], row["whole_base_usd"], row["region_usd"], Coverage(**known, size=size), sql)
 
 
 def _statement(question: Question, plan: Plan) -> Statement:

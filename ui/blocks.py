@@ -30,6 +30,7 @@ BADGES = {  # words first: colour only repeats them
     "oficial": ("green", ":material/account_balance:"),
     "demostración": ("orange", ":material/science:"),
     "privado": ("violet", ":material/lock:"),
+    "público": ("green", ":material/shield:"),
 }
 
 
@@ -208,7 +209,8 @@ def draw(shown: Chart | None, *, missing: str) -> None:
 
 def edition_band(edition: Edition) -> None:
     """Open the part of the page that the edition computes."""
-    kind = {"demo": "demostración", "official": "oficial", "private": "privado"}[edition.kind]
+    badges = {"official": "oficial", "private": "privado", "public": "público"}
+    kind = "demostración" if edition.is_demo else badges[edition.kind]
     band(t("Lo que calcula la edición"), kind, edition_note(edition))
 
 

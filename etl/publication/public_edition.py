@@ -108,7 +108,7 @@ def _build(source: Path, target: Path, edition_id: str, workspace: Workspace, pr
 
 def _write_build(connection: duckdb.DuckDBPyConnection, edition_id: str) -> None:
     connection.execute(
-        "INSERT INTO meta_build SELECT $id, 'public', $label, $built_at, $code, $parser, NULL, extract "
+        "INSERT INTO meta_build SELECT $id, 'public', $label, $built_at, $code, $parser, NULL, extract, is_synthetic "
         "FROM office.meta_build",
         {
             "id": edition_id,
@@ -122,11 +122,17 @@ def _write_build(connection: duckdb.DuckDBPyConnection, edition_id: str) -> None
 
 def _statistics(source: Path, declared: Declaration, earlier: Patterns, progress: Progress) -> list[Statistic]:
     with editions.reading(source) as connection:
-        progress.start(2 * len(periods_of(connection, declared.months)), "Protegiendo las cifras de empresas")
-        try:
-            return list(statistics(connection, declared, rule=Rule(), earlier=earlier, progress=progress.advance))
-        finally:
-            progress.close()
+        periods = periods_of(connection, declared.months)
+    if not periods:
+        raise PublishError(
+            f"El registro no tiene ningún período completo de {declared.months} meses (de enero en adelante), y de "
+            "menos no se publica; cargue los meses que faltan y repita."
+        )
+    progress.start(2 * len(periods), "Protegiendo las cifras de empresas")
+    try:
+        return list(statistics(source, declared, rule=Rule(), earlier=earlier, progress=progress.advance))
+    finally:
+        progress.close()
 
 
 def _write(rows: Sequence[Statistic], path: Path) -> None:

@@ -6,13 +6,18 @@ more. What an earlier public edition shows of a period cannot be taken back, and
 two editions together tell no more than one.
 """
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from multiprocessing import get_context
+from pathlib import Path
 
 import duckdb
 import numpy as np
 
+from etl import editions
 from etl.publication import cuts
 from etl.publication.cuts import ALL, Declaration, DeclaredCut
 from etl.publication.rule import Rule
@@ -60,7 +65,7 @@ Patterns = Mapping[Span, Pattern]
 
 
 def statistics(
-    connection: duckdb.DuckDBPyConnection,
+    path: Path,
     declared: Declaration,
     *,
     rule: Rule,
@@ -69,25 +74,40 @@ def statistics(
 ) -> Iterator[Statistic]:
     """Yield every declared cell of the register in an edition. `earlier` is what was published of periods before.
 
-    `progress` is called with 1 after each period and each comparison.
+    Each period and each comparison is protected by a process of its own, as many at a time as there are processors;
+    `progress` is called with 1 after each.
     """
-    periods = periods_of(connection, declared.months)
-    reserved: dict[Span, frozenset[Key]] = {}
-    for span in periods:
-        pattern = _pattern(connection, span, _cuts_of(span, periods, declared), earlier.get(span, {}), rule)
-        reserved[span] = frozenset(key for key, is_reserved in pattern.items() if is_reserved)
-        progress(1)
-    for span in _runs(periods):
-        inside = (reserved[period] for period in periods if span.first <= period.first and period.last <= span.last)
-        reserved[span] = frozenset[Key]().union(*inside)
-    for span in sorted(reserved):
-        yield from _level_statistics(connection, span, _cuts_of(span, periods, declared), reserved[span])
-    for entry in declared.cuts:
-        if entry.name == "move":
-            for span, base in _compared(reserved, entry):
-                for size in (ALL, *entry.sizes):
-                    yield from _move_statistics(connection, span, base, size, entry, reserved, rule)
-                progress(1)
+    with editions.reading(path) as connection:
+        periods = periods_of(connection, declared.months)
+    with ProcessPoolExecutor(os.cpu_count(), get_context("spawn"), initializer=_say_nothing) as pool:
+        reserved: dict[Span, frozenset[Key]] = {}
+        asked = [(path, span, _cuts_of(span, periods, declared), earlier.get(span, {}), rule) for span in periods]
+        for span, pattern in zip(periods, pool.map(_pattern, *zip(*asked, strict=True)), strict=True):
+            reserved[span] = frozenset(key for key, is_reserved in pattern.items() if is_reserved)
+            progress(1)
+        for span in _runs(periods):
+            inside = (reserved[period] for period in periods if span.first <= period.first and period.last <= span.last)
+            reserved[span] = frozenset[Key]().union(*inside)
+        levels = [
+            pool.submit(_level_statistics, path, span, _cuts_of(span, periods, declared), reserved[span])
+            for span in sorted(reserved)
+        ]
+        moves = [
+            pool.submit(_move_statistics, path, span, base, entry, reserved, rule)
+            for entry in declared.cuts
+            if entry.name == "move"
+            for span, base in _compared(reserved, entry)
+        ]
+        for level in levels:
+            yield from level.result()
+        for move in moves:
+            yield from move.result()
+            progress(1)
+
+
+def _say_nothing() -> None:
+    """Keep the solver's banner, in English, from the console."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def periods_of(connection: duckdb.DuckDBPyConnection, months: int) -> list[Span]:
@@ -124,10 +144,9 @@ def _cuts_of(span: Span, periods: Sequence[Span], declared: Declaration) -> list
     return [cut for cut in declared.cuts if cut.name != "move" and span.first.year > newest - cut.years]
 
 
-def _pattern(
-    connection: duckdb.DuckDBPyConnection, span: Span, declared: Sequence[DeclaredCut], earlier: Pattern, rule: Rule
-) -> Pattern:
-    table = level_table(connection, span, declared)
+def _pattern(path: Path, span: Span, declared: Sequence[DeclaredCut], earlier: Pattern, rule: Rule) -> Pattern:
+    with editions.reading(path) as connection:
+        table = level_table(connection, span, declared)
     numbers: dict[bool, list[int]] = {True: [], False: []}
     for key, is_reserved in earlier.items():
         if key in table.position:
@@ -173,7 +192,7 @@ def level_records(connection: duckdb.DuckDBPyConnection, span: Span) -> Records:
             class,
             segment,
             concat_ws('|', coalesce(bcch_sector_id, $unknown), coalesce(prochile_sector_id, $unknown),
-                coalesce(ine_sector_id, $unknown), coalesce(continent, $unknown)),
+                coalesce(ine_sector_id, $unknown), coalesce(region_es, $unknown)),
             firm,
             sum(fob_usd)::DOUBLE
         FROM entry LEFT JOIN core_country USING (country_code)
@@ -188,9 +207,14 @@ def level_records(connection: duckdb.DuckDBPyConnection, span: Span) -> Records:
 
 
 def _level_statistics(
-    connection: duckdb.DuckDBPyConnection, span: Span, declared: Sequence[DeclaredCut], reserved: frozenset[Key]
-) -> Iterator[Statistic]:
-    table = level_table(connection, span, declared)
+    path: Path, span: Span, declared: Sequence[DeclaredCut], reserved: frozenset[Key]
+) -> list[Statistic]:
+    with editions.reading(path) as connection:
+        table = level_table(connection, span, declared)
+    return list(_levels(table, span, reserved))
+
+
+def _levels(table: Table, span: Span, reserved: frozenset[Key]) -> Iterator[Statistic]:
     for cell, (region, size, flow, facet) in enumerate(table.keys):
         if not table.is_published[cell]:
             continue
@@ -232,6 +256,18 @@ def _year_before(month: date) -> date:
 
 
 def _move_statistics(
+    path: Path, span: Span, base: Span, entry: DeclaredCut, reserved: Mapping[Span, frozenset[Key]], rule: Rule
+) -> list[Statistic]:
+    """Return what the firms of each size did between two windows, by region; a reserved whole reserves its parts."""
+    with editions.reading(path) as connection:
+        return [
+            statistic
+            for size in (ALL, *entry.sizes)
+            for statistic in _moves(connection, span, base, size, entry, reserved, rule)
+        ]
+
+
+def _moves(
     connection: duckdb.DuckDBPyConnection,
     span: Span,
     base: Span,
@@ -240,7 +276,7 @@ def _move_statistics(
     reserved: Mapping[Span, frozenset[Key]],
     rule: Rule,
 ) -> Iterator[Statistic]:
-    """Yield what the firms of a size did between two windows, by region; a reserved whole reserves its parts."""
+    """Yield what the firms of one size did."""
     for side, moves in MOVES.items():
         for flow in entry.flows:
             records = _move_records(connection, span, base, size, flow, side)

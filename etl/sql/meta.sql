@@ -1,7 +1,8 @@
 -- The edition's own dictionary and history, filled by etl/build.py.
 CREATE TABLE meta_build (
     edition_id VARCHAR, kind VARCHAR, label VARCHAR, built_at TIMESTAMP, code_version VARCHAR,
-    parser_version VARCHAR, base_edition_id VARCHAR, extract VARCHAR
+    parser_version VARCHAR, base_edition_id VARCHAR, extract VARCHAR,
+    is_synthetic BOOLEAN   -- the demonstration, or a public edition made of it
 );
 CREATE TABLE meta_source (
     source_id VARCHAR, name VARCHAR, address VARCHAR, retrieved_on DATE, sha256 VARCHAR, size_bytes BIGINT,

@@ -1,8 +1,6 @@
 """Metrics of what each firm brings to the change from base to window: it enters, stays, leaves, changes class."""
 
-from dataclasses import replace
-
-from indicators.metrics.metric import ANY_SIZE, FOB, STABLE_IDS, Moves, Parts, firm_metric
+from indicators.metrics.metric import ANY_SIZE, FOB, STABLE_IDS, Parts, firm_metric
 
 _REST = "Sin empresa conocida o sin valor positivo"
 
@@ -10,21 +8,6 @@ _REST = "Sin empresa conocida o sin valor positivo"
 ENTERS, EXITS = "coalesce(a0, 0) <= 0", "coalesce(a1, 0) <= 0"
 _IS, _WAS = "coalesce(v1, 0) > 0", "coalesce(v0, 0) > 0"
 
-BRIDGE_MOVES = Moves(
-    window=f"""CASE WHEN a1 <= 0 THEN 'rest' WHEN {ENTERS} THEN 'entrants'
-        WHEN {_WAS} THEN 'stay/continuing' ELSE 'stay/joined' END""",
-    base=f"""CASE WHEN a0 <= 0 THEN 'rest' WHEN {EXITS} THEN 'exits'
-        WHEN {_IS} THEN 'stay/continuing' ELSE 'stay/left' END""",
-    shown={
-        "entrants": ("1:entrants", ""),
-        "exits": ("", "0:exits"),
-        "continuing": ("1:stay/continuing", "0:stay/continuing"),
-        "joined": ("1:stay/joined", ""),
-        "left": ("", "0:stay/left"),
-        "rest": ("1:rest", "0:rest"),
-    },
-)
-SAME_MOVES = Moves(BRIDGE_MOVES.window, BRIDGE_MOVES.base, {"": ("1:stay/continuing", "0:stay/continuing")})
 _BRIDGE = Parts(
     sql=f"""CASE WHEN unit IS NULL THEN 'rest'
         WHEN {_IS} AND {ENTERS} THEN 'entrants' WHEN {_WAS} AND {EXITS} THEN 'exits'
@@ -75,7 +58,6 @@ SME = (
         any_size=ANY_SIZE,
         cell="firm",
         parts=_BRIDGE,
-        moves=replace(BRIDGE_MOVES, tells_value=True),
         compares=True,
         finds_new_firms=True,
         size="pyme",
@@ -96,7 +78,6 @@ SME = (
         any_size=ANY_SIZE,
         cell="firm",
         parts=_BRIDGE,
-        moves=BRIDGE_MOVES,
         compares=True,
         finds_new_firms=True,
         size="pyme",
@@ -112,7 +93,6 @@ SME = (
         sql=f"(count(*) FILTER (WHERE {_IN_BOTH}) + 0 * count({{v}}))::BIGINT",
         any_size=ANY_SIZE,
         cell="firm",
-        moves=SAME_MOVES,
         compares=True,
     ),
 )
@@ -120,9 +100,8 @@ SME = (
 # Of the firm of a cell: `f` what it exports while it is of the size asked for, `g` whatever its size.
 _FIRM1, _FIRM0 = "coalesce(f1, 0) > 0", "coalesce(f0, 0) > 0"
 _NEW, _GONE = "coalesce(g0, 0) <= 0", "coalesce(g1, 0) <= 0"
-_CELL = f"""CASE WHEN {_IS} AND NOT ({_WAS}) THEN '{{0}}added' WHEN {_WAS} AND NOT ({_IS}) THEN '{{0}}dropped'
-        WHEN coalesce(v1, 0) >= coalesce(v0, 0) THEN '{{0}}growing' ELSE '{{0}}shrinking' END"""
-_STAY = "stay/continuing/"
+_CELL = f"""CASE WHEN {_IS} AND NOT ({_WAS}) THEN 'added' WHEN {_WAS} AND NOT ({_IS}) THEN 'dropped'
+        WHEN coalesce(v1, 0) >= coalesce(v0, 0) THEN 'growing' ELSE 'shrinking' END"""
 _OF_FIRM = "sum({}{}) OVER (PARTITION BY is_total, key, unit.firm)"
 
 MARGINS = (
@@ -154,7 +133,7 @@ MARGINS = (
         over=("product", "country"),
         parts=Parts(
             sql=f"""CASE WHEN unit IS NULL THEN 'rest' WHEN {_FIRM1} AND {_NEW} THEN 'new_firms'
-        WHEN {_FIRM0} AND {_GONE} THEN 'exiting_firms' WHEN {_FIRM1} AND {_FIRM0} THEN {_CELL.format("")}
+        WHEN {_FIRM0} AND {_GONE} THEN 'exiting_firms' WHEN {_FIRM1} AND {_FIRM0} THEN {_CELL}
         WHEN {_FIRM1} THEN 'joined' WHEN {_FIRM0} THEN 'left' ELSE 'rest' END""",
             labels={
                 "new_firms": "Empresas nuevas",
@@ -167,24 +146,6 @@ MARGINS = (
                 "shrinking": "Caen",
                 "rest": _REST,
             },
-        ),
-        moves=Moves(
-            window=f"""CASE WHEN {_GONE} THEN 'rest' WHEN {_NEW} THEN 'entrants'
-        WHEN {_FIRM0} THEN {_CELL.format(_STAY)} ELSE 'stay/joined' END""",
-            base=f"""CASE WHEN {_NEW} THEN 'rest' WHEN {_GONE} THEN 'exits'
-        WHEN {_FIRM1} THEN {_CELL.format(_STAY)} ELSE 'stay/left' END""",
-            shown={
-                "new_firms": ("1:entrants", ""),
-                "exiting_firms": ("", "0:exits"),
-                "joined": ("1:stay/joined", ""),
-                "left": ("", "0:stay/left"),
-                "added": (f"1:{_STAY}added", ""),
-                "dropped": ("", f"0:{_STAY}dropped"),
-                "growing": (f"1:{_STAY}growing", f"0:{_STAY}growing"),
-                "shrinking": (f"1:{_STAY}shrinking", f"0:{_STAY}shrinking"),
-                "rest": ("1:rest", "0:rest"),
-            },
-            tells_value=True,
         ),
         compares=True,
     ),

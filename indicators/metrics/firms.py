@@ -1,8 +1,5 @@
 """Metrics of firms. Distinct firms never add up over regions, products or months."""
 
-from dataclasses import replace
-
-from indicators.metrics.bridges import SAME_MOVES
 from indicators.metrics.metric import FIRM_SOURCES, firm_metric
 from indicators.scope import PUBLISHED
 
@@ -102,7 +99,6 @@ FIRMS = (
         caveats=("Aísla el crecimiento de las que ya exportaban del que traen las que entran o salen.", _ID_SCOPE),
         sql="sum({v}) FILTER (WHERE {v1} > 0 AND {v0} > 0 AND unit IS NOT NULL)",
         cell="firm",
-        moves=replace(SAME_MOVES, tells_value=True),
         compares=True,
         additive=False,
     ),

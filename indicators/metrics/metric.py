@@ -28,21 +28,6 @@ class Parts:
 
 
 @dataclass(frozen=True)
-class Moves:
-    """How a metric tells firms apart by what they did in the other period: what disclosure audits.
-
-    `window` and `base` are SQL of a firm's code on each side (`stay/joined` is a code inside a wider one), from
-    its columns. `shown` says which code the value and the base of each part tell of, with its side in front
-    (`1:` window, `0:` base); a metric without parts has only the part "".
-    """
-
-    window: str
-    base: str
-    shown: Mapping[str, tuple[str, str]]
-    tells_value: bool = False  # else only how many firms did it
-
-
-@dataclass(frozen=True)
 class Metric:
     """One figure of the product: what it means and how it is computed. Its label, definition and formula are Spanish.
 
@@ -78,7 +63,6 @@ class Metric:
     has_top: bool = False
     any_size: Mapping[str, str] = field(default_factory=dict)
     parts: Parts | None = None
-    moves: Moves | None = None
     size: str | None = None  # the size rule when none is asked for
     lookback: int = 0  # months before the window that make its base, instead of a comparison
     has_history: bool = False  # the base reaches as far back as firms can be followed, `lookback` at least

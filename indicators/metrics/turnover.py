@@ -1,24 +1,12 @@
 """Metrics of who starts to export, stops, comes back or lasts, year by year."""
 
-from dataclasses import replace
-
 from indicators.metrics.bridges import ENTERS, EXITS
-from indicators.metrics.metric import ANY_SIZE, STABLE_IDS, Metric, Moves, firm_metric
+from indicators.metrics.metric import ANY_SIZE, STABLE_IDS, Metric, firm_metric
 
 _IDENTITY = "n_t = n_t−1 + E − Z."
 _SHORT = "En una ventana menor que un año, entrar es no haber exportado nada en los 12 meses anteriores a ella."
 _SHORT_EXIT = "En una ventana menor que un año, salir es no exportar nada en los 12 meses que terminan con ella."
 
-_ENTRY_MOVES = Moves(
-    window=f"CASE WHEN a1 <= 0 THEN 'rest' WHEN {ENTERS} THEN 'entrants' ELSE 'stay' END",
-    base="'all'",
-    shown={"": ("1:entrants", "")},
-)
-_EXIT_MOVES = Moves(
-    window="'all'",
-    base=f"CASE WHEN a0 <= 0 THEN 'rest' WHEN {EXITS} THEN 'exits' ELSE 'stay' END",
-    shown={"": ("0:exits", "")},
-)
 _N1, _N0 = (f"count(*) FILTER (WHERE v{place} > 0 AND unit IS NOT NULL)" for place in (1, 0))
 _ENTRANTS = f"count(*) FILTER (WHERE v1 > 0 AND {ENTERS} AND unit IS NOT NULL)"
 _LEAVERS = f"count(*) FILTER (WHERE v0 > 0 AND {EXITS} AND unit IS NOT NULL)"
@@ -37,7 +25,6 @@ def _turnover(id_: str, label: str, unit: str, definition: str, formula: str, sq
         sql=sql,
         any_size=ANY_SIZE,
         cell="firm",
-        moves=_ENTRY_MOVES if is_entry else _EXIT_MOVES,
         window="year",
         finds_new_firms=is_entry,
         lookback=12 if is_entry else 0,
@@ -90,15 +77,11 @@ _THREE_YEARS = {
     "yc": "sum(CASE WHEN x.month >= $back_36 AND x.month < $back_24 THEN x.fob_usd END)",
 }
 _REGULAR = "coalesce(ya0 > 0 AND yb0 > 0 AND yc0 > 0, false)"
-_REGULAR_MOVES = Moves(
-    window=f"CASE WHEN {_REGULAR} THEN 'regular' ELSE 'other' END", base="'all'", shown={"": ("1:regular", "")}
-)
 _PAST = {  # apart, so that what is taken back in one does not hide what was exported in the other
     "recent": "sum(CASE WHEN x.month >= $back_36 THEN x.fob_usd END)",
     "old": "sum(CASE WHEN x.month < $back_36 THEN x.fob_usd END)",
 }
 _ABSENT, _KNOWN = "coalesce(recent0, 0) <= 0", "coalesce(old0, 0) > 0"
-_BACK_MOVES = f"""CASE WHEN NOT {_ABSENT} THEN 'recent' WHEN {_KNOWN} THEN 'returning' ELSE 'first' END"""
 _POSITIVE = "v1 > 0 AND unit IS NOT NULL"
 
 HISTORY = (
@@ -112,7 +95,6 @@ HISTORY = (
         sql=f"count(*) FILTER (WHERE {_POSITIVE} AND {_REGULAR}) / nullif(count(*) FILTER (WHERE {_POSITIVE}), 0)",
         any_size=_THREE_YEARS,
         cell="firm",
-        moves=_REGULAR_MOVES,
         window="year",
         is_annual=True,
         lookback=36,
@@ -127,7 +109,6 @@ HISTORY = (
         sql=f"coalesce(sum(v1::DOUBLE) FILTER (WHERE {_POSITIVE} AND {_REGULAR}), 0) / nullif(sum(v1::DOUBLE), 0)",
         any_size=_THREE_YEARS,
         cell="firm",
-        moves=replace(_REGULAR_MOVES, tells_value=True),
         window="year",
         is_annual=True,
         lookback=36,
@@ -143,7 +124,6 @@ HISTORY = (
         sql=f"count(*) FILTER (WHERE {_POSITIVE} AND {_ABSENT} AND NOT {_KNOWN})::BIGINT",
         any_size=_PAST,
         cell="firm",
-        moves=Moves(window=_BACK_MOVES, base="'all'", shown={"": ("1:first", "")}),
         window="year",
         finds_new_firms=True,
         lookback=36,
@@ -160,7 +140,6 @@ HISTORY = (
         sql=f"count(*) FILTER (WHERE {_POSITIVE} AND {_ABSENT} AND {_KNOWN})::BIGINT",
         any_size=_PAST,
         cell="firm",
-        moves=Moves(window=_BACK_MOVES, base="'all'", shown={"": ("1:returning", "")}),
         window="year",
         finds_new_firms=True,
         lookback=37,

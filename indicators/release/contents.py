@@ -11,7 +11,7 @@ from indicators.question import Question
 from indicators.scope import NATION, REGIONS, REGISTER
 from indicators.summary import FIGURES
 
-PUBLIC = ("official", "demo")
+PUBLIC = ("official", "public", "demo")
 FIRM = "exporter_id"  # left out: with it, anyone could count the firms that the figures keep back
 
 

@@ -1,49 +1,203 @@
-"""A public edition tells nothing of the private one it is made of: no firm, no number of a firm, no id."""
+"""A public edition: what it tells of firms is what the private one tells or «reservado», and no firm is in it."""
 
-from datetime import date
+import itertools
+import random
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
+import pytest
 
-from etl.editions import current_id, edition_path, public_id
-from etl.load import load
+from etl import editions
 from etl.paths import Workspace
+from etl.plan import code_version
 from etl.progress import quiet
 from etl.publication.public_edition import publish
-from tests.etl.customs_text import month_lines, write_month
+from indicators.answer import Answer, answer
+from indicators.edition import Edition, open_file
+from indicators.errors import QuestionError
+from indicators.question import Question
+from indicators.result import Row
+from tests.editions import tiny_edition
 
-JANUARY = date(2024, 1, 1)
-HEADER = "periodo;exportador;region;comuna;hs;pais;flujo;fob_usd;tamano"
-ENTRY = "2024-01;empresa-{};08;08101;44071100;225;bienes;9;pequena"
+FIRMS, YEARS = 90, (2024, 2025)
+SECTORS = (("forestal", "44071010"), ("agropecuario", "08061000"), ("mineria", "26030000"))
+METRICS = (
+    *("exporters", "fob", "fob_per_exporter", "same_firms", "fob_same_firms", "sme_bridge", "sme_bridge_firms"),
+    *("entrants", "exits", "entry", "exit", "sme_growth", "share", "contribution_pp"),
+)
 
 
-def test_no_firm_and_no_id_of_the_office_is_in_a_public_edition(tmp_path: Path) -> None:
-    place = Workspace(tmp_path / "data")
-    load([write_month(tmp_path, JANUARY)], place, progress=quiet())
-    official = current_id(place) or ""
-    private = []
-    for number in (1, 2):  # the second one's vintages name the first
-        path = tmp_path / "registro.csv"
-        path.write_text(f"{HEADER}\n{ENTRY.format(number)}\n", encoding="utf-8")
-        changed = write_month(tmp_path, JANUARY, lines=month_lines(JANUARY, fob=1000 + number))
-        load([path, changed], place, progress=quiet())
-        private.append(current_id(place) or "")
-    with duckdb.connect(str(edition_path(place, private[1])), read_only=True) as edition:
-        keys = [key for (key,) in edition.execute("SELECT DISTINCT exporter_key FROM core_register").fetchall()]
-        assert edition.execute("SELECT count(DISTINCT edition_id) FROM core_vintage").fetchall() == [(3,)]
-    public = publish(place, progress=quiet())
-    assert (current_id(place), public_id(place)) == (private[1], public)
-    path = edition_path(place, public)
-    with duckdb.connect(str(path), read_only=True) as edition:
-        tables = [table for (table,) in edition.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
-        held = " ".join(str(edition.execute(f"FROM {table}").fetchall()) for table in tables)
-        assert edition.execute("SELECT DISTINCT edition_id FROM core_vintage ORDER BY 1").fetchall() == [
-            (official,),
-            ("private",),
-        ]
-        assert edition.execute("SELECT count(exporter_id), count(declaration_id) FROM core_export").fetchall() == [
-            (0, 0)
-        ]
-    for hidden in (*private, *keys, "empresa-"):
-        assert hidden not in held
-        assert hidden.encode() not in path.read_bytes()
+def register() -> Iterator[dict[str, object]]:
+    """Firms of one region or two, of one sector or two, some large; each exports in some of the half-years."""
+    draw = random.Random(3)
+    for number in range(FIRMS):
+        regions = draw.sample(["05", "08", "16", "12"], k=draw.choice([1, 1, 2]))
+        sizes = draw.choices(["micro", "pequena", "mediana", "grande"], k=len(YEARS))
+        for (year, size), half in itertools.product(zip(YEARS, sizes, strict=True), (1, 7)):
+            if draw.random() < 0.3:
+                continue
+            for region, (sector, product) in itertools.product(regions, draw.sample(SECTORS, k=draw.choice([1, 2]))):
+                yield {
+                    "month": f"{year}-{half + draw.randrange(6):02d}",
+                    "exporter_key": f"firm-key-{number:03d}",
+                    "region_code": region,
+                    "prochile_sector_id": sector,
+                    "hs_code": product,
+                    "country_code": draw.choice(["225", "331"]),
+                    "size_class": size,
+                    "fob_usd": round(draw.lognormvariate(11, 1.6), 2),
+                }
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    folder = tmp_path_factory.mktemp("office")
+    exports = [
+        {"month": f"{year}-{month:02d}", "exporter_id": f"customs-id-{month}", "fob_usd": 1e6 + month}
+        for year in YEARS
+        for month in range(1, 13)
+    ]
+    held = {"aduanas_dus": "2024-01..2025-12", "registro": "2024-01..2025-12"}
+    office = tiny_edition(folder, exports=exports, register=register(), months=held, kind="private")
+    workspace = Workspace(folder / "data")
+    workspace.editions.mkdir(parents=True)
+    path = workspace.editions / "private-2025-12-0123abcd.duckdb"
+    shutil.copyfile(office.path, path)
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("UPDATE meta_build SET edition_id = ?, code_version = ?", [path.stem, code_version()])
+    editions.publish(workspace, path.stem, action="load")
+    publish(workspace, progress=quiet())
+    return workspace
+
+
+def opened(workspace: Workspace, pointer: str) -> Edition:
+    return open_file(workspace.editions / f"{(workspace.editions / pointer).read_text().strip()}.duckdb")
+
+
+@pytest.fixture(scope="module")
+def public(workspace: Workspace) -> Edition:
+    return opened(workspace, "CURRENT.public")
+
+
+@pytest.fixture(scope="module")
+def private(workspace: Workspace) -> Edition:
+    return opened(workspace, "CURRENT")
+
+
+def questions() -> Iterator[Question]:
+    for metric, region, size, split, window in itertools.product(
+        METRICS,
+        ("CL", "08,16"),
+        (None, "pyme"),
+        (None, "region", "size", "sector:prochile", "continent"),
+        ("2025", "2025-01..2025-06"),
+    ):
+        if region != "CL" and window != "2025":
+            continue
+        try:
+            yield Question(metric, region=region, size=size, split=split, window=window, source="registro")
+        except QuestionError:
+            continue
+
+
+NUMBERS = ("value", "base", "growth", "share")
+
+
+def numbers(of: Answer | Row) -> list[float | None]:
+    return [getattr(of, name) for name in NUMBERS]
+
+
+def told(public: Answer | Row, private: Answer | Row, *, is_reserved: bool) -> int:
+    """Check that the numbers of one are those of the other, or kept in reserve; return how many are told."""
+    count = 0
+    for open_number, number in zip(numbers(public), numbers(private), strict=True):
+        if open_number is None:
+            assert number is None or is_reserved, (public, private)
+        else:
+            assert open_number == pytest.approx(number, rel=1e-9), (public, private)
+            count += 1
+    return count
+
+
+def test_what_a_public_edition_tells_of_firms_is_what_the_private_one_tells(public: Edition, private: Edition) -> None:
+    n_told = n_reserved = 0
+    for question in questions():
+        found, whole = answer(public, question), answer(private, question)
+        codes = {reason.code for reason in found.reasons}
+        if "no_publicado" in codes:
+            continue
+        n_told += told(found, whole, is_reserved="reservado" in codes)
+        rows = {row.key: row for row in whole.rows}
+        assert {row.key for row in found.rows} == set(rows), question
+        for row in found.rows:
+            own = {reason.code for reason in (*row.reasons, *found.reasons)} & {"reservado", "no_publicado"}
+            n_told += told(row, rows[row.key], is_reserved=bool(own))
+            n_reserved += "reservado" in own
+    assert n_told > 500 and n_reserved > 50
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "exporters?split=month",
+        "exporters?hs=44",
+        "exporters?window=2025-03",
+        "exporters?region=05,12",
+        "exporters?size=pyme&sector=prochile:forestal&split=region&flow=services",
+        "fob_per_exporter_median",
+        "hhi?over=firm",
+        "top_k?over=firm",
+        "margins",
+        "survival?window=2025",
+        "exporters_month_avg",
+        "exporters?concept=comuna",
+        "exporters?concept=exit&source=aduanas_dus",
+        "exporters?source=aduanas_dus&window=2025-03",
+        "fob?size=pyme&sizing=own_fob&source=aduanas_dus",
+        "fob?size=pyme&exclude=copper",
+        "coverage?over=known_size",
+    ],
+)
+def test_a_cut_that_is_not_published_is_not_answered_and_the_nearest_is_named(public: Edition, text: str) -> None:
+    found = answer(public, Question.parse(text))
+    (reason,) = (reason for reason in found.reasons if reason.code == "no_publicado")
+    assert found.value is None and all(row.value is None for row in found.rows)
+    nearest = answer(public, Question.parse(reason.text.rpartition(" ")[2]))
+    assert nearest.value is not None or "reservado" in {one.code for one in nearest.reasons}
+
+
+def test_value_from_customs_is_as_in_the_private_edition_and_low_base_does_not_count_firms(
+    public: Edition, private: Edition
+) -> None:
+    question = Question.parse("fob?window=2025&split=month")
+    assert answer(public, question).rows == answer(private, question).rows
+    assert answer(public, question).growth == answer(private, question).growth is not None
+
+
+def test_what_was_reserved_says_why(public: Edition) -> None:
+    found = answer(public, Question.parse("exporters?window=2025&split=sector:prochile&region=12&size=pyme"))
+    reserved = [row for row in found.rows if row.value is None]
+    assert reserved and all("Dato reservado" in row.reasons[0].text for row in reserved)
+
+
+def test_no_key_of_a_firm_is_in_a_public_edition(workspace: Workspace, public: Edition) -> None:
+    keys = ("firm-key-", "customs-id-", "0123abcd")
+    content = public.path.read_bytes()
+    assert not [key for key in keys if key.encode() in content]
+    for table, names in public.columns.items():
+        for name in names:
+            (row,) = public.rows(
+                f"SELECT count(*) AS n FROM {table} WHERE regexp_matches({name}::VARCHAR, '{'|'.join(keys)}')"
+            )
+            assert row["n"] == 0, (table, name)
+
+
+def test_a_public_edition_of_the_demonstration_is_marked_as_one(workspace: Workspace, tmp_path: Path) -> None:
+    synthetic = tmp_path / "synthetic.duckdb"
+    shutil.copyfile(opened(workspace, "CURRENT.public").path, synthetic)
+    with duckdb.connect(str(synthetic)) as connection:
+        connection.execute("UPDATE meta_build SET is_synthetic = true")
+    found = answer(open_file(synthetic), Question.parse("exporters?window=2025"))
+    assert found.badge == "demostración" and found.flags[0].code == "demo"
