@@ -13,6 +13,7 @@ from indicators.calendar import Window
 from indicators.dimensions import CODE_FILTERS
 from indicators.edition import Edition
 from indicators.groups import PRECISION, Group
+from indicators.labels import metric_label, place_of, scope_label
 from indicators.plan import Plan
 from indicators.question import Question
 from indicators.reasons import Reason
@@ -83,16 +84,18 @@ def published_plan(edition: Edition, question: Question, plan: Plan) -> Plan:
     alone = replace(plan, base=None)
     if plan.base is not None and question.metric in LEVELS and _is_published(cuts, question, alone):
         return replace(alone, reasons=(*plan.reasons, reasons.base_not_published(plan.base.label)))
-    return replace(plan, blocked=_not_published(cuts, question, plan), reasons=())
+    return replace(plan, blocked=_not_published(edition, question, plan), reasons=())
 
 
-def _not_published(cuts: Cuts, question: Question, plan: Plan) -> Reason:
-    """Return that a cut is not published, with the nearest that is."""
+def _not_published(edition: Edition, question: Question, plan: Plan) -> Reason:
+    """Return that a cut is not published, with the nearest that is, in words and as a question."""
+    cuts = _cuts(edition)
     for simpler in _simpler(question):
         for window in filter(None, (plan.window, *_windows(cuts))):
             nearest = simpler.but(window=str(window))
             if _is_published(cuts, nearest, replace(plan, window=window, base=nearest.base_of(window))):
-                return reasons.not_published(str(nearest))
+                words = (metric_label(nearest), place_of(edition, nearest), window.label, scope_label(edition, nearest))
+                return reasons.not_published(f"{', '.join(words)}: {nearest}")
     return reasons.not_published(None)
 
 

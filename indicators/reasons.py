@@ -130,10 +130,10 @@ def no_window(asked: str, first: date | None, last: date | None) -> Reason:
 
 
 def not_published(nearest: str | None) -> Reason:
-    """A public edition does not hold a cut of firms; `nearest` is the question of one that it does."""
+    """A public edition does not hold a cut of firms; `nearest` says one that it does."""
     said = t("Este corte de empresas no se publica.")
     if nearest is not None:
-        said += " " + t("El más cercano que se publica: {question}", question=nearest)
+        said += " " + t("El más cercano que se publica es {question}", question=nearest)
     return Reason("no_publicado", said)
 
 

@@ -6,14 +6,14 @@ from indicators.findings import smes
 from indicators.language import t
 from ui import blocks, data, filters, region_charts, sme_charts, tables, view
 
-FLOW = "goods+services"  # a firm exports whatever it sells
 LATEST = "ytd"
 
 shown = view.bar(parts=("region", "sector", "country", "window"))
 blocks.title(t("Pymes exportadoras de {place}", place=shown.place))
 rule = filters.pick("size", {"pyme": t("Pyme"), "mipyme": t("Mipyme (con micro)")}, label=t("Qué es pyme"))
 region = shown.parts["region"]
-asked = {"flow": FLOW, "size": rule}
+flow = "goods" if shown.edition.holds_no_firm else "goods+services"  # a firm exports whatever it sells
+asked = {"flow": flow, "size": rule}
 growth = shown.ask("sme_growth", **asked)
 
 blocks.band(t("Lo publicado"), "publicado", t("Cifras reales: quién las publicó, cuándo y dónde."))
@@ -35,12 +35,12 @@ with st.container(border=True):
             found = shown.ask("sme_bridge", **asked)
             blocks.draw(sme_charts.bridge(found), missing=blocks.why_parts(found))
         with blocks.card():
-            found = shown.ask("exporters", split="size", flow=FLOW)
+            found = shown.ask("exporters", split="size", flow=flow)
             blocks.draw(
                 sme_charts.by_part(found, name="tamanos", title=smes.mix_title(found)), missing=blocks.why(found)
             )
         with blocks.card():
-            found = shown.ask("fob", split="size", flow=FLOW)
+            found = shown.ask("fob", split="size", flow=flow)
             title = smes.mix_title(found)
             blocks.draw(sme_charts.by_part(found, name="valor-por-tamano", title=title), missing=blocks.why(found))
         with blocks.card():

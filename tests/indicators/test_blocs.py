@@ -56,10 +56,3 @@ def test_a_bloc_is_the_sum_of_its_members_and_continents_add_up(tmp_path_factory
     by_continent = answer(edition, Question.parse(f"{asked}&split=continent"))
     assert {row.key: row.value for row in by_continent.rows} == {"América": 35.0, "Asia": 41.0, "Otros": 2.0}
     assert by_continent.total() == by_continent.value == 78.0
-
-
-@pytest.mark.parametrize("text", ["exporters?split=continent", "hhi?over=firm&split=continent"])
-def test_firms_are_not_split_by_continent_beside_countries_they_could_be_subtracted_from(text: str) -> None:
-    with pytest.raises(QuestionError) as error:
-        Question.parse(text)
-    assert error.value.part == "split"

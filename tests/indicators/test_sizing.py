@@ -152,13 +152,6 @@ def test_workers_need_a_register_that_has_them(tmp_path: Path) -> None:
     assert (found.value, codes(found)) == (None, ["sin_trabajadores"])
 
 
-def test_a_size_by_proxy_obeys_the_disclosure_rule(tmp_path: Path) -> None:
-    public = customs(tmp_path, kind="official")
-    found = ask(public, "fob?window=2024&compare=none&size=pyme")
-    assert (found.value, codes(found)) == (None, ["confidencial"])  # two firms
-    assert ask(public, "fob?window=2024&compare=none").value == 500_000
-
-
 @pytest.mark.parametrize("sizing", SIZINGS)
 def test_every_way_to_tell_size_has_a_name(sizing: str) -> None:
     assert SIZINGS[sizing]
