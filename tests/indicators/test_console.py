@@ -3,11 +3,10 @@
 import time
 from pathlib import Path
 
-import duckdb
 import pytest
 
-from indicators.console import ConsoleError, run, tables
-from indicators.edition import Edition, open_file
+from indicators.console import ConsoleError, run
+from indicators.edition import Edition
 from tests.editions import tiny_edition
 from tests.patience import PATIENCE
 
@@ -36,51 +35,6 @@ def test_names_of_the_query_itself_can_be_read(official: Edition) -> None:
     assert run(official, asked).rows[0][0] is True
     counted = "WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 5) SELECT max(i) FROM n"
     assert run(official, counted).rows == ((5,),)
-
-
-@pytest.mark.parametrize(
-    "sql",
-    [
-        "SELECT * FROM core_register",
-        "SELECT count(*) FROM mart_firm_by_month",
-        "SELECT * FROM main.core_register",
-        "SELECT * FROM main.mart_export_by_month",
-        "SELECT * FROM CORE_REGISTER",
-        'SELECT * FROM "core_register"',
-        "SELECT (SELECT max(exporter_key) FROM core_register)",
-        "SELECT 1 WHERE EXISTS (FROM core_register)",
-        "FROM core_region JOIN core_register USING (region_code)",
-        "WITH a AS (WITH core_register AS (SELECT 1 AS x) SELECT * FROM core_register) SELECT * FROM core_register, a",
-        "WITH core_register AS (SELECT * FROM core_register) SELECT * FROM core_register",
-        "WITH a AS (SELECT * FROM b), b AS (SELECT 1) SELECT * FROM a",
-        "SELECT * FROM query('SELECT * FROM core_register')",
-        "SELECT * FROM query_table('core_register')",
-        "SELECT * FROM meta_reject",
-    ],
-)
-def test_tables_of_firms_cannot_be_reached(official: Edition, sql: str) -> None:
-    with pytest.raises(ConsoleError):
-        run(official, sql)
-
-
-@pytest.mark.parametrize(
-    "sql",
-    [
-        "SELECT exporter_id FROM mart_export_by_month",
-        "SELECT x.exporter_id FROM mart_export_by_month AS x",
-        "SELECT sum(fob_usd) FROM core_export GROUP BY exporter_id",
-        "SELECT count(*) FROM core_export WHERE exporter_id = '1'",
-        "SELECT declaration_id FROM core_export",
-    ],
-)
-def test_the_numbers_of_firms_are_not_there(official: Edition, sql: str) -> None:
-    with pytest.raises(ConsoleError):
-        run(official, sql)
-
-
-def test_a_star_leaves_the_numbers_of_firms_out(official: Edition) -> None:
-    assert "exporter_id" not in run(official, "SELECT * FROM mart_export_by_month").columns
-    assert "exporter_id" not in run(official, "SELECT COLUMNS('exp.*|fob.*') FROM mart_export_by_month").columns
 
 
 def test_the_office_reads_its_own_register_in_a_private_edition(tmp_path: Path) -> None:
@@ -154,19 +108,3 @@ def test_more_rows_than_are_kept_are_said_to_be_cut(official: Edition) -> None:
     found = run(official, "SELECT * FROM range(100)", most_rows=10)
     assert len(found.rows) == 10
     assert found.is_cut
-
-
-def test_the_dictionary_lists_what_can_be_read_and_no_number_of_firms(tmp_path: Path) -> None:
-    path = tiny_edition(tmp_path, exports=EXPORTS, kind="demo").path
-    with duckdb.connect(str(path)) as file:
-        file.execute(
-            "INSERT INTO meta_table (table_name, description) VALUES ('core_register', 'a'), ('core_export', 'b')"
-        )
-        file.execute(
-            "INSERT INTO meta_column (table_name, column_name, description) "
-            "VALUES ('core_export', 'exporter_id', 'c'), ('core_export', 'fob_usd', 'd')"
-        )
-    official = open_file(path)
-    listed = {table.name: table for table in tables(official)}
-    assert "core_register" not in listed
-    assert listed["core_export"].columns == {"fob_usd": "d"}
