@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -73,8 +73,9 @@ def read_contract(path: Path) -> Contract:
     )
 
 
-def all_contracts() -> list[Contract]:
-    """Return every table's contract, each after the tables its SELECT reads."""
+@cache
+def all_contracts() -> tuple[Contract, ...]:
+    """Return every table's contract, each after the tables its SELECT reads; their files are part of the program."""
     tables = sorted(SQL_FOLDER.glob("*/*.sql"))
     contracts = {path.stem: read_contract(path.with_suffix(".toml")) for path in tables}
     ordered: list[Contract] = []
@@ -93,7 +94,7 @@ def all_contracts() -> list[Contract]:
 
     for table in contracts:
         place(table, ())
-    return ordered
+    return tuple(ordered)
 
 
 def filled_from_records(tables: Sequence[Contract] | None = None) -> list[Contract]:

@@ -21,7 +21,7 @@ from tests.editions import undrawn
 from tests.etl.customs_text import month_lines, write_month
 from tests.patience import wait_until
 
-KILLS = 10
+KILLS = 5
 MONTHS = [date(2024, month, 1) for month in range(1, 5)]
 
 
@@ -53,7 +53,7 @@ def start_load(place: Workspace, paths: list[Path]) -> subprocess.Popen[bytes]:
     )
 
 
-def test_kill_9_at_ten_random_moments_leaves_the_old_edition_or_the_new_one(tmp_path: Path) -> None:
+def test_kill_9_at_random_moments_leaves_the_old_edition_or_the_new_one(tmp_path: Path) -> None:
     place = Workspace(tmp_path / "data")
     paths = [write_month(tmp_path, month, lines=month_lines(month, firms=300)) for month in MONTHS]
     old = load(paths[:1], place, progress=quiet()).edition_id
@@ -68,7 +68,7 @@ def test_kill_9_at_ten_random_moments_leaves_the_old_edition_or_the_new_one(tmp_
     reader.start()
     moments = random.Random(8)  # a fixed draw, so that a failure can be repeated
     interrupted = 0
-    for _ in range(4 * KILLS):  # a load that was quicker than its moment counts for nothing
+    for _ in range(8 * KILLS):  # a load that was quicker than its moment counts for nothing
         if interrupted == KILLS:
             break
         process = start_load(place, paths)
@@ -119,12 +119,12 @@ def hear_ctrl_c() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-@pytest.mark.parametrize("seconds", [0, 0.05, 0.1, 0.15])
+@pytest.mark.parametrize("seconds", [0, 0.1])
 def test_ctrl_c_says_that_nothing_changed(tmp_path: Path, seconds: float) -> None:
     place = Workspace(tmp_path / "data")
     paths = [write_month(tmp_path, month, lines=month_lines(month, firms=4000)) for month in MONTHS]
     old = load(paths[:1], place, progress=quiet()).edition_id
-    for _ in range(4 * KILLS):  # a load that was quicker than the key counts for nothing
+    for _ in range(8 * KILLS):  # a load that was quicker than the key counts for nothing
         interrupted = ctrl_c(place, paths, seconds)
         if interrupted.returncode != 0:
             break

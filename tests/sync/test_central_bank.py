@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from etl.errors import FetchError, SourceError
+from etl.errors import EtlError, FetchError, SourceError
 from etl.paths import Workspace
 from etl.raw.bcch import DOLLAR, UF
 from etl.raw.stage import stage
@@ -93,13 +93,21 @@ def test_a_new_day_within_a_month_is_not_asked_for(series: Portal, settings: Set
         (-7, "código -7"),
     ],
 )
-def test_an_error_in_the_body_is_said_and_the_months_are_published_all_the_same(
-    code: int, said: str, series: Portal, run: Run, place: Workspace
+def test_an_error_in_the_body_is_said(
+    code: int, said: str, series: Portal, settings: Settings, place: Workspace
 ) -> None:
     series.series[UF] = json.dumps({"Codigo": code, "Descripcion": "error", "Series": {}}).encode()
+    with pytest.raises(FetchError, match=said):
+        fetch_series(Web(settings), place, None, today=TODAY)
+
+
+def test_with_an_error_in_the_body_the_months_are_published_all_the_same(
+    series: Portal, run: Run, place: Workspace
+) -> None:
+    series.series[UF] = json.dumps({"Codigo": -5, "Descripcion": "error", "Series": {}}).encode()
     outcome = run(first=MONTH, last=MONTH, bcch=True)
     assert (outcome.exit_code, outcome.is_published) == (3, True)
-    assert said in outcome.failed["Banco Central"]
+    assert "rechazó el usuario o la clave" in outcome.failed["Banco Central"]
     assert rows(place, "SELECT count(*) FROM core_exchange_rate_month") == [(0,)]
 
 
@@ -131,6 +139,17 @@ ODD = {
 
 
 @pytest.mark.parametrize("trouble", ODD)
+def test_an_odd_answer_is_refused_and_not_kept(
+    trouble: str, series: Portal, settings: Settings, place: Workspace
+) -> None:
+    place.raw.mkdir(parents=True)
+    series.series[UF] = ODD[trouble]
+    with pytest.raises(EtlError):
+        fetch_series(Web(settings), place, None, today=TODAY)
+    assert list(place.raw.iterdir()) == []
+
+
+@pytest.mark.parametrize("trouble", ["too deep", "a rate of 0"])  # refused as it comes, and for what it says
 def test_an_odd_answer_never_stops_the_months_and_never_enters(
     trouble: str, series: Portal, run: Run, place: Workspace
 ) -> None:

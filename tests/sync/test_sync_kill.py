@@ -14,9 +14,13 @@ from etl.editions import current_id, edition_ids, edition_path
 from etl.paths import REPOSITORY, Workspace
 from tests.sync.portal import Portal, packed, text_of
 
-KILLS = 20
+KILLS = 8
 MONTHS = [date(2003, month, 1) for month in range(1, 6)]
-TABLES = ("core_export", "core_month", "core_uf_month")
+TABLES = {  # each with the columns that are drawn anew for each edition
+    "core_export": "EXCLUDE (exporter_id, declaration_id)",
+    "core_month": "",
+    "core_uf_month": "",
+}
 
 
 def start(portal: Portal, place: Workspace) -> subprocess.Popen[bytes]:
@@ -32,11 +36,12 @@ def start(portal: Portal, place: Workspace) -> subprocess.Popen[bytes]:
 
 
 def content_hash(place: Workspace) -> str:
-    """Return the hash of all rows of an edition's measured tables."""
+    """Return the hash of all rows of an edition's measured tables, but for numbers that mean nothing outside it."""
     digest = hashlib.sha256()
     with duckdb.connect(str(edition_path(place, str(current_id(place)))), read_only=True) as edition:
-        for table in TABLES:
-            digest.update(repr(edition.execute(f"SELECT * FROM {table} ORDER BY ALL").fetchall()).encode())
+        for table, drawn in TABLES.items():
+            rows = edition.execute(f"SELECT * {drawn} FROM {table} ORDER BY ALL").fetchall()
+            digest.update(repr(rows).encode())
     return digest.hexdigest()
 
 
@@ -49,7 +54,7 @@ def is_whole(place: Workspace) -> bool:
     return True
 
 
-def test_kill_9_at_twenty_random_moments_gives_the_same_edition_in_the_end(portal: Portal, tmp_path: Path) -> None:
+def test_kill_9_at_random_moments_gives_the_same_edition_in_the_end(portal: Portal, tmp_path: Path) -> None:
     place, undisturbed = Workspace(tmp_path / "data"), Workspace(tmp_path / "undisturbed")
     for month in MONTHS:
         portal.add_month(month)
