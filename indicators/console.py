@@ -1,52 +1,76 @@
-"""Read-only SQL over an edition, for whoever wants more than the pages ask.
+"""SQL over an edition, for whoever wants more than the pages ask; each query runs in a process of its own.
 
-The connection is read-only and cut off from files and network (`edition.HARDENED`). Besides, one SELECT is allowed at
-a time, its tables are looked up in the parsed query, and where firms are protected their numbers are not there to be
-read: each table stands for a view of it without them. Decision 15 says why by the parsed query and not by its text.
+No query is judged: it may read the whole edition and reaches nothing else (`console_process`). What an edition may tell
+is decided when it is made; decision 24 says why no wall of names stands here.
 """
 
 import json
-import threading
+import math
+import os
+import re
+import subprocess
+import sys
+import tempfile
 import time
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from decimal import Decimal
+from logging import getLogger
+from pathlib import Path
+from shutil import copyfileobj
+from typing import IO, Any
+from uuid import uuid4
+from weakref import finalize
 
-import duckdb
-
-from indicators.edition import Edition, damage_told
-from indicators.errors import IndicatorError
-from indicators.formats import listing, number
+from indicators import reasons
+from indicators.console_errors import ConsoleError, translate
+from indicators.edition import PUBLISHABLE, Edition, is_public
+from indicators.files.table import OWN, Cell, Column, Note, Table
+from indicators.formats import number
 from indicators.language import t
+from indicators.scope import PUBLISHED, SOURCES
+from indicators.turns import Full, Turns
 
-MOST_ROWS = 5_000
-MOST_SECONDS = 10.0
-LONGEST = 20_000
-FIRM_COLUMNS = ("exporter_id", "exporter_key", "declaration_id")
-FIRM_TABLES = ("core_register", "mart_firm_by_month")  # every row of them is one firm's
-LAYERS = ("core_", "mart_")
-OPEN_META = ("meta_table", "meta_column", "meta_source", "meta_build", "meta_change")
-TABLE_FUNCTIONS = ("range", "generate_series", "unnest")
-KINDS_OF_TABLE = ("BASE_TABLE", "SUBQUERY", "JOIN", "TABLE_FUNCTION", "EMPTY", "EXPRESSION_LIST", "PIVOT")
-
-
-class ConsoleError(IndicatorError):
-    """The query is not one that may be run here, or failed; the message says why in one sentence."""
+LONGEST = 20_000  # characters of a query
+AT_A_TIME, MOST_WAITING = 2, 8
+NOT_OFFERED = "Este tablero público no ofrece consultas SQL."
+DIED = "La consulta hizo caer el proceso que la corría; escríbala de una forma más simple."
+ROOT = Path(__file__).resolve().parent.parent
+ENVIRONMENT = {"LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "2"}  # nothing of the server’s
+EXACT = re.compile(r"DECIMAL\(\d+,\d+\)|U?HUGEINT|UBIGINT")
+SOURCES_OF_ROWS = "SELECT source_id FROM core_month UNION SELECT source_id FROM meta_source"
+log = getLogger(__name__)
+turns = Turns(AT_A_TIME, MOST_WAITING)
 
 
 @dataclass(frozen=True)
-class Found:
-    """The rows of a query; `is_cut` when there were more than are kept."""
+class Limits:
+    """What a query may take: rows and bytes of its answer, bytes of memory, seconds of the clock."""
+
+    rows: int = 5_000
+    size: int = 5_000_000
+    memory: int = 1 << 30
+    seconds: float = 10.0
+
+
+LIMITS = Limits()
+
+
+@dataclass(frozen=True)
+class Result:
+    """The rows of a query; `is_cut` when there were more than may be given."""
 
     columns: tuple[str, ...]
-    rows: tuple[tuple[Any, ...], ...]
+    rows: tuple[tuple[Cell, ...], ...]
     is_cut: bool
     seconds: float
 
 
 @dataclass(frozen=True)
 class TableHelp:
-    """A table that can be read: what it is, and its columns with what each means."""
+    """A table of the edition: what it is, and its columns with what each means."""
 
     name: str
     description: str
@@ -54,112 +78,161 @@ class TableHelp:
     columns: Mapping[str, str]
 
 
-def run(edition: Edition, sql: str, *, most_rows: int = MOST_ROWS, most_seconds: float = MOST_SECONDS) -> Found:
-    """Return the rows of one SELECT, at most `most_rows`, stopped after `most_seconds`. Raises ConsoleError."""
-    readable = _readable(edition)
-    _check(edition, sql, readable)
-    views = ",\n".join(f'"{name}" AS (SELECT {columns} FROM main."{name}")' for name, columns in readable.items())
-    cursor = edition.cursor()
-    alarm = threading.Timer(most_seconds, cursor.interrupt)
-    alarm.start()
-    began = time.monotonic()
+def is_offered() -> bool:
+    """Return whether this start has a console: one for the public has it only with `PULSO_CONSOLE=1`."""
+    return not is_public() or os.environ.get("PULSO_CONSOLE", "0") not in ("", "0")
+
+
+def run(edition: Edition, sql: str, *, limits: Limits = LIMITS, tell: Callable[[int], None] = lambda _: None) -> Result:
+    """Return the rows of a query; while it waits for its turn, `tell` gets its place there. Raises ConsoleError."""
+    if not is_offered() or (is_public() and edition.kind not in PUBLISHABLE):
+        raise ConsoleError(t(NOT_OFFERED))
+    if len(sql) > LONGEST:
+        raise ConsoleError(t("La consulta pasa de {most} caracteres.", most=number(LONGEST)))
     try:
-        with damage_told(edition.id):
-            result = cursor.execute(f"WITH {views}\nSELECT * FROM (\n{sql.strip().rstrip(';')}\n) AS asked")
-            rows = result.fetchmany(most_rows + 1)
-        columns = tuple(column[0] for column in result.description or ())
-    except duckdb.InterruptException as error:
-        limit = number(most_seconds)
-        raise ConsoleError(t("La consulta pasó de {limit} segundos; agregue filtros.", limit=limit)) from error
-    except duckdb.Error as error:
-        raise ConsoleError(t("La consulta falló: {why}", why=_first_line(error))) from error
+        with turns.turn(tell), tempfile.TemporaryFile() as rows, tempfile.TemporaryFile() as words:
+            began = time.monotonic()
+            code = _run(_nameless(edition), sql, rows, words, limits)
+            is_cut = _is_cut(code, words, limits)
+            return _result(rows, is_cut, time.monotonic() - began)
+    except Full:
+        raise ConsoleError(t("Hay demasiadas consultas esperando; pruebe en un minuto.")) from None
+
+
+def _run(file: IO[bytes], sql: str, rows: IO[bytes], words: IO[bytes], limits: Limits) -> int | None:
+    """Run the query in the other process; return its exit code, None when its time was over and it was killed."""
+    numbers = (limits.rows, limits.size, limits.memory, math.ceil(limits.seconds) + 1)
+    try:
+        return subprocess.run(  # noqa: S603  our own module
+            [sys.executable, "-m", "indicators.console_process", f"/dev/fd/{file.fileno()}", *map(str, numbers)],
+            input=sql.encode(errors="replace"),
+            stdout=rows,
+            stderr=words,
+            cwd=ROOT,
+            env=ENVIRONMENT,
+            pass_fds=(file.fileno(),),
+            timeout=limits.seconds,
+            check=False,
+        ).returncode
+    except subprocess.TimeoutExpired:
+        return None
+
+
+def _nameless(edition: Edition) -> IO[bytes]:
+    """Return the edition's file, open and under no name: of a file with a name, DuckDB tells any query the path."""
+
+    def make() -> IO[bytes]:
+        file = _linked(edition.path) or _copied(edition.path)
+        finalize(edition, file.close)
+        return file
+
+    return edition.once("nameless file", make)
+
+
+def _linked(path: Path) -> IO[bytes] | None:
+    """Return the file by a second name that is gone; None in a folder where none can be made."""
+    link = path.with_name(f".{uuid4().hex}")
+    try:
+        link.hardlink_to(path)
+    except OSError:
+        return None
+    try:
+        return link.open("rb")
     finally:
-        alarm.cancel()
-    return Found(columns, tuple(rows[:most_rows]), len(rows) > most_rows, time.monotonic() - began)
+        link.unlink()
+
+
+def _copied(path: Path) -> IO[bytes]:
+    copy = tempfile.TemporaryFile()  # noqa: SIM115  it stays open while the edition is
+    with path.open("rb") as file:
+        copyfileobj(file, copy)
+    copy.flush()
+    return copy
+
+
+def _is_cut(code: int | None, words: IO[bytes], limits: Limits) -> bool:
+    """Return whether there was more to give; raises ConsoleError where the query came to no good end."""
+    words.seek(0)
+    text = words.read().decode(errors="replace")
+    memory = t("La consulta pide más memoria de la que puede usar; agregue filtros o pida menos columnas.")
+    if code is None:
+        limit = number(limits.seconds)
+        raise ConsoleError(t("La consulta pasó de {limit} segundos; agregue filtros.", limit=limit))
+    if code:
+        log.warning("a query ended its process with %s: %s", code, text)
+        raise ConsoleError(memory if "bad_alloc" in text or "MemoryError" in text else t(DIED))
+    end = json.loads(text)
+    if end.get("error") in ("OutOfMemoryException", "MemoryError"):
+        raise ConsoleError(memory)
+    if "error" in end:
+        raise translate(end["text"])
+    return bool(end["is_cut"])
+
+
+def _result(lines: IO[bytes], is_cut: bool, seconds: float) -> Result:
+    lines.seek(0)
+    heading, *rows = map(json.loads, lines)
+    columns = zip(*rows, strict=True) if rows else [()] * len(heading)
+    values = [_values(kind, cells) for (_, kind), cells in zip(heading, columns, strict=True)]
+    return Result(_unlike(name for name, _ in heading), tuple(zip(*values, strict=True)), is_cut, seconds)
+
+
+def _values(kind: str, cells: Iterable[Any]) -> list[Cell]:
+    """Return the cells of a column as what they were before they were text; dates beyond the calendar stay text."""
+    cells = list(cells)
+    read = Decimal if EXACT.fullmatch(kind) else date.fromisoformat if kind == "DATE" else None
+    try:
+        return cells if read is None else [None if cell is None else read(cell) for cell in cells]
+    except ValueError:
+        return cells
+
+
+def _unlike(names: Iterable[str]) -> tuple[str, ...]:
+    """Return names of which no two are the same: `sum`, `sum_2`."""
+    count: Counter[str] = Counter()
+    unlike: dict[str, None] = {}
+    for name in names:
+        count[name] += 1
+        while (other := name if count[name] == 1 else f"{name}_{count[name]}") in unlike:
+            count[name] += 1
+        unlike[other] = None
+    return tuple(unlike)
+
+
+def source_note(edition: Edition) -> str:
+    """Return where what an edition holds comes from."""
+    sources = {row["source_id"] for row in edition.constant(SOURCES_OF_ROWS)} | {PUBLISHED}
+    return "; ".join(t(label) for source, label in SOURCES.items() if source in sources)
+
+
+def as_table(edition: Edition, sql: str, result: Result) -> Table:
+    """Return the rows of a query on their way to a file, with the query, the sources and the marks of the edition."""
+    notes = [
+        Note("consulta", "Consulta SQL", sql),
+        Note("fuente", "Fuente", source_note(edition)),
+        Note("edicion", "Edición", f"{edition.id} ({t(edition.label)})"),
+    ]
+    if result.is_cut:
+        text = t("Hay más filas: se dan las primeras {rows}.", rows=number(len(result.rows)))
+        notes.append(Note("cortado", "Aviso", text))
+    columns = tuple(Column(name, name, OWN) for name in result.columns)
+    return Table(columns, result.rows, tuple(notes), marks(edition))
+
+
+def marks(edition: Edition) -> tuple[str, ...]:
+    """Return what must be read before any figure of an edition."""
+    if edition.is_demo:
+        return (t(reasons.DEMO.text),)
+    return (t(reasons.PRIVATE_MARK),) if edition.is_private else ()
 
 
 def tables(edition: Edition) -> tuple[TableHelp, ...]:
-    """Return the tables that can be read, with the dictionary of the edition."""
-    readable = _readable(edition)
-    hidden = FIRM_COLUMNS if False else ()
-    described = edition.constant("SELECT table_name, column_name, description FROM meta_column")
+    """Return the tables of an edition, with its own dictionary."""
     columns: dict[str, dict[str, str]] = {}
-    for row in described:
-        if row["column_name"] not in hidden:
-            columns.setdefault(row["table_name"], {})[row["column_name"]] = row["description"]
+    for row in edition.constant("SELECT table_name, column_name, description FROM meta_column"):
+        columns.setdefault(row["table_name"], {})[row["column_name"]] = row["description"]
     return tuple(
         TableHelp(row["table_name"], row["description"], row["grain"], columns.get(row["table_name"], {}))
         for row in edition.constant("SELECT table_name, description, grain FROM meta_table ORDER BY table_name")
-        if row["table_name"] in readable
+        if row["table_name"] in edition.columns
     )
-
-
-def _readable(edition: Edition) -> dict[str, str]:
-    """The tables that can be read → the columns that stand in their place."""
-    rows = edition.constant(
-        "SELECT table_name, list(column_name ORDER BY column_index) AS columns FROM duckdb_columns() "
-        "WHERE schema_name = 'main' AND NOT internal GROUP BY table_name ORDER BY table_name"
-    )
-    is_guarded = False
-    found = {}
-    for row in rows:
-        name, hidden = row["table_name"], [column for column in row["columns"] if column in FIRM_COLUMNS]
-        if not (name.startswith(LAYERS) or name in OPEN_META) or (is_guarded and name in FIRM_TABLES):
-            continue
-        found[name] = f"* EXCLUDE ({', '.join(hidden)})" if is_guarded and hidden else "*"
-    return found
-
-
-def _check(edition: Edition, sql: str, readable: Mapping[str, str]) -> None:
-    """Refuse all but one SELECT over readable tables."""
-    if not sql.strip():
-        raise ConsoleError(t("Escriba una consulta; por ejemplo: SELECT * FROM core_region"))
-    if len(sql) > LONGEST:
-        raise ConsoleError(t("La consulta pasa de {most} caracteres.", most=number(LONGEST)))
-    asked = edition.rows("SELECT json_serialize_sql($sql::VARCHAR) AS parsed", {"sql": sql})[0]["parsed"]
-    parsed = json.loads(asked)
-    if parsed["error"]:
-        if parsed["error_type"] == "parser":
-            raise ConsoleError(t("La consulta no se entiende: {why}", why=parsed["error_message"]))
-        raise ConsoleError(t("Aquí sólo se lee: una consulta SELECT, sin PIVOT ni EXPLAIN."))
-    if len(parsed["statements"]) != 1:
-        raise ConsoleError(t("Escriba una sola consulta a la vez."))
-    _walk(parsed["statements"][0], frozenset(readable), readable)
-
-
-def _walk(node: Any, known: frozenset[str], readable: Mapping[str, str]) -> None:
-    """Go through the parsed query; `known` are the tables that a name can mean at this place."""
-    if isinstance(node, list):
-        for one in node:
-            _walk(one, known, readable)
-    if not isinstance(node, dict):
-        return
-    for entry in node.get("cte_map", {}).get("map", ()):
-        name, value = entry["key"].lower(), entry["value"]
-        is_recursive = value["query_node"]["type"] == "RECURSIVE_CTE_NODE"
-        _walk(value, known | {name} if is_recursive else known, readable)
-        known |= {name}
-    if {"type", "alias", "sample"} <= node.keys():
-        _check_table(node, known, readable)
-    for name, value in node.items():
-        if name != "cte_map":
-            _walk(value, known, readable)
-
-
-def _check_table(node: Mapping[str, Any], known: frozenset[str], readable: Mapping[str, str]) -> None:
-    kind = node["type"]
-    if kind not in KINDS_OF_TABLE:
-        raise ConsoleError(t("Aquí sólo se lee con SELECT; el diccionario de tablas está al lado."))
-    if kind == "TABLE_FUNCTION" and node["function"].get("function_name", "").lower() not in TABLE_FUNCTIONS:
-        name = node["function"].get("function_name", "")
-        raise ConsoleError(t("La función «{name}» no se puede usar aquí como tabla.", name=name))
-    if kind != "BASE_TABLE":
-        return
-    where, name = node["catalog_name"] or node["schema_name"], node["table_name"]
-    if where or name.lower() not in known:
-        options = listing(sorted(readable))
-        raise ConsoleError(t("No se puede leer «{name}»; las tablas son: {known}.", name=name, known=options))
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).split("\n", 1)[0]

@@ -62,10 +62,6 @@ class Edition:
         """Whether it is a public edition: of firms it holds the statistics that may be published, and no row."""
         return self.kind == PUBLIC
 
-    def cursor(self) -> duckdb.DuckDBPyConnection:
-        """Return a cursor of its own for whoever must be able to interrupt a query."""
-        return self._connection.cursor()
-
     @property
     def columns(self) -> Mapping[str, frozenset[str]]:
         """The columns of each of its tables: one built by an earlier version lacks those that came after."""

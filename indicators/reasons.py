@@ -28,6 +28,7 @@ MARKS = {  # code → how a row has room to say it
     "no_publicado": "no se publica",
     "parcial": "parcial",
 }
+PRIVATE_MARK = "Edición privada: no difundir"
 DEMO = Reason("demo", "Datos de demostración. No citar.")
 NO_REGISTER = Reason(
     "no_register",

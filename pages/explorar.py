@@ -2,17 +2,24 @@
 
 import streamlit as st
 
+from indicators import console
 from indicators.language import t
 from indicators.metrics import METRICS
 from indicators.scope import NATION
-from ui import blocks, data, explorer_charts, explorer_form, filters, view
+from ui import blocks, console_blocks, data, explorer_charts, explorer_form, filters, view
 
-shown = view.bar(parts=(*view.EVERY, "source"), region=NATION)
-blocks.title(t("Explorar"), of=shown.place)
-part = filters.pick("tool", {"pivot": t("Tabla cruzada"), "sql": t("SQL")}, label=t("Con qué"))
-
-if part == "sql":
-    explorer_form.console(shown.edition)
+is_sql = st.query_params.get("tool") == "sql"
+if is_sql:  # no filter acts on SQL, so none is shown
+    (edition_place,) = filters.head(540)
+    with edition_place:
+        edition = filters.chosen_edition()
+else:
+    shown = view.bar(parts=(*view.EVERY, "source"), region=NATION)
+blocks.title(t("Explorar"), of="" if is_sql else shown.place)
+if console.is_offered():
+    filters.pick("tool", {"pivot": t("Tabla cruzada"), "sql": t("SQL")}, label=t("Con qué"))
+if is_sql:
+    console_blocks.show(edition)
     st.stop()
 
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):

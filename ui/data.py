@@ -1,6 +1,6 @@
 """The only opener of editions on the app's side: one connection per edition, cached answers, small arguments."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import duckdb
 import streamlit as st
@@ -88,13 +88,13 @@ def dimension_names(*, narrowable: bool = False) -> dict[str, str]:
 
 @cached(max_entries=OPEN_EDITIONS)
 def console_tables(edition_id: str) -> tuple[console.TableHelp, ...]:
-    """Return the tables that SQL can read, with their dictionary."""
+    """Return the tables of an edition, with its dictionary."""
     return console.tables(edition(edition_id))
 
 
-def query(edition_id: str, sql: str) -> console.Found:
+def query(edition_id: str, sql: str, tell: Callable[[int], None]) -> console.Result:
     """Return the rows of a reader's SQL; raises ConsoleError. Never cached: it is whatever they type."""
-    return console.run(edition(edition_id), sql)
+    return console.run(edition(edition_id), sql, tell=tell)
 
 
 @cached(max_entries=OPEN_EDITIONS)

@@ -16,11 +16,11 @@ from indicators import codes
 from indicators.edition import Edition
 from indicators.errors import EditionMissing, QuestionError
 from indicators.language import t
+from indicators.reasons import PRIVATE_MARK
 from ui import address, data, language_switch, place
 from ui.text import plain
 
 DEFAULT_REGION = "08"
-PRIVATE_MARK = "Edición privada: no difundir"
 CURRENT = ""
 Code = TypeVar("Code", bound=str)
 

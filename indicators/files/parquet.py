@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from indicators.files.table import MONTH, Cell, Column, Table
+from indicators.files.table import MONTH, OWN, Cell, Column, Table
 from indicators.language import t
 
 
@@ -31,6 +31,8 @@ def _by_column(table: Table) -> list[tuple[Column, list[Cell]]]:
 
 
 def _type(column: Column, cells: list[Cell]) -> Any:
+    if column.unit == OWN:
+        return None  # Arrow tells by the cells
     if any(isinstance(cell, date) for cell in cells):
         return pa.date32()
     return pa.string() if column.unit in (None, MONTH) else pa.float64()

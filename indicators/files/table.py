@@ -8,9 +8,11 @@ import math
 import re
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
-Cell = str | int | float | date | None
+Cell = str | int | float | Decimal | date | None
 MONTH = "month"  # unit of a column of months, written `2025-01`; other keys may stand among them
+OWN = "own"  # unit of a column whose cells say by themselves what they are
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ def as_month(cell: Cell) -> date | None:
 
 def as_number(cell: Cell) -> int | float | None:
     """Return the cell when it is a number that can be written, else None."""
-    if isinstance(cell, bool) or not isinstance(cell, int | float):
+    if isinstance(cell, bool) or not isinstance(cell, int | float | Decimal):
         return None
-    return cell if math.isfinite(cell) else None
+    number = float(cell) if isinstance(cell, Decimal) else cell
+    return number if math.isfinite(number) else None

@@ -9,7 +9,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from indicators.files.harmless import CONTROLS
-from indicators.files.table import MONTH, Cell, Table, as_month, as_number
+from indicators.files.table import MONTH, OWN, Cell, Table, as_month, as_number
 from indicators.language import t
 
 TEXT_LIMIT = 32_000  # Excel refuses a cell of more than 32,767 characters
@@ -20,6 +20,7 @@ NUMBERS = {  # unit → how Excel shows it; the separators are those of the read
     "points": "0.0%",
     "pp": "0.00",
     MONTH: "mmm yyyy",
+    OWN: "General",
 }
 PLAIN = "#,##0.###"
 SAFE = {  # text stays text: no formula, no link, no number is guessed from it

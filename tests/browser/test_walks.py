@@ -86,7 +86,7 @@ BAD = {
     "servicios?service_type=turismo": "«turismo» no es código ni nombre de tipo de servicio",
     "regiones?measure=altura": "«altura» no existe",
     "explorar?rows=peso": "«peso» no existe",
-    "explorar?tool=sql&sql=DROP+TABLE+core_region": "",
+    "explorar?tool=nada": "«nada» no existe",
     "verificar?numero=12+%25&sobre=share&region=99&periodo=2024": "99",
     "encuentros?region=99": "«99» no existe",
     "datos?ver=nada": "«nada» no existe",

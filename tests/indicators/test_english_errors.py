@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from indicators import console, language
+from indicators import language
 from indicators.answer import answer
 from indicators.edition import Edition, open_edition
 from indicators.errors import EditionMissing, IndicatorError, NotAdditive, QuestionError
@@ -111,15 +111,6 @@ def test_files_that_cannot_be_read_or_written(tmp_path: Path) -> None:
     )
     assert refusal(FileError, lambda: written(b"", None)) == (
         "That format is not text; say in which file with --out FILE."
-    )
-
-
-def test_a_query_that_may_not_be_run(edition: Edition) -> None:
-    assert refusal(console.ConsoleError, lambda: console.run(edition, "DROP TABLE core_region")) == (
-        "Here one can only read: one SELECT query, without PIVOT or EXPLAIN."
-    )
-    assert refusal(console.ConsoleError, lambda: console.run(edition, "SELECT * FROM secret")).startswith(
-        "“secret” cannot be read; the tables are: core_business_round, "
     )
 
 

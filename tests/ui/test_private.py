@@ -11,10 +11,10 @@ from streamlit.testing.v1 import AppTest
 from indicators.__main__ import main
 from indicators.edition import current_edition_id, edition_ids, open_edition, open_file
 from indicators.errors import EditionMissing, EditionPrivate
+from indicators.reasons import PRIVATE_MARK
 from tests.ui.opening import PAGES, opened
 from tests.ui.sample import sample
 from ui import first_start
-from ui.filters import PRIVATE_MARK
 
 
 @pytest.fixture(scope="module")
