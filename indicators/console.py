@@ -1,7 +1,7 @@
 """SQL over an edition, for whoever wants more than the pages ask; each query runs in a process of its own.
 
 No query is judged: it may read the whole edition and reaches nothing else (`console_process`). What an edition may tell
-is decided when it is made; decision 24 says why no wall of names stands here.
+is decided when it is made; decision 15 says why no wall of names stands here.
 """
 
 import json
@@ -221,9 +221,8 @@ def as_table(edition: Edition, sql: str, result: Result) -> Table:
 
 def marks(edition: Edition) -> tuple[str, ...]:
     """Return what must be read before any figure of an edition."""
-    if edition.is_demo:
-        return (t(reasons.DEMO.text),)
-    return (t(reasons.PRIVATE_MARK),) if edition.is_private else ()
+    texts = {reasons.DEMO.text: edition.is_demo, reasons.PRIVATE_MARK: edition.is_private}
+    return tuple(t(text) for text, is_due in texts.items() if is_due)
 
 
 def tables(edition: Edition) -> tuple[TableHelp, ...]:

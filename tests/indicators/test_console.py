@@ -184,7 +184,7 @@ def test_a_long_query_is_not_even_tried(edition: Edition) -> None:
         ("SELECT nada(1)", "La función «nada» no existe", "The function “nada” does not exist", ""),
         ("SELECT x.a FROM core_region", "La tabla «x» no está en el FROM", "“x” is not in the FROM", ""),
         ("SELEC 1", "no se entiende cerca de «SELEC»", "not understood near “SELEC”", "SELEC 1\n^^^^^"),
-        ("SELECT", "está incompleta", "is incomplete", ""),
+        ("SELECT 1 FROM", "está incompleta", "is incomplete", ""),
         (" -- nada", "vacía o no da filas", "empty or gives no rows", ""),
         ("SELECT name, count(*) FROM core_region", "en el GROUP BY", "in the GROUP BY", ""),
         ("SELECT 'a'::DATE", "«a» no se puede leer", "“a” cannot be read", "SELECT 'a'::DATE\n          ^^^^^^"),
