@@ -25,7 +25,7 @@ SENTENCES = {  # what DuckDB says → what the reader is told; of several that f
         "La columna «{name}» debe ir en el GROUP BY o dentro de una función como sum o max."
     ),
     r"nothing that gives rows": "La consulta está vacía o no da filas.",
-    r"syntax error at end of input": "La consulta está incompleta.",
+    r"without selection list": "La consulta está incompleta.",
     r'syntax error at or near "(?P<name>.+?)"': "La consulta no se entiende cerca de «{name}».",
     r"""Could not convert string ['"](?P<name>.*?)['"] to (?P<kind>\w+)""": NOT_READ,
     r'invalid (?P<kind>\w+) field format: "(?P<name>.*?)"': NOT_READ,
