@@ -1,14 +1,15 @@
-"""The command line of the ETL: `pulso load|sync|demo|build|check|changes|status|editions|rollback|release`."""
+"""The command line of the ETL: load, sync, build, publish, forget and the others that `pulso --help` lists."""
 
 import argparse
 import os
 import subprocess
 import sys
+from getpass import getpass
 from pathlib import Path
 
-from etl import status
+from etl import forget, personal, status
 from etl.changes import files
-from etl.errors import EtlError, SourceError
+from etl.errors import EtlError, PublishError, SourceError
 from etl.load import Loaded, build_demo, load, plain_disk_errors, rebuild, roll_back
 from etl.paths import REPOSITORY, workspace
 from etl.progress import bar
@@ -30,6 +31,8 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = _parser().parse_args(arguments)
     try:
         with plain_disk_errors():
+            if chosen.run not in READ_ONLY:
+                _finish_forgetting()
             return int(chosen.run(chosen) or 0)
     except SourceError as error:
         sys.stderr.write(refusal(error, workspace().root / REJECTION_LIST))
@@ -92,6 +95,18 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "publish",
         help="hacer la edición pública de la privada en pantalla: sin empresas, con cifras que no las delatan",
     ).set_defaults(run=_publish)
+    one = commands.add_parser("forget", help="quitar a una empresa de todo lo que se guarda")
+    one.add_argument(
+        "firm",
+        nargs="?",
+        metavar="RUT|HUELLA",
+        help="mejor sin escribirlo aquí, donde queda en el historial: se pregunta",
+    )
+    one.add_argument("--overdue", action="store_true", help="quitar en cambio los registros con el plazo vencido")
+    one.set_defaults(run=_forget)
+    commands.add_parser(
+        "personal", help="qué se guarda de las empresas, desde cuándo, para qué y hasta cuándo"
+    ).set_defaults(run=_personal)
 
 
 def _add_accept(command: argparse.ArgumentParser) -> None:
@@ -164,12 +179,52 @@ def _publish(_: argparse.Namespace) -> None:
     _say(f"Publicada para todos la edición {edition_id}; la de la oficina sigue en su pantalla.")
 
 
+def _forget(chosen: argparse.Namespace) -> None:
+    if chosen.overdue:
+        removal = forget.overdue(workspace())
+    else:
+        firm = (chosen.firm or _asked("RUT o huella de la empresa: ")).strip()
+        if not firm:
+            raise PublishError("Falta la empresa: su RUT con guion, o su huella.")
+        removal = forget.firm(firm, workspace())
+    _tell_forgotten(forget.forget(removal, workspace(), progress=bar()))
+
+
+def _asked(words: str) -> str:
+    """Return a line that is neither shown nor kept; from a pipe, its first one."""
+    return getpass(words) if sys.stdin.isatty() else sys.stdin.readline()
+
+
+def _finish_forgetting() -> None:
+    if forget.is_unfinished(workspace()):
+        _say("Se termina de quitar a una empresa; la vez anterior se interrumpió.")
+        _tell_forgotten(forget.finish(workspace(), progress=bar()))
+
+
+def _tell_forgotten(done: forget.Forgotten) -> None:
+    _say(f"Filas quitadas de los registros guardados: {done.rows}.")
+    for edition_id in done.erased:
+        _say(f"Se borró la edición {edition_id}.")
+    _say(f"En pantalla: {done.edition_id or 'ninguna edición'}. Para el público: {done.public_id or 'ninguna'}.")
+    _say(
+        "Fuera de esta carpeta quedan las copias de respaldo, las publicaciones ya entregadas y el archivo original: "
+        "quítela también de ahí."
+    )
+
+
+def _personal(_: argparse.Namespace) -> None:
+    _say(personal.held(workspace()))
+
+
 def _release(chosen: argparse.Namespace) -> int:
     """Let the figure engine write the release, in a process of its own: the ETL knows nothing of figures."""
     command = [sys.executable, "-m", "indicators", "release", "--out", str(chosen.out)]
     command += ["--edition", chosen.edition] if chosen.edition else []
     here = os.pathsep.join(filter(None, (str(REPOSITORY), os.environ.get("PYTHONPATH"))))
     return subprocess.run(command, env={**os.environ, "PYTHONPATH": here}, check=False).returncode  # noqa: S603  our own
+
+
+READ_ONLY = (_status, _editions, _check, _changes, _release, _personal)
 
 
 if __name__ == "__main__":

@@ -55,7 +55,7 @@ def build(plan: Plan, target: Path, *, template: Path, progress: Progress) -> No
             _copy(connection, [contract for contract in every if contract not in tables], plan)
         else:
             surrogates.draw(connection, inputs.STAGING_TABLE["aduanas_dus"])
-        inputs.show_vintages(connection, plan.base_edition)
+        inputs.show_vintages(connection, plan.base_edition, of_register=not plan.forgets)
         _write_build(connection, plan)
         progress.start(len(tables) + _months_to_fill(tables, plan), "Armando la edición")
         for contract in tables:
@@ -65,7 +65,7 @@ def build(plan: Plan, target: Path, *, template: Path, progress: Progress) -> No
         broken = [sentence for contract in judged for sentence in contracts.verify(connection, contract)]
         if broken:
             raise ContractError("\n".join(broken))
-        _write_changes(connection, plan.base_edition)
+        _write_changes(connection, None if plan.forgets else plan.base_edition)
         connection.begin()  # many small statements: one commit
         _write_sources(connection, plan)
         contracts.count_rows(connection, every)

@@ -8,7 +8,7 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 from logging import getLogger
 from pathlib import Path
@@ -82,7 +82,8 @@ def reading(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             raise
         raise PublishError(
             f"La edición {path.stem} no se puede leer: su archivo está dañado. Vuelva a otra con «pulso "
-            f"rollback» o, si no hay, quite ese archivo y cargue de nuevo los originales, que siguen en la carpeta raw."
+            "rollback» o, si no hay, quite ese archivo y cargue de nuevo los originales; los públicos siguen en la "
+            "carpeta raw."
         ) from error
 
 
@@ -226,13 +227,34 @@ def prune(workspace: Workspace, *, keep: int = KEEP) -> list[str]:
     return gone
 
 
+def erase(workspace: Workspace, edition_id: str) -> None:
+    """Delete an edition, its report, and what the history says that it changed."""
+    for path in (edition_path(workspace, edition_id), *report_paths(workspace, edition_id)):
+        path.unlink(missing_ok=True)
+    entries = history(workspace)
+    for entry in entries:
+        if entry["edition_id"] == edition_id:
+            entry.pop("summary", None)
+    lines = [json.dumps(entry, ensure_ascii=False) + "\n" for entry in entries]
+    write_whole(workspace.editions / "history.jsonl", "".join(lines))
+
+
+def take_off_screen(workspace: Workspace, gone: Collection[str]) -> None:
+    """Put the last edition that is not among `gone` on screen; none when there is no other."""
+    left = [one for one in edition_ids(workspace) if one not in gone and not one.startswith(PUBLIC)]
+    if left:
+        publish(workspace, left[0], action="rollback")
+    else:
+        (workspace.editions / "CURRENT").unlink(missing_ok=True)
+
+
 @contextlib.contextmanager
 def build_lock(workspace: Workspace) -> Iterator[None]:
     """Hold the only right to build in this data directory; what a killed build left behind is cleared first."""
     try:
-        for folder in (workspace.raw, workspace.staged, workspace.build, workspace.editions):
+        for folder in (workspace.raw, workspace.staged, workspace.registers, workspace.build, workspace.editions):
             folder.mkdir(parents=True, exist_ok=True)
-        keep_private(workspace.raw, workspace.staged, workspace.build)  # may hold a register, or what came of one
+        keep_private(workspace.raw, workspace.staged, workspace.registers, workspace.build)
         if private := list(workspace.editions.glob(f"{PRIVATE}*")):
             keep_private(workspace.editions, *private)
         lock = (workspace.root / "build.lock").open("w")
@@ -257,11 +279,12 @@ def _clear_leftovers(workspace: Workspace) -> None:
     for leftover in workspace.build.glob("*"):
         if leftover.is_file():
             leftover.unlink()
-        elif leftover.name.startswith("raw-"):  # may hold a copy of a register
+        else:  # what a database spilled may be of a register
             shutil.rmtree(leftover, ignore_errors=True)
     shared = [
         *workspace.root.glob(".*-*"),
         *workspace.staged.glob("*.part"),
+        *workspace.registers.glob("*.part"),
         *(workspace.raw / "passports").glob(".*-*"),
     ]
     yesterday = time.time() - 86400

@@ -76,8 +76,13 @@ def show_staged(connection: duckdb.DuckDBPyConnection, source_id: str, staged: S
     connection.execute(f"CREATE OR REPLACE VIEW {table} AS SELECT {columns} {rows}")
 
 
-def show_vintages(connection: duckdb.DuckDBPyConnection, base_edition: Path | None) -> None:
-    """Fill `stg_vintage` with the vintages the edition before has; none before it, or none in it, is an empty table."""
+def show_vintages(
+    connection: duckdb.DuckDBPyConnection, base_edition: Path | None, *, of_register: bool = True
+) -> None:
+    """Fill `stg_vintage` with the vintages the edition before has; none before it, or none in it, is an empty table.
+
+    Those `of_register` are left out when a firm is forgotten: by difference they would tell it.
+    """
     promised = tomllib.loads((SQL_FOLDER / "staging" / "stg_vintage.toml").read_text(encoding="utf-8"))["columns"]
     columns = ", ".join(f"{name} {column['type']}" for name, column in promised.items())
     connection.execute(f"CREATE TABLE stg_vintage ({columns})")
@@ -87,7 +92,11 @@ def show_vintages(connection: duckdb.DuckDBPyConnection, base_edition: Path | No
     if connection.execute(
         "SELECT 1 FROM duckdb_tables() WHERE database_name = 'base' AND table_name = 'core_vintage'"
     ).fetchall():
-        connection.execute(f"INSERT INTO stg_vintage SELECT {', '.join(promised)} FROM base.core_vintage")
+        connection.execute(
+            f"INSERT INTO stg_vintage SELECT {', '.join(promised)} FROM base.core_vintage "
+            "WHERE $of_register OR source_id <> 'registro'",
+            {"of_register": of_register},
+        )
     connection.execute("DETACH base")
 
 

@@ -3,14 +3,14 @@
 import contextlib
 import errno
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import duckdb
 
-from etl import editions, snapshots
+from etl import editions, personal, snapshots
 from etl.build import build
 from etl.changes import feed, files
 from etl.demo.generate import generate
@@ -19,6 +19,8 @@ from etl.gates.hold import hold
 from etl.paths import Workspace
 from etl.plan import Plan, code_version
 from etl.progress import Progress
+from etl.raw import registers
+from etl.raw.firm_key import MARK_LENGTH
 from etl.raw.report import Staged
 from etl.raw.stage import FACTS, stage
 from etl.template import template
@@ -51,13 +53,14 @@ def load(
     the edition on screen then stays.
     """
     with editions.build_lock(workspace), plain_disk_errors():
+        personal.take_in(workspace)
         staged = _staged(paths, workspace, extract, progress)
         if not staged:
             raise SourceError(
                 "Ninguno de los archivos trae registros de exportación; cargue el archivo principal del mes."
             )
         base = None if staged[0].is_demo else base_edition(workspace)
-        before = _staged_of(base, workspace, progress)
+        before = staged_of(base, workspace, progress)
         if base is None:
             base, before = _beside_demo(staged, workspace, progress)
         inputs = _merge(before, staged)
@@ -85,11 +88,12 @@ def rebuild(workspace: Workspace, *, accept: str | None = None, progress: Progre
     `accept` is the reason to publish even if a gate fails; it is kept in the edition.
     """
     with editions.build_lock(workspace), plain_disk_errors():
+        personal.take_in(workspace)
         current = editions.current_id(workspace)
         if current is None:
             raise editions.none_on_screen(workspace)
         base = editions.edition_path(workspace, current)
-        inputs = _staged_of(base, workspace, progress)
+        inputs = staged_of(base, workspace, progress)
         return _publish(Plan(inputs, base), workspace, inputs, action="build", accept=accept, progress=progress)
 
 
@@ -174,6 +178,7 @@ def _publish(
     accept: str | None = None,
     progress: Progress,
 ) -> Loaded:
+    _refuse_two_secrets(plan)
     edition_id = plan.edition_id
     if editions.current_id(workspace) == edition_id:
         feed.write(workspace)  # in case the publication was killed before it
@@ -188,7 +193,32 @@ def _publish(
     feed.write(workspace)
     if plan.kind != "demo":
         snapshots.record(workspace.root / "snapshots.toml", [one.passport for one in staged])
-    return Loaded(edition_id, staged, is_new=True, pruned=tuple(editions.prune(workspace)))
+    pruned = tuple(editions.prune(workspace))
+    erase_unused_registers(workspace)
+    return Loaded(edition_id, staged, is_new=True, pruned=pruned)
+
+
+def _refuse_two_secrets(plan: Plan) -> None:
+    if len({staged.key_mark[:MARK_LENGTH] for staged in plan.inputs if staged.key_mark}) > 1:
+        raise SourceError(
+            "El registro está guardado en parte con otra clave, y una empresa tendría dos identidades. Reponga la "
+            "clave anterior o cargue, todos juntos, los registros originales (docs/REGISTER.md)."
+        )
+
+
+def erase_unused_registers(workspace: Workspace) -> None:
+    """Erase the registers that no edition on disk was built from: nobody needs them any more."""
+    used: set[str] = set()
+    for edition_id in editions.edition_ids(workspace):
+        try:
+            used |= personal.registers_of(editions.edition_path(workspace, edition_id))
+        except PublishError:  # damaged: nobody knows what it holds, so everything stays
+            return
+    for record in list(registers.all_of(workspace)):
+        if record.sha256 not in used:
+            registers.erase(record, workspace)
+            registers.note(workspace, "erase", rows=sum(one.parsed.rows for one in record.members))
+    registers.erase_strays(workspace)
 
 
 def base_edition(workspace: Workspace) -> Path | None:
@@ -210,14 +240,22 @@ def _beside_demo(
     if path is None or not path.exists():
         return None, ()
     if all(one.is_fact for one in added):
-        return path, _staged_of(path, workspace, progress)
-    return None, _staged_of(path, workspace, progress, sources=FACTS)
+        return path, staged_of(path, workspace, progress)
+    return None, staged_of(path, workspace, progress, sources=FACTS)
 
 
-def _staged_of(
-    edition: Path | None, workspace: Workspace, progress: Progress, *, sources: Sequence[str] | None = None
+def staged_of(
+    edition: Path | None,
+    workspace: Workspace,
+    progress: Progress,
+    *,
+    sources: Sequence[str] | None = None,
+    without: Collection[str] = (),
 ) -> tuple[Staged, ...]:
-    """Return the staged files an edition was built from (of these sources), parsed again where the parser changed."""
+    """Return the staged files an edition was built from (of these sources), parsed again where the parser changed.
+
+    `without` are raw files to leave out.
+    """
     if edition is None:
         return ()
     with editions.reading(edition) as connection:
@@ -229,6 +267,7 @@ def _staged_of(
     return tuple(
         one
         for raw_file, extract in files
+        if raw_file not in without
         for one in stage(workspace.raw / raw_file, workspace, extract=extract, progress=progress)
     )
 

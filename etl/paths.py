@@ -25,6 +25,11 @@ class Workspace:
         return self.root / "staged"
 
     @property
+    def registers(self) -> Path:
+        """The office's registers as they are kept: hashed tables with their passports, never a file as received."""
+        return self.root / "registers"
+
+    @property
     def build(self) -> Path:
         """Scratch space of a running build; safe to delete when none runs."""
         return self.root / "build"

@@ -19,6 +19,7 @@ class Plan:
     inputs: tuple[Staged, ...]
     base_edition: Path | None = None
     base_inputs: tuple[Staged, ...] = ()
+    forgets: bool = False  # a firm: nothing the base says of the register is told again
 
     @property
     def changed_facts(self) -> frozenset[str]:

@@ -12,6 +12,9 @@ from typing import IO, BinaryIO
 
 from etl.errors import SourceError
 from etl.raw import confined
+from etl.raw.clean import BOM
+from etl.raw.kept_text import find_layout
+from etl.raw.wording import readable
 
 # A month is some 6 MB packed and 110 MB unpacked; padded text shrinks up to 40 times.
 LARGEST_UNPACKED = 2 << 30
@@ -23,6 +26,9 @@ SECONDS_TO_UNPACK = 120
 ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 ZIP_END, ZIP_END_SIZE, LONGEST_ZIP_COMMENT = b"PK\x05\x06", 22, 0xFFFF
 ZIP_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others swell thousands of times inside the library
+WORKBOOK_PARTS = (b"[Content_Types].xml", b"_rels/", b"docProps/", b"xl/")
+PARQUET_MAGIC = b"PAR1"
+HEAD = 1 << 17  # enough of a file to tell what it is
 RAR_MAGIC = b"Rar!\x1a\x07"
 OTHER_PACKERS = {b"7z\xbc\xaf\x27\x1c": "7z", b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ": "xz"}
 AGAIN = "vuelva a descargarlo de datos.gob.cl"
@@ -37,25 +43,30 @@ class Member:
 
 
 class Unpacked:
-    """Writes members under numbers, never under their names, and counts every byte that comes out."""
+    """Writes members under numbers, never under their names, and counts every byte that comes out.
+
+    A register is refused and a workbook, which may be one, passed over before a byte of it is on disk: a killed run
+    would leave it there.
+    """
 
     def __init__(self, name: str, packed_bytes: int, folder: Path, largest: int = LARGEST_UNPACKED) -> None:
         self.name, self.packed_bytes, self.folder, self.largest = name, packed_bytes, folder, largest
         self.members: list[Member] = []
+        self.books: list[str] = []
         self._n_bytes = 0
+        self._title = ""
+        self._start: bytearray | None = None  # of the open member, until it is known what it is
         self._output: BinaryIO | None = None
 
     def begin(self, member_name: str) -> None:
         """Open the next member. Raises SourceError when its name would lead out of a folder."""
         refuse_bad_name(self.name, member_name)
-        if len(self.members) >= MOST_MEMBERS:
+        if len(self.members) + len(self.books) >= MOST_MEMBERS:
             raise SourceError(
                 f"{self.name}: trae más de {MOST_MEMBERS} archivos; no es un archivo de Aduanas, no se abre."
             )
         self.end()
-        path = self.folder / f"{len(self.members):03d}.member"
-        self.members.append(Member(f"{self.name} › {PurePosixPath(member_name).name}", path))
-        self._output = path.open("wb")
+        self._title, self._start = f"{self.name} › {PurePosixPath(member_name).name}", bytearray()
 
     def write(self, data: bytes) -> None:
         """Take the next bytes of the open member. Raises SourceError past the limits."""
@@ -66,37 +77,64 @@ class Unpacked:
                 f"{self.name}: al abrirlo crece {ratio:.0f} veces, más que un archivo de Aduanas; "
                 f"parece una bomba de compresión, no se abre; {AGAIN}."
             )
-        if self._output is not None:
+        if self._start is not None:
+            self._start += data
+            if len(self._start) >= HEAD:
+                self._open(bytes(self._start))
+        elif self._output is not None:
             self._output.write(data)
 
     def end(self) -> None:
         """Close the open member."""
+        if self._start is not None:
+            self._open(bytes(self._start))
+        self.close()
+
+    def close(self) -> None:
+        """Close the file of the open member, whole or not."""
         if self._output is not None:
             self._output.close()
             self._output = None
 
+    def _open(self, start: bytes) -> None:
+        """Begin the file of a member whose start is known."""
+        self._start = None
+        if _begins_workbook(start):
+            self.books.append(self._title)
+            return
+        if _begins_register(start):
+            raise SourceError(f"{self._title}: es un registro de exportadores; extráigalo y cárguelo sin comprimir.")
+        path = self.folder / f"{len(self.members):03d}.member"
+        self.members.append(Member(self._title, path))
+        self._output = path.open("wb")
+        self._output.write(start)
 
-def members(path: Path, name: str, folder: Path) -> list[Member]:
-    """Return the files to look at: the file itself, or what the archive holds, unpacked into `folder`.
+
+def members(path: Path, name: str, folder: Path) -> tuple[list[Member], list[str]]:
+    """Return the files to look at: the file itself, or what the archive holds, unpacked into `folder`; and the titles
+    of workbooks in it, which are not unpacked.
 
     Raises SourceError when the archive is damaged, encrypted, hostile, or holds another archive.
     """
     magic = read_start(path, 8)
     if not magic.startswith((RAR_MAGIC, *ZIP_MAGIC)):
         refuse_packed(name, magic)
-        return [Member(name, path)]
+        return [Member(name, path)], []
     limits = confined.Limits(seconds=SECONDS_TO_UNPACK, written=LARGEST_UNPACKED + 1)
     stranger = confined.Stranger(path, name, AGAIN)
     with confined.run("etl.raw.archive:unpack", str(folder), LARGEST_UNPACKED, on=stranger, limits=limits) as answer:
-        unpacked = json.load(answer)
-    return [Member(title, folder / file) for title, file in unpacked] if unpacked else [Member(name, path)]
+        unpacked, books = json.load(answer)
+    found = [Member(title, folder / file) for title, file in unpacked]
+    return (found, books) if found or books else ([Member(name, path)], [])
 
 
 def unpack(answer: IO[bytes], path: str, name: str, folder: str, largest: int) -> None:
-    """Unpack the archive into the folder and answer with the names of its members and files; a workbook has none."""
+    """Unpack the archive into the folder and answer with the names of its members and files, and of its workbooks; if
+    it is one itself, with none.
+    """
     packed = Path(path)
     if is_zip(packed) and _is_workbook(packed):
-        answer.write(b"[]")
+        answer.write(b"[[], []]")
         return
     unpacked = Unpacked(name, packed.stat().st_size, Path(folder), largest)
     try:
@@ -106,18 +144,20 @@ def unpack(answer: IO[bytes], path: str, name: str, folder: str, largest: int) -
             from etl.raw.rar import unpack as unrar  # loads a C library only when it is needed
 
             unrar(packed, unpacked)
-    finally:
         unpacked.end()
-    if not unpacked.members:
+    finally:
+        unpacked.close()
+    if not unpacked.members and not unpacked.books:
         raise SourceError(f"{name}: el archivo comprimido está vacío; {AGAIN}.")
     for member in unpacked.members:
         start = read_start(member.path, 8)
-        if start.startswith((RAR_MAGIC, *ZIP_MAGIC)) and not _is_workbook(member.path):
+        if start.startswith((RAR_MAGIC, *ZIP_MAGIC)):
             raise SourceError(
                 f"{member.name}: es un archivo comprimido dentro de otro; extráigalo y cárguelo por separado."
             )
         refuse_packed(member.name, start)
-    answer.write(json.dumps([(member.name, member.path.name) for member in unpacked.members]).encode())
+    found = [(member.name, member.path.name) for member in unpacked.members]
+    answer.write(json.dumps([found, unpacked.books]).encode())
 
 
 def read_start(path: Path, size: int) -> bytes:
@@ -129,6 +169,19 @@ def read_start(path: Path, size: int) -> bytes:
 def is_zip(path: Path) -> bool:
     """Tell whether a file is a ZIP. Among the `members` that can only be a workbook: other ZIPs are unpacked."""
     return read_start(path, 4) in ZIP_MAGIC
+
+
+def _begins_workbook(start: bytes) -> bool:
+    """Tell by the first file of a ZIP whether it is a workbook, as the programs that write them begin it."""
+    size = int.from_bytes(start[26:28], "little")
+    return start.startswith(ZIP_MAGIC[0]) and start[30 : 30 + size].startswith(WORKBOOK_PARTS)
+
+
+def _begins_register(start: bytes) -> bool:
+    if start.startswith(PARQUET_MAGIC):
+        return True
+    layout = find_layout(readable(start.removeprefix(BOM)))
+    return layout is not None and layout.source_id == "registro"
 
 
 def _is_workbook(path: Path) -> bool:

@@ -13,10 +13,9 @@ from zipfile import BadZipFile, ZipFile
 
 from etl.errors import SourceError
 from etl.raw import confined
-from etl.raw.archive import ZIP_METHODS, read_start
+from etl.raw.archive import PARQUET_MAGIC, ZIP_METHODS, read_start
 from etl.raw.hollow_cells import hollow_cells
 
-PARQUET_MAGIC = b"PAR1"
 LARGEST_UNPACKED = 1 << 30
 MOST_PARTS = 2_000  # files inside a workbook
 MOST_ROWS, MOST_COLUMNS = 2_000_000, 2_000

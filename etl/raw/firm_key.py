@@ -6,8 +6,12 @@ import re
 import secrets
 from pathlib import Path
 
+from etl.errors import SourceError
+
 DEMO_KEY = b"demo"  # public on purpose: demo firms are invented
-KEY_LENGTH = 24
+KEY_LENGTH, MARK_LENGTH = 24, 8
+VARIABLE, SHORTEST_SECRET = "PULSO_REGISTER_SECRET", 32
+IS_KEY = re.compile(f"[0-9a-f]{{{KEY_LENGTH}}}")
 RUT = re.compile(r"([0-9]{6,8})-([0-9K])")
 RUT_IN_TEXT = re.compile(r"[0-9]{1,2}\.?[0-9]{3}\.?[0-9]{3}-?[0-9kK]?")
 LEAST_DIGITS = 7  # a value with so many may be an identifier in the wrong column
@@ -16,9 +20,16 @@ FACTORS = (2, 3, 4, 5, 6, 7)
 
 
 def secret(root: Path, *, is_demo: bool) -> bytes:
-    """Return the key of the hashes: kept beside the data, readable by its owner only, made at first need."""
+    """Return the key of the hashes: `PULSO_REGISTER_SECRET`, else kept beside the data, readable by its owner only.
+
+    It is made at first need.
+    """
     if is_demo:
         return DEMO_KEY
+    if given := os.environ.get(VARIABLE):
+        if len(given) < SHORTEST_SECRET:
+            raise SourceError(f"{VARIABLE} es muy corta para esconder los RUT: use {SHORTEST_SECRET} caracteres o más.")
+        return given.encode()
     path = root / "register.secret"
     if not path.exists():
         draft = root / "register.secret.part"
@@ -35,7 +46,7 @@ def exporter_key(exporter: str, key: bytes) -> str:
 
 def mark_of(key: bytes) -> str:
     """Return a mark that tells one secret from another and gives nothing of it away."""
-    return hmac.new(key, b"which secret", "sha256").hexdigest()[:8]
+    return hmac.new(key, b"which secret", "sha256").hexdigest()[:MARK_LENGTH]
 
 
 def canonical(exporter: str) -> str:

@@ -1,6 +1,8 @@
 """A table that an office keeps by hand (CSV, workbook or Parquet), read as text: every row right, or no row."""
 
+import io
 import re
+import tempfile
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,9 +14,9 @@ from pyarrow import compute
 
 from etl.errors import SourceError
 from etl.raw import fields as sql
-from etl.raw.archive import is_zip, read_start
+from etl.raw.archive import PARQUET_MAGIC, is_zip, read_start
 from etl.raw.causes import causes
-from etl.raw.cells import PARQUET_MAGIC, open_book
+from etl.raw.cells import open_book
 from etl.raw.kept_cells import Reader, read_column
 from etl.raw.kept_header import column_name, has_all, refuse_incomplete, table_of, unread
 from etl.raw.kept_rows import Aside, table_rows
@@ -97,9 +99,10 @@ def refuse_any(name: str, rejected: Sequence[Rejected], rows_read: int) -> None:
 
 def _collected(task: Task, source_id: str, names: Sequence[str], rows: Iterable[Row]) -> Kept:
     """Copy the rows of the right shape aside and read the columns of the schema at once."""
-    body = task.scratch / "kept.txt"
-    lines, misshapen = array("q"), list[Rejected]()
-    with body.open("w", encoding="utf-8", newline="") as output:
+    lines, misshapen, given = array("q"), list[Rejected](), {}
+    own = [column.name for column in columns(source_id)]
+    with tempfile.TemporaryFile(dir=task.scratch) as body:  # without a name: nothing of it outlives the process
+        output = io.TextIOWrapper(body, encoding="utf-8", newline="")
         for row in rows:
             if row.fault:
                 misshapen.append(Rejected(task.name, row.line, row.fault, ""))
@@ -109,12 +112,13 @@ def _collected(task: Task, source_id: str, names: Sequence[str], rows: Iterable[
                 if SPACES.search(text) or text.count(CELL_END) >= len(row.cells):
                     text = CELL_END.join([" ".join(cell.split()) for cell in row.cells])
                 output.write(f"{text}\n")
-    own = [column.name for column in columns(source_id)]
-    given = {}
-    if lines:
-        places = [name if name in own else f"_{place}" for place, name in enumerate(names)]
-        read = sql.read_text(body, places, [name for name in own if name in places], delimiter=CELL_END)
-        given = {name: read.column(name).fill_null("") for name in read.column_names}
+        output.flush()
+        body.seek(0)
+        if lines:
+            places = [name if name in own else f"_{place}" for place, name in enumerate(names)]
+            read = sql.read_text(body, places, [name for name in own if name in places], delimiter=CELL_END)
+            given = {name: read.column(name).fill_null("") for name in read.column_names}
+        output.detach()
     blank = pa.array([""] * len(lines), pa.string())
     table = pa.table({name: given.get(name, blank) for name in own} | {"line": pa.array(list(lines), pa.int64())})
     return Kept(table, tuple(misshapen), ())

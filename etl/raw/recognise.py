@@ -7,7 +7,7 @@ from pathlib import Path
 
 from etl.errors import SourceError
 from etl.raw import bcch
-from etl.raw.archive import AGAIN, is_zip, read_start
+from etl.raw.archive import AGAIN, HEAD, is_zip, read_start
 from etl.raw.clean import BOM
 from etl.raw.kept_header import has_all, table_of
 from etl.raw.kept_table import is_parquet, parquet_names
@@ -17,7 +17,6 @@ from etl.raw.source import fields
 from etl.raw.wording import plain, readable
 from etl.raw.workbook import find_sheet
 
-HEAD = 1 << 17
 DATE = re.compile(r" *\d{8} *")
 NUMBER = re.compile(r" *\d+ *")
 DEMO_MARK = "DEMOSTRACION NO CITAR"

@@ -34,6 +34,9 @@ class Record:
     size_bytes: int
     set_aside: tuple[str, ...]
     members: tuple[StoredMember, ...]
+    sha256: str = ""  # of a register, whose file is not kept: of the file as received
+    since: str = ""  # and the day it came
+    revision: str = ""  # and what tells it apart from what it was before a firm was forgotten
 
 
 def write_record(path: Path, record: Record) -> None:

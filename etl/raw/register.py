@@ -1,13 +1,27 @@
 """The office's own register of exporters: every row must be right; firms are kept only as keyed hashes."""
 
+from collections.abc import Mapping, Sequence
+
 import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from etl.raw import fields as sql
 from etl.raw.firm_key import check_digit_fits, exporter_key, is_rut, mark_of
 from etl.raw.kept_cells import read_counts, read_months, read_numbers, read_regions, read_tariff_codes, read_words
 from etl.raw.kept_table import read_kept, refuse_any
 from etl.raw.parsed import Parsed, Task
-from etl.raw.register_rules import NO_IDENTIFIER, RULES, SEGMENTS, codes, faults, shown_cell, sound_sql, this_month
+from etl.raw.register_rules import (
+    NO_IDENTIFIER,
+    RULES,
+    SEGMENTS,
+    codes,
+    fault_of_firm,
+    faults,
+    shown_cell,
+    sound_sql,
+    this_month,
+)
 from etl.raw.report import MonthCount, Rejected
 from etl.raw.wording import thousands
 
@@ -28,13 +42,13 @@ TEXTS = [rule.field for rule in RULES]
 def parse(task: Task, key: bytes) -> Parsed:
     """Write the register's rows as Parquet. Raises RowsRejectedError with all wrong rows if there is any."""
     kept = read_kept(task, SOURCE, READERS)
+    firms, given = _numbered(kept.rows)
     with sql.connect(task.scratch) as connection:
-        connection.register("given", kept.rows)
+        connection.register("given", given)
         _type(connection)
-        firms = [firm for (firm,) in connection.execute("SELECT DISTINCT exportador FROM entry").fetchall()]
         connection.execute(
             "CREATE TEMP TABLE firm AS SELECT unnest(?::VARCHAR[]) AS exportador, unnest(?::VARCHAR[]) AS exporter_key",
-            [firms, [exporter_key(firm, key) for firm in firms]],
+            [[*firms], [exporter_key(firm, key) for firm in firms.values()]],
         )
         rejected = [*kept.misshapen, *_rejected(connection, task.name, firms)]
         refuse_any(task.name, rejected, kept.rows_read)
@@ -50,6 +64,19 @@ def parse(task: Task, key: bytes) -> Parsed:
         counts=tuple(MonthCount(*count) for count in counts),
         notes=kept.notes,
         key_mark=mark_of(key),
+    )
+
+
+def _numbered(rows: pa.Table) -> tuple[dict[str, str], pa.Table]:
+    """Return the identifiers under numbers, and the rows with those instead: the database may spill to disk what it
+    holds, and a killed run would leave it there. An empty identifier stays empty.
+    """
+    column = pc.utf8_trim_whitespace(rows["exportador"]).combine_chunks().dictionary_encode()
+    texts = column.dictionary.to_pylist()
+    numbers = pa.array([text and str(number) for number, text in enumerate(texts)], pa.string())
+    place = rows.schema.get_field_index("exportador")
+    return dict(zip(numbers.to_pylist(), texts, strict=True)), rows.set_column(
+        place, "exportador", pa.DictionaryArray.from_arrays(column.indices, numbers).cast(pa.string())
     )
 
 
@@ -100,42 +127,45 @@ def _type(connection: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def _rejected(connection: duckdb.DuckDBPyConnection, name: str, firms: list[str]) -> list[Rejected]:
+def _rejected(connection: duckdb.DuckDBPyConnection, name: str, firms: Mapping[str, str]) -> list[Rejected]:
     """Return every wrong row once, with all that is wrong with it; the identifier is in none of the words."""
     reasons: dict[int, list[str]] = {}
-    texts = ", ".join("fob_text" if field == "fob_usd" else field for field in TEXTS)
     today, known = this_month(), codes()
-    for line, *values in connection.execute(f"SELECT line, {texts} FROM entry WHERE NOT is_sound").fetchall():
-        reasons[line] = faults(dict(zip(TEXTS, values, strict=True)), today, known) or ["la fila no se puede leer"]
+    for line, row in _rows(connection, "NOT is_sound", firms):
+        reasons[line] = faults(row, today, known) or ["la fila no se puede leer"]
     for lines, reason in [*_of_firms(connection, firms), *_of_repeats(connection), *_of_sizes(connection)]:
         for line in lines:
-            reasons.setdefault(line, []).append(reason)
-    shown = dict(_texts(connection, list(reasons)))
+            if reason not in reasons.setdefault(line, []):
+                reasons[line].append(reason)
+    wrong = _rows(connection, "line IN (SELECT unnest(?::BIGINT[]))", firms, [list(reasons)])
+    shown = {line: "; ".join(f"{name}={shown_cell(row, name)}" for name in TEXTS if row[name]) for line, row in wrong}
     return [Rejected(name, line, "; además, ".join(said), shown[line]) for line, said in reasons.items()]
 
 
-def _texts(connection: duckdb.DuckDBPyConnection, lines: list[int]) -> list[tuple[int, str]]:
-    """Return the rows as they may be shown: the firm hidden, long numbers masked."""
+def _rows(
+    connection: duckdb.DuckDBPyConnection, where: str, firms: Mapping[str, str], values: Sequence[object] = ()
+) -> list[tuple[int, dict[str, str]]]:
+    """Return rows as they were written, each with its line."""
     columns = ", ".join("fob_text" if field == "fob_usd" else field for field in TEXTS)
-    rows = connection.execute(
-        f"SELECT line, {columns} FROM entry WHERE line IN (SELECT unnest(?::BIGINT[]))", [lines]
-    ).fetchall()
-    texts = [(line, dict(zip(TEXTS, values, strict=True))) for line, *values in rows]
-    return [(line, "; ".join(f"{n}={shown_cell(row, n)}" for n in TEXTS if row[n])) for line, row in texts]
+    found = connection.execute(f"SELECT line, {columns} FROM entry WHERE {where}", values).fetchall()
+    rows = [(line, dict(zip(TEXTS, texts, strict=True))) for line, *texts in found]
+    return [(line, row | {"exportador": firms[row["exportador"]]}) for line, row in rows]
 
 
-def _of_firms(connection: duckdb.DuckDBPyConnection, firms: list[str]) -> list[tuple[list[int], str]]:
+def _of_firms(connection: duckdb.DuckDBPyConnection, firms: Mapping[str, str]) -> list[tuple[list[int], str]]:
     """Return the rows whose identifier cannot be believed: no identifier, a wrong check digit, a RUT without one."""
-    only_digits = {firm for firm in firms if firm.replace(".", "").isdigit()}
-    mostly_ruts = sum(is_rut(firm) for firm in firms) > len(only_digits)
+    only_digits = {firm for firm in firms.values() if firm.replace(".", "").isdigit()}
+    mostly_ruts = sum(is_rut(firm) for firm in firms.values()) > len(only_digits)
     reasons: dict[str, str] = {}
-    for firm in firms:
-        if firm and NO_IDENTIFIER.fullmatch(firm):
-            reasons[firm] = "exportador no es un identificador; escriba el RUT con guion o su identificador"
+    for number, firm in firms.items():
+        if firm and (broken := fault_of_firm(firm)):
+            reasons[number] = broken
+        elif firm and NO_IDENTIFIER.fullmatch(firm):
+            reasons[number] = "exportador no es un identificador; escriba el RUT con guion o su identificador"
         elif is_rut(firm) and not check_digit_fits(firm):
-            reasons[firm] = "exportador trae un RUT cuyo dígito verificador no corresponde; corríjalo"
+            reasons[number] = "exportador trae un RUT cuyo dígito verificador no corresponde; corríjalo"
         elif mostly_ruts and firm in only_digits:
-            reasons[firm] = (
+            reasons[number] = (
                 "exportador es sólo cifras y los demás son RUT con guion; agregue el guion y el dígito verificador"
             )
     if not reasons:

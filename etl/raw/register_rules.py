@@ -135,6 +135,11 @@ def shown_cell(row: Mapping[str, str], field: str) -> str:
     return masked(value) if field == "sector" else shown(value, row["exportador"].strip())
 
 
+def fault_of_firm(exporter: str) -> str | None:
+    """Return what is wrong with how an identifier is written."""
+    return next(_broken(rule, {"exportador": exporter}) for rule in RULES if rule.field == "exportador")
+
+
 def _broken(rule: Rule, row: Mapping[str, str]) -> str | None:
     value = row[rule.field].strip()
     if re.fullmatch(rule.pattern, value):

@@ -5,6 +5,7 @@ import re
 import shutil
 import tempfile
 import unicodedata
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -15,11 +16,11 @@ from etl.editions import keep_private
 from etl.errors import SourceError
 from etl.paths import Workspace
 from etl.progress import Progress, quiet
-from etl.raw import bcch, business_rounds, cells, dus, register, salidas, sii
+from etl.raw import bcch, business_rounds, cells, dus, register, registers, salidas, sii
 from etl.raw.archive import Member, members
 from etl.raw.completeness import Completeness, judge, judge_by_rows, judge_extract, published_rows
 from etl.raw.delivery import address_of
-from etl.raw.firm_key import mark_of, secret, without_ruts
+from etl.raw.firm_key import secret, without_ruts
 from etl.raw.parsed import Parsed, Task
 from etl.raw.recognise import recognise
 from etl.raw.record import Record, StoredMember, read_record, write_record
@@ -29,6 +30,7 @@ log = getLogger(__name__)
 
 PARSER_VERSION = "6"  # raise it when the same bytes would give other rows or another verdict
 FACTS = (*sii.SOURCES, business_rounds.SOURCE, bcch.SOURCE)  # what is published or held, beside the exports
+BOOK_IN_ARCHIVE = "libro de Excel dentro de un archivo comprimido; si trae datos, extráigalo y cárguelo por separado."
 LARGEST_FILE = 2 << 30  # a month is some 110 MB of text; said before a byte is copied or hashed
 OWN_RAW_NAME = re.compile(r"[0-9a-f]{16}-(.+)")
 
@@ -41,7 +43,7 @@ def stage(
     A file staged before is not parsed again. What is left aside is said in the log.
     Raises SourceError with one sentence; nothing published is touched.
     """
-    for folder in (workspace.raw, workspace.staged, workspace.build):
+    for folder in (workspace.raw, workspace.staged, workspace.registers, workspace.build):
         folder.mkdir(parents=True, exist_ok=True)
         keep_private(folder)
     with (
@@ -49,15 +51,17 @@ def stage(
         ThreadPoolExecutor(1) as beside,
     ):
         scratch = Path(name)
-        raw = _received(path, workspace, scratch)
-        hashing = beside.submit(_sha256, raw)
-        record = _known(raw, hashing, workspace)
-        if record is None:
-            try:
-                record = _parse(path, raw, hashing, workspace, scratch, progress or quiet())
-            finally:
-                cells.forget()
-        sha256 = hashing.result()
+        record = registers.kept_of(path, workspace)
+        try:
+            if record is None:
+                raw = _received(path, workspace, scratch)
+                hashing = beside.submit(_sha256, raw)
+                record = _known(raw, hashing, workspace) or _parse(
+                    path, raw, hashing, workspace, scratch, progress or quiet()
+                )
+        finally:
+            cells.forget()
+        sha256 = record.sha256 or hashing.result()
     for words in record.set_aside:
         log.warning("%s", words)
     staged = [_staged(record, one, sha256, workspace, extract) for one in record.members]
@@ -67,7 +71,7 @@ def stage(
 
 
 def _received(path: Path, workspace: Workspace, scratch: Path) -> Path:
-    """Return a copy of the file that nobody else writes to; what lies in raw already is one."""
+    """Return where the file can be read, which is where it lies: a copy of a register would outlive a killed run."""
     try:
         size_bytes = path.stat().st_size
         if not path.is_file() and not path.is_dir():  # a device or a pipe may never end
@@ -87,10 +91,9 @@ def _received(path: Path, workspace: Workspace, scratch: Path) -> Path:
         )
     if path.resolve().parent == workspace.raw.resolve():
         return path
-    copied = scratch / "received"
-    shutil.copyfile(path, copied)
-    shutil.copystat(path, copied)
-    return copied
+    link = scratch / "received"
+    link.symlink_to(path.resolve())
+    return link
 
 
 def _sha256(path: Path) -> str:
@@ -105,41 +108,79 @@ def _record_path(workspace: Workspace, sha256: str, size_bytes: int) -> Path:
 def _known(raw: Path, hashing: Future[str], workspace: Workspace) -> Record | None:
     """Return the record of a file staged before; the hash is only waited for when one of its size was."""
     size_bytes = raw.stat().st_size
+    if registers.any_of_size(size_bytes, workspace):
+        kept = registers.read(hashing.result(), workspace)
+        if kept is not None and registers.has_secret_of_today(kept, workspace):  # else a firm would have two keys
+            return kept
     if not any(workspace.staged.glob(f"*-{size_bytes}-v{PARSER_VERSION}.json")):
         return None
     record = read_record(_record_path(workspace, hashing.result(), size_bytes))
-    if record is None or not (workspace.raw / record.raw_file).exists():
-        return None
-    hashed = [one for one in record.members if one.parsed.key_mark is not None]
-    same_secret = all(
-        one.parsed.key_mark == mark_of(secret(workspace.root, is_demo=one.is_demo)) for one in hashed
-    )  # with another one, a firm would have two keys
-    return record if same_secret else None
+    return record if record is not None and (workspace.raw / record.raw_file).exists() else None
 
 
 def _parse(
     path: Path, raw: Path, hashing: Future[str], workspace: Workspace, scratch: Path, progress: Progress
 ) -> Record:
-    """Parse all useful members, then put their Parquet, the raw copy and, last, the record in place."""
+    """Parse all useful members, then put their Parquet, a copy of the file and, last, the record in place.
+
+    Of a register no copy is kept, and one that an earlier version left in raw is erased.
+    """
     own = OWN_RAW_NAME.fullmatch(path.name) if raw == path else None
     name = own[1] if own else path.name
     stat = raw.stat()
-    found, set_aside = _parse_members(members(raw, name, scratch), workspace, scratch, progress)
-    is_private = any(one.source_id == register.SOURCE for one in found)
-    if is_private:
-        name = without_ruts(name)
+    found, books = members(raw, name, scratch)
+    stored, set_aside = _parse_members(found, workspace, scratch, progress)
+    set_aside += tuple(f"{title}: {BOOK_IN_ARCHIVE}" for title in books)
     sha256 = hashing.result()
-    raw_file = raw.name if raw == path else f"{sha256[:16]}-{safe_name(name)}"
-    stored = tuple(replace(one, parquet=f"{sha256[:16]}-{one.parquet}") for one in found)
-    for draft, one in zip(found, stored, strict=True):
-        keep_private(scratch / draft.parquet)
-        (scratch / draft.parquet).replace(workspace.staged / one.parquet)
-    if raw != path:
-        raw.chmod(0o600 if is_private else 0o644)
-        raw.replace(workspace.raw / raw_file)
+    is_register = any(one.source_id == register.SOURCE for one in stored)
+    name = without_ruts(name) if is_register else name
+    raw_file = f"{sha256[:16]}-{safe_name(name)}" if is_register or raw != path else path.name
     record = Record(name, date.fromtimestamp(stat.st_mtime).isoformat(), raw_file, stat.st_size, set_aside, stored)
+    if is_register:
+        return _keep_register(replace(record, sha256=sha256), raw, scratch, workspace)
+    if raw != path:
+        _copy(raw, name, sha256, workspace.raw / raw_file, scratch / "copy")
+    record = replace(record, members=_put(stored, sha256, scratch, workspace.staged))
     write_record(_record_path(workspace, sha256, stat.st_size), record)
     return record
+
+
+def _put(stored: Sequence[StoredMember], sha256: str, scratch: Path, folder: Path) -> tuple[StoredMember, ...]:
+    """Put the Parquet of each member into the folder, under the hash of the file."""
+    for one in stored:
+        keep_private(scratch / one.parquet)
+        (scratch / one.parquet).replace(folder / f"{sha256[:16]}-{one.parquet}")
+    return tuple(replace(one, parquet=f"{sha256[:16]}-{one.parquet}") for one in stored)
+
+
+def _keep_register(record: Record, raw: Path, scratch: Path, workspace: Workspace) -> Record:
+    _refuse_change(raw, record.name, record.sha256)
+    before = registers.read(record.sha256, workspace)
+    if before is not None and before.revision:  # read again only because the secret is another one
+        log.warning(
+            "%s: de este registro se había quitado a una empresa, y con la clave nueva vuelve a estar; repita "
+            "«pulso forget».",
+            record.name,
+        )
+    members = _put(record.members, record.sha256, scratch, workspace.registers)
+    record = registers.write(replace(record, members=members), workspace)
+    if not raw.is_symlink():
+        raw.unlink()
+    return record
+
+
+def _copy(raw: Path, name: str, sha256: str, target: Path, draft: Path) -> None:
+    shutil.copyfile(raw, draft)
+    shutil.copystat(raw, draft)
+    _refuse_change(draft, name, sha256)
+    draft.chmod(0o644)
+    draft.replace(target)
+
+
+def _refuse_change(path: Path, name: str, sha256: str) -> None:
+    """Raise SourceError for a file that changed while it was read."""
+    if _sha256(path) != sha256:
+        raise SourceError(f"{name}: el archivo cambió mientras se leía; repita cuando nadie lo esté guardando.")
 
 
 def _parse_members(
@@ -200,7 +241,7 @@ def _staged(record: Record, member: StoredMember, sha256: str, workspace: Worksp
     return Staged(
         source_id=member.source_id,
         months=months,
-        parquet=workspace.staged / member.parquet,
+        parquet=(workspace.registers if record.sha256 else workspace.staged) / member.parquet,
         raw_file=record.raw_file,
         passport=Passport(
             member.source_id,
@@ -222,7 +263,7 @@ def _staged(record: Record, member: StoredMember, sha256: str, workspace: Worksp
         by_month=by_month,
         span=span,
         notes=parsed.notes,
-        key_mark=parsed.key_mark,
+        key_mark=parsed.key_mark and f"{parsed.key_mark}{record.revision}",
     )
 
 

@@ -97,17 +97,17 @@ def test_rows_are_typed_and_a_firm_keeps_one_key_however_it_is_written(tmp_path:
 
 def test_neither_the_staged_rows_nor_their_record_name_a_firm(tmp_path: Path) -> None:
     stage_one(register(*ROWS), tmp_path, name="registro.csv")
-    for path in (tmp_path / "data" / "staged").iterdir():
+    for path in (tmp_path / "data" / "registers").iterdir():
         assert b"76123456" not in path.read_bytes()
         assert b"76.123.456" not in path.read_bytes()
 
 
-def test_the_secret_and_the_raw_copy_are_for_their_owner_only_and_the_secret_stays(tmp_path: Path) -> None:
+def test_the_secret_and_the_hashed_table_are_for_their_owner_only_and_the_secret_stays(tmp_path: Path) -> None:
     staged = stage_one(register(*ROWS), tmp_path, name="registro.csv")
     secret = tmp_path / "data" / "register.secret"
     before = secret.read_text()
     assert secret.stat().st_mode & 0o777 == 0o600
-    assert (tmp_path / "data" / "raw" / staged.raw_file).stat().st_mode & 0o777 == 0o600
+    assert staged.parquet.stat().st_mode & 0o777 == 0o600
     stage_one(register(*ROWS[:2]), tmp_path, name="enero.csv")
     assert secret.read_text() == before
 

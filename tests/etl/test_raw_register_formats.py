@@ -1,4 +1,4 @@
-"""The register as CSV, workbook and Parquet gives the same rows; no RUT leaves the raw copy."""
+"""The register as CSV, workbook and Parquet gives the same rows; no RUT is written anywhere."""
 
 import csv
 import json
@@ -143,7 +143,7 @@ def ways_to_write(rut: str) -> list[bytes]:
 
 def stored_texts(place: Workspace) -> Iterator[str]:
     """Every row of every staged file and of every table of every edition, as text."""
-    for path in place.staged.glob("*.parquet"):
+    for path in [*place.staged.glob("*.parquet"), *place.registers.glob("*.parquet")]:
         yield from (str(row) for row in duckdb.execute("FROM read_parquet(?)", [str(path)]).fetchall())
     for path in place.editions.glob("*.duckdb"):
         with duckdb.connect(str(path), read_only=True) as edition:
@@ -151,7 +151,7 @@ def stored_texts(place: Workspace) -> Iterator[str]:
                 yield from (str(row) for row in edition.execute(f"FROM {table}").fetchall())
 
 
-def test_no_rut_stands_anywhere_but_in_the_raw_copy_of_its_owner(
+def test_no_rut_stands_anywhere(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     caplog: pytest.LogCaptureFixture,
@@ -169,7 +169,7 @@ def test_no_rut_stands_anywhere_but_in_the_raw_copy_of_its_owner(
     assert command.main(["load", str(path)]) == 1
     captured = capsys.readouterr()
     said = captured.out + captured.err + caplog.text
-    written = [one for one in place.root.rglob("*") if one.is_file() and one.parent != place.raw]
+    written = [one for one in place.root.rglob("*") if one.is_file()]
     assert {one.suffix for one in written} >= {".duckdb", ".parquet", ".json", ".jsonl", ".toml"}
     stored = "\n".join(stored_texts(place))  # files pack their texts: they are also read
     assert "pequena" in stored and "Forestal" in stored
@@ -180,7 +180,8 @@ def test_no_rut_stands_anywhere_but_in_the_raw_copy_of_its_owner(
                 assert way not in one.read_bytes(), (one.name, way)
             assert way not in said.encode(), way
     assert not any(rut in one.name or rut.replace(".", "") in one.name for one in place.root.rglob("*") for rut in RUTS)
-    assert [one.stat().st_mode & 0o077 for one in place.raw.glob("*registro*")] == [0]
+    kept = [one for one in place.registers.iterdir() if one.suffix == ".parquet"]
+    assert [one.stat().st_mode & 0o077 for one in kept] == [0]
 
 
 def test_no_rut_stands_in_a_receipt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -199,31 +200,40 @@ def test_no_rut_stands_in_a_receipt(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert not any(way in made.encode() for rut in RUTS for way in ways_to_write(rut))
 
 
-def test_the_edition_is_rebuilt_from_the_raw_register_with_the_same_keys_or_all_new_ones_by_a_new_secret(
-    tmp_path: Path,
-) -> None:
+def keys(place: Workspace) -> set[str]:
+    with duckdb.connect(str(edition_path(place, current_id(place) or "")), read_only=True) as edition:
+        return {key for (key,) in edition.execute("SELECT exporter_key FROM core_register").fetchall()}
+
+
+def test_the_edition_is_rebuilt_from_the_hashed_table_without_the_file_and_without_the_secret(tmp_path: Path) -> None:
     place = Workspace(tmp_path / "data")
     path = tmp_path / "registro.csv"
     path.write_bytes(register(line()))
     load([path], place, progress=quiet())
-
-    def keys() -> list[Any]:
-        with duckdb.connect(str(edition_path(place, current_id(place) or "")), read_only=True) as edition:
-            return edition.execute("SELECT exporter_key FROM core_register").fetchall()
-
-    before = keys()
+    before = keys(place)
     path.unlink()
     shutil.rmtree(place.staged)
     assert not rebuild(place, progress=quiet()).is_new
-    assert keys() == before
     (place.root / "register.secret").unlink()
-    rebuild(place, progress=quiet())
-    assert keys() != before
-    with duckdb.connect(str(edition_path(place, current_id(place) or "")), read_only=True) as edition:
-        secret = (place.root / "register.secret").read_text().encode()
-        assert edition.execute("SELECT DISTINCT exporter_key FROM core_register").fetchall() == [
-            (exporter_key(GOOD["exportador"], secret),)
-        ]
+    assert not rebuild(place, progress=quiet()).is_new
+    assert keys(place) == before
+
+
+def test_a_new_secret_takes_the_originals_all_together(tmp_path: Path) -> None:
+    place = Workspace(tmp_path / "data")
+    january, february = tmp_path / "enero.csv", tmp_path / "febrero.csv"
+    january.write_bytes(register(line()))
+    february.write_bytes(register(line(periodo="2025-02")))
+    load([january, february], place, progress=quiet())
+    before = keys(place)
+    (place.root / "register.secret").unlink()
+    february.write_bytes(register(line(periodo="2025-02", fob_usd="3")))
+    with pytest.raises(SourceError, match="una empresa tendría dos identidades"):
+        load([february], place, progress=quiet())
+    assert keys(place) == before
+    load([january, february], place, progress=quiet())
+    secret = (place.root / "register.secret").read_text().encode()
+    assert keys(place) == {exporter_key(GOOD["exportador"], secret)} != before
 
 
 def test_what_a_killed_load_left_of_a_register_is_cleared_by_the_next(tmp_path: Path) -> None:
