@@ -1,4 +1,4 @@
-"""No RUT is kept, not even by a killed run; what is to be forgotten leaves all that is kept, wherever the run is cut."""
+"""No RUT is kept, not even by a killed run; a firm that is forgotten leaves all that is kept, wherever it is cut."""
 
 import io
 import json
