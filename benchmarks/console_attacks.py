@@ -20,7 +20,7 @@ from indicators import console
 from indicators.console_errors import ConsoleError
 from indicators.edition import Edition, open_edition
 from tests.browser.conftest import chromium, serving
-from tests.console_attacks import GREEDY, NAMED_AS_A_TABLE, WIDE, watched
+from tests.console_attacks import FOLDERS, GREEDY, NAMED_AS_A_TABLE, WIDE, watched
 
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "BENCHMARK-CONSOLE.md"
 HARMLESS = {
@@ -28,7 +28,11 @@ HARMLESS = {
     "DESCRIBE": "DESCRIBE core_export",
     "a year of every region": "PIVOT mart_export_by_month ON region_code USING sum(fob_usd) GROUP BY month",
 }
-OTHERS = {"5,000 rows of 100 kB": WIDE, "recursive CTE named as a table": NAMED_AS_A_TABLE}
+OTHERS = {
+    "5,000 rows of 100 kB": WIDE,
+    "recursive CTE named as a table": NAMED_AS_A_TABLE,
+    "current_setting of three folders (none, empty, empty)": FOLDERS,
+}
 PAGES = ("Sectores", "Mercados", "Regiones", "Pymes", "Servicios")
 BURDENS = (
     "levenshtein of 300,000 characters",
@@ -45,13 +49,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path)
     parser.add_argument("--write", action="store_true")
-    asked = parser.parse_args()
-    edition = open_edition(asked.data)
+    options = parser.parse_args()
+    edition = open_edition(options.data)
     lines = []
-    for line in chain(_head(edition), _costs(edition), [""], _meanwhile(asked.data)):
+    for line in chain(_head(edition), _costs(edition), [""], _meanwhile(options.data)):
         print(line, flush=True)
         lines.append(f"{line}\n")
-    if asked.write:
+    if options.write:
         DOCUMENT.write_text("".join(lines), encoding="utf-8")
     return 0
 

@@ -12,7 +12,7 @@ GREEDY = {  # what is tried → the query
     "levenshtein of 300,000 characters": "SELECT levenshtein(repeat('a', 300000), repeat('b', 300000))",
     f"{TABLES} tables joined": "SELECT count(*) FROM " + ", ".join(f"core_region AS r{n}" for n in range(TABLES)),
     f"{TABLES} tables joined by their columns": "SELECT count(*) FROM core_unit"
-    + "".join(f" NATURAL JOIN core_unit AS u{n}" for n in range(TABLES)),
+    + "".join(f" NATURAL JOIN core_unit u{n}" for n in range(1, TABLES)),
     f"{DOUBLINGS} doubling CTEs": "WITH c0 AS (FROM core_region), "
     + ", ".join(f"c{n} AS (FROM c{n - 1} UNION ALL FROM c{n - 1})" for n in range(1, DOUBLINGS + 1))
     + f" SELECT count(*) FROM c{DOUBLINGS}",
@@ -34,13 +34,16 @@ WIDE = "SELECT repeat('x', 100000) AS wide FROM range(5000)"
 NAMED_AS_A_TABLE = (
     "WITH RECURSIVE core_register AS (SELECT exporter_key FROM core_register) SELECT count(*) AS n FROM core_register"
 )
+FOLDERS = (
+    "SELECT current_setting('secret_directory'), current_setting('home_directory'), current_setting('temp_directory')"
+)
 CURIOUS = (  # whatever the answer, nothing of the server is in the answer
     "SELECT * FROM duckdb_settings()",
     "SELECT * FROM duckdb_databases()",
     "SELECT reverse(path) FROM duckdb_databases() WHERE path IS NOT NULL",
     "PRAGMA database_list",
     "SELECT current_setting('allowed_paths'), current_setting('allowed_directories')",
-    "SELECT current_setting('secret_directory'), current_setting('home_directory'), current_setting('temp_directory')",
+    FOLDERS,
     "SELECT current_setting('extension_directory'), current_setting('TimeZone')",
     "SELECT * FROM duckdb_extensions()",
     "FROM duckdb_secrets()",

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from indicators import files
-from indicators.console import LIMITS, Limits, as_table, run, tables, turns
+from indicators.console import LIMITS, LONGEST, Limits, as_table, run, tables, turns
 from indicators.console_errors import ConsoleError
 from indicators.edition import Edition, open_file
 from indicators.language import speaking
@@ -136,6 +136,7 @@ def test_a_query_leaves_neither_file_nor_process(edition: Edition) -> None:
 
 @pytest.mark.parametrize("name", GREEDY)
 def test_a_greedy_query_dies_within_its_limits(edition: Edition, name: str) -> None:
+    assert len(GREEDY[name]) <= LONGEST  # or it would not even be tried
     began = time.monotonic()
     with watched() as peak, pytest.raises(ConsoleError) as caught:
         run(edition, GREEDY[name], limits=SOON)
