@@ -48,3 +48,7 @@ class FetchError(EtlError):
     """An official file could not be brought from where it is published; another run may succeed."""
 
     exit_code = 4
+
+
+class BusyError(FetchError):
+    """Another synchronisation of the same data directory is running; nothing was tried."""

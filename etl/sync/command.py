@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from etl.errors import EtlError, OptionsError
+from etl.errors import BusyError, EtlError, OptionsError
 from etl.paths import Workspace, workspace
 from etl.progress import bar
 from etl.sync.gather import Screen
@@ -72,7 +72,7 @@ def _run(settings: Settings, options: Options, place: Workspace, formatter: Reda
     screen = Screen(bar(0), bar(1), tuple(bar(2 + n) for n in range(settings.downloads_at_once)))
     try:
         outcome = synchronise(Web(settings), options, place, screen)
-    except OptionsError:  # nothing was tried: a monitor has nothing to learn from it
+    except (OptionsError, BusyError):  # nothing was tried: a monitor has nothing to learn from it
         raise
     except EtlError as error:
         error.args = (message := formatter.strike_out(str(error)),)

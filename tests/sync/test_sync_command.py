@@ -102,11 +102,12 @@ def test_the_health_file_tells_a_monitor_what_happened(sync: Sync, portal: Porta
     assert "no hay conexión" in str(failed["message"])
 
 
-def test_a_second_run_beside_another_is_told_to_wait(
+def test_a_second_run_beside_another_is_told_to_wait_and_leaves_the_health_file_to_it(
     sync: Sync, place: Workspace, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with sync_lock(place):
         assert sync() == 4
+    assert not (place.root / "sync-health.json").exists()
     assert capsys.readouterr().err.strip().splitlines()[-1].startswith("Error: Otra sincronización está en curso")
 
 
