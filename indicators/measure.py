@@ -121,7 +121,6 @@ def _every_month(parts: list[Group], found: Plan, calendar: SourceCalendar, *, n
 
 def _with_total(answer: Answer, total: Group, wholes: Wholes) -> Answer:
     moved = _change(answer.unit, total, wholes)
-    missing = (reasons.NO_RECORDS,) if total.value is None and not total.reasons else ()
     asks_share = answer.question.whole is not None
     has_base = total.base is not None
     return replace(
@@ -135,8 +134,19 @@ def _with_total(answer: Answer, total: Group, wholes: Wholes) -> Answer:
         share_of=_share_of(answer),
         coverage=wholes.coverage,
         n_items=total.n_items,
-        reasons=_distinct(*total.reasons, *missing, *answer.reasons, moved.reason),
+        reasons=_distinct(
+            *total.reasons, *_nothing_to_compute(total, answer.question.spec), *answer.reasons, moved.reason
+        ),
     )
+
+
+def _nothing_to_compute(group: Group, spec: Metric) -> tuple[Reason, ...]:
+    """Why a group has no value where nothing else says it: no exports, nothing to compare, nobody who could leave."""
+    if group.value is not None or group.reasons:
+        return ()
+    if group.n_items and spec.cell == "unit_value":
+        return (reasons.NO_COMPARABLE,)
+    return (reasons.NO_BASE_VALUE,) if group.n_items and spec.is_trailing else (reasons.NO_RECORDS,)
 
 
 def _labels(edition: Edition, question: Question) -> Mapping[str, str]:
@@ -177,7 +187,7 @@ def _rows(answer: Answer, parts: list[Group], wholes: Wholes, *, labels: Mapping
                 growth=moved.growth,
                 share=growth.share(part.value, whole),
                 contribution=growth.contribution(part.value, part.base, answer.base) if grew else None,
-                reasons=_distinct(*part.reasons, moved.reason),
+                reasons=_distinct(*part.reasons, *_nothing_to_compute(part, answer.question.spec), moved.reason),
                 share_base=growth.share(part.base, whole_base),
             )
         )

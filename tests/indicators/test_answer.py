@@ -380,3 +380,36 @@ def test_ids_that_nobody_could_measure_are_not_called_renumbered_and_what_emptie
         assert (found.value is None) is (expected != ["sin_base"]), asked
     months = answer(edition, Question.parse("exporters?window=2025-01..2025-04&compare=none&split=month"))
     assert [row.value for row in months.rows] == [1, 1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "code"),
+    [
+        ("exit?window=2025-01&split=hs4", "0810", "sin_base"),
+        ("entry?window=2025-01&split=hs4", "4407", "sin_registros"),
+        ("fisher_price?window=2025-01&split=hs4", "0810", "sin_comparables"),
+        ("hhi?window=2025-01&compare=2024-01&split=hs4&over=country", "4407", "sin_registros"),
+    ],
+)
+def test_a_part_without_a_value_says_why(tmp_path: Path, text: str, key: str, code: str) -> None:
+    exports = [
+        {"month": "2024-01", "hs_code": "44071010", "quantity": 10, "fob_usd": 1_000},
+        {"month": "2025-01", "hs_code": "08101000", "quantity": 10, "fob_usd": 1_000},
+    ]
+    months = {"aduanas_dus": "2024-01..2025-01"}
+    edition = tiny_edition(tmp_path, exports=exports, months=months, id_scope="stable", kind="private")
+    rows = {row.key: row for row in ask(edition, text).rows}
+    assert rows[key].value is None
+    assert [reason.code for reason in rows[key].reasons] == [code]
+
+
+def test_a_price_index_of_nothing_comparable_does_not_say_that_nothing_was_exported(tmp_path: Path) -> None:
+    exports = [
+        {"month": f"{year}-01", "hs_code": hs, "fob_usd": 1_000}
+        for year, hs in ((2024, "44071010"), (2025, "08101000"))
+    ]
+    found = ask(
+        tiny_edition(tmp_path, exports=exports, months={"aduanas_dus": "2024-01..2025-01"}),
+        "fisher_price?window=2025-01",
+    )
+    assert (found.value, [reason.code for reason in found.reasons]) == (None, ["sin_comparables"])
