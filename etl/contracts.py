@@ -131,13 +131,15 @@ def fill(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
 
     Raises ContractError when the columns are not the promised ones, in order.
     """
-    for given in _years(connection) if contract.by_year else [{}]:
+    parts = _years(connection) if contract.by_year else [{}]
+    for given in parts[:1]:
         selected = connection.execute(f"FROM ({contract.select}) LIMIT 0", given).description or []
         names, promised = [column[0] for column in selected], [column.name for column in contract.columns]
         if names != promised:
             raise ContractError(
                 f"{contract.table}.sql entrega {names} y su contrato promete {promised}; iguale los dos."
             )
+    for given in parts:
         connection.execute(f"INSERT INTO {contract.table} {contract.select}", given)
 
 

@@ -90,7 +90,8 @@ def tiny_edition(
     path = folder / f"{kind}-{uuid.uuid4().hex[:8]}.duckdb"
     blank, columns = _blank()
     path.write_bytes(blank)
-    connection = duckdb.connect(str(path))
+    connection = duckdb.connect(str(path), config={"threads": 1})
+    connection.execute("BEGIN")  # one write to the disk instead of one for each statement
     held = dict(months or _months_of(exports, register))
     _insert(connection, "core_export", columns, [EXPORT | dict(row) for row in exports])
     _insert(connection, "core_register", columns, [REGISTER | dict(row) for row in register])
@@ -103,6 +104,7 @@ def tiny_edition(
         "INSERT INTO meta_build (edition_id, kind, label, built_at, code_version, extract) VALUES (?, ?, ?, ?, ?, ?)",
         [path.stem, kind, "Edición de prueba", "2025-11-20 12:00:00", "test", extract],
     )
+    connection.execute("COMMIT")
     connection.close()
     return open_file(path)
 

@@ -7,7 +7,7 @@ import re
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ LOOKS = (  # width, scheme, rules: structure does not change with the colours
     (390, "dark", ALL),
     (390, "light", COLOURS),
 )
+LOOKS_AFTER_A_MOVE = tuple((width, "light", ALL) for width in (1440, 390))  # dark was looked at before the move
 GRAVE = ("serious", "critical")
 AXE = """async ([rules, known]) => {
     const found = await axe.run(document, {runOnly: rules, elementRef: true, resultTypes: ["violations"]});
@@ -159,18 +160,18 @@ def looked_at(visit: Visit, browser: Browser, address: str) -> Found:
         page.on("console", lambda line: found.ours.append(f"console: {line.text}") if line.type == "error" else None)
         opened(page, f"{address}/{visit.address}")
         page.evaluate(AXE_SCRIPT)
-        _look(page, visit.name, found)
+        _look(page, visit.name, found, LOOKS)
         for name, move in visit.moves:
             move(page)
             said(page)
-            _look(page, f"{visit.name}, {name}", found)
+            _look(page, f"{visit.name}, {name}", found, LOOKS_AFTER_A_MOVE)
         return found
     finally:
         context.close()
 
 
-def _look(page: Page, name: str, found: Found) -> None:
-    for width, scheme, rules in LOOKS:
+def _look(page: Page, name: str, found: Found, looks: Iterable[tuple[int, str, dict[str, Any]]]) -> None:
+    for width, scheme, rules in looks:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
         page.wait_for_function(PAINTED)

@@ -14,7 +14,7 @@ from etl.editions import current_id, edition_ids, edition_path
 from etl.paths import REPOSITORY, Workspace
 from tests.sync.portal import Portal, packed, text_of
 
-KILLS = 8
+KILLS = 6
 MONTHS = [date(2003, month, 1) for month in range(1, 6)]
 TABLES = {  # each with the columns that are drawn anew for each edition
     "core_export": "EXCLUDE (exporter_id, declaration_id)",
