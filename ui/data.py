@@ -50,6 +50,12 @@ def _opened() -> editions.OpenEditions:
     return editions.OpenEditions(OPEN_EDITIONS, editions.Remembering)
 
 
+@cached(max_entries=CACHED_SUMMARIES)
+def is_private(edition_id: str) -> bool:
+    """Return whether an edition holds the office's register."""
+    return edition(edition_id).is_private
+
+
 @cached(max_entries=OPEN_EDITIONS)
 def region_names(edition_id: str) -> dict[str, str]:
     """Return the regions from north to south, code → name."""

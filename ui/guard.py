@@ -84,7 +84,13 @@ def allowed_origins() -> Iterable[str]:
 
 
 def without_origin(scope: Scope) -> Scope:
-    """Return the scope without the origin that was judged here: Streamlit's own judgement may ask other hosts."""
+    """Return the scope without an origin that was judged here: Streamlit's own judgement may ask other hosts.
+
+    Not where it is the server's own: there Streamlit asks nobody, and reads who is logged in only beside it.
+    """
+    headers = Headers(scope=scope)
+    if [host(origin) for origin in headers.getlist("origin")] == [headers.get("host", "").lower()]:
+        return scope
     return {**scope, "headers": [(name, value) for name, value in scope["headers"] if name != b"origin"]}
 
 

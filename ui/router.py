@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from indicators.language import t
-from ui import filters, first_start, language_switch, menu
+from ui import door, filters, first_start, language_switch, menu
 
 HERE = Path(__file__).resolve().parent
 PAGES = HERE.parent / "pages"
@@ -31,6 +31,7 @@ page = st.navigation(
 )
 st.set_page_config(page_title=menu.tab_title(page.title), page_icon=str(HERE / "icon.png"), layout="wide")
 with st.container(horizontal=True, horizontal_alignment="center"), st.container(width=READING_WIDTH):
+    door.ask()
     first_start.ensure_edition()
     filters.arrive(page.url_path)
     language_switch.settle()

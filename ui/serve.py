@@ -8,9 +8,11 @@ import webbrowser
 from pathlib import Path
 
 import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import config
 
 from indicators.files.writing import write_utf8
+from ui import access
 from ui.options import FIRST_PORT, LOCAL, parse
 
 PORTS_TRIED = 50
@@ -21,6 +23,9 @@ def main(arguments: list[str] | None = None) -> int:
     write_utf8()
     options = parse(arguments)
     os.chdir(Path(__file__).resolve().parent.parent)  # where .streamlit/config.toml and app.py are
+    if words := access.fault():
+        sys.stderr.write(f"{words}\n")
+        return 1
     listener = listen(options.host, options.port)
     if listener is None:
         sys.stderr.write(f"El puerto {options.port} está ocupado; elija otro, por ejemplo --port 8600.\n")
@@ -30,12 +35,15 @@ def main(arguments: list[str] | None = None) -> int:
         ws="websockets-sansio",
         log_level="warning",
         access_log=False,
+        proxy_headers=False,  # who is at the other end is seen, not told
         timeout_graceful_shutdown=2,
     )
     name = "localhost" if options.host in (LOCAL, "0.0.0.0") else options.host  # noqa: S104
     address = f"http://{name}:{listener.getsockname()[1]}"
     server = AnnouncingServer(settings, address=address, opens_browser=options.browser)
     settings.load()
+    settings.loaded_app = Peers(settings.loaded_app)
+    config.set_option("server.address", options.host)
     allow([*options.allow, options.host])
     server.run(sockets=[listener])
     return 0
@@ -60,6 +68,18 @@ def listen(host: str, port: int | None) -> socket.socket | None:
             continue
         return listener
     return None
+
+
+class Peers:
+    """Notes the address at the other end of the line before anything may rewrite it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on with the note."""
+        client = scope.get("client")
+        await self.app({**scope, access.PEER: client[0] if client else None}, receive, send)
 
 
 class AnnouncingServer(uvicorn.Server):

@@ -15,11 +15,12 @@ from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit import file_util
+from streamlit import config, file_util
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from indicators.errors import IndicatorError
 from indicators.language import t
+from ui.access import HEADER, READER, Access
 from ui.guard import Guard
 from ui.head import PageHead
 from ui.text import plain
@@ -48,8 +49,15 @@ def tell(error: Exception) -> bool:
 
 
 def middleware() -> list[Middleware]:
-    """Return the middleware of the app, outermost first."""
-    return [Middleware(Guard), Middleware(VisitorMessages), Middleware(PageHead), Middleware(CompressedAssets)]
+    """Return the middleware of the app, outermost first; pages read what `Access` tells as `st.user`."""
+    config.set_option("server.trustedUserHeaders", {HEADER: READER})
+    return [
+        Middleware(Guard),
+        Middleware(Access),
+        Middleware(VisitorMessages),
+        Middleware(PageHead),
+        Middleware(CompressedAssets),
+    ]
 
 
 class VisitorMessages:

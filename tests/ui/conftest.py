@@ -20,6 +20,12 @@ def packages_read_once() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def somebody_the_server_knows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that is run without a server has nobody at the other end."""
+    monkeypatch.setattr("ui.door.reader", lambda: "prueba")
+
+
+@pytest.fixture(autouse=True)
 def empty_caches() -> Iterator[None]:
     """Streamlit's caches outlive an AppTest."""
     st.cache_data.clear()
