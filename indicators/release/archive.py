@@ -19,7 +19,7 @@ from indicators.language import t
 from indicators.question import Question
 from indicators.receipt import as_json, receipt
 from indicators.release import tables
-from indicators.release.contents import PARTS, Part, columns_of, headline_questions, refuse_private, years_of
+from indicators.release.contents import Part, columns_of, headline_questions, parts_of, refuse_private, years_of
 from indicators.release.package import Written, datapackage, hashed, readme
 
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # a ZIP knows no earlier day, and a machine's clock may
@@ -39,7 +39,7 @@ def release(edition: Edition, out: Path) -> list[str]:
 
 def _fill(edition: Edition, path: Path) -> list[str]:
     """Fill the ZIP; the bar counts tables by year, then receipts."""
-    pieces = [(part, year) for part in PARTS for year in years_of(edition, part)]
+    pieces = [(part, year) for part in parts_of(edition) for year in years_of(edition, part)]
     questions = headline_questions()
     stamp = max(edition.built_at.timetuple()[:6], EARLIEST)
     with (
@@ -109,11 +109,15 @@ def _tables(edition: Edition, part: Part, year: int | None, box: _Box, folder: P
 def _dictionary(edition: Edition) -> Iterator[tuple[str, str]]:
     """Yield what each table and each column of the release is, as CSV."""
     described = {row["table_name"]: row for row in edition.rows("SELECT * FROM meta_table")}
-    known = [(part, described.get(part.table, {})) for part in PARTS]
+    known = [(part, described.get(part.table, {})) for part in parts_of(edition)]
     heads = ("tabla", "en_la_edicion", "descripcion", "grano")
     yield "tablas", _csv(heads, [(p.name, p.table, d.get("description"), d.get("grain")) for p, d in known])
     names = ("column_name", "data_type", "unit", "description")
-    columns = [(part.name, *(column[name] for name in names)) for part in PARTS for column in columns_of(edition, part)]
+    columns = [
+        (part.name, *(column[name] for name in names))
+        for part in parts_of(edition)
+        for column in columns_of(edition, part)
+    ]
     yield "columnas", _csv(("tabla", "columna", "tipo", "unidad", "descripcion"), columns)
 
 

@@ -12,7 +12,7 @@ from indicators.scope import NATION, REGIONS, REGISTER
 from indicators.summary import FIGURES
 
 PUBLIC = ("official", "public", "demo")
-FIRM = "exporter_id"  # left out: with it, anyone could count the firms that the figures keep back
+FIRM = "exporter_id"  # left out: a number that means nothing outside its edition
 
 
 class ReleaseError(IndicatorError):
@@ -60,6 +60,7 @@ PARTS = (
     Part("unidades", "core_unit"),
     Part("quiebres_de_serie", "core_series_break"),
 )
+FIRM_STATISTICS = Part("estadisticas_de_empresas", "mart_firm_statistic")  # other editions have the table empty
 
 
 def refuse_private(edition: Edition) -> None:
@@ -72,6 +73,11 @@ def refuse_private(edition: Edition) -> None:
                 id=edition.id,
             )
         )
+
+
+def parts_of(edition: Edition) -> tuple[Part, ...]:
+    """Return the tables that the release of an edition has."""
+    return (*PARTS, FIRM_STATISTICS) if edition.holds_no_firm else PARTS
 
 
 def columns_of(edition: Edition, part: Part) -> list[dict[str, Any]]:

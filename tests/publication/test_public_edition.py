@@ -3,6 +3,7 @@
 import itertools
 import random
 import shutil
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from indicators.answer import Answer, answer
 from indicators.edition import Edition, open_file
 from indicators.errors import QuestionError
 from indicators.question import Question
+from indicators.release.archive import release
 from indicators.result import Row
 from tests.editions import tiny_edition
 
@@ -192,6 +194,17 @@ def test_no_key_of_a_firm_is_in_a_public_edition(workspace: Workspace, public: E
                 f"SELECT count(*) AS n FROM {table} WHERE regexp_matches({name}::VARCHAR, '{'|'.join(keys)}')"
             )
             assert row["n"] == 0, (table, name)
+
+
+def test_its_release_and_receipts_hold_the_statistics_and_no_key_of_a_firm(public: Edition, tmp_path: Path) -> None:
+    release(public, tmp_path / "entrega.zip")
+    with zipfile.ZipFile(tmp_path / "entrega.zip") as box:
+        content = {name: box.read(name) for name in box.namelist()}
+    statistics = content["datos/estadisticas_de_empresas.csv"].decode().splitlines()
+    assert len(statistics) == 1 + public.rows("SELECT count(*) AS n FROM mart_firm_statistic")[0]["n"] > 100
+    assert any(name.startswith("recibos/") for name in content)
+    for name, packed in content.items():
+        assert not [key for key in (b"firm-key-", b"customs-id-", b"0123abcd") if key in packed], name
 
 
 def test_a_public_edition_of_the_demonstration_is_marked_as_one(workspace: Workspace, tmp_path: Path) -> None:
