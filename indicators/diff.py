@@ -109,6 +109,8 @@ def _held(months: Mapping[date, Mapping[str, Any]], month: date) -> str:
     if month not in months:
         return t("no está")
     held = months[month]
+    if held["n_items"] is None:  # of the register in a public edition
+        return t("está, sin detalle")
     said = t("{n} registros por {value}", n=exact(held["n_items"]), value=usd_millions(held["fob_usd"], 2))
     return said if held["is_complete"] else t("{records}, incompleto", records=said)
 
@@ -127,4 +129,5 @@ def _source(one: Mapping[str, Any]) -> str:
     if "figure_id" in one:
         printed = f"{exact(one['printed_value'])} {one['printed_unit']}"
         return ", ".join(filter(None, (one["figure_id"], one["publisher"], one["published_on"], printed)))
-    return f"{one['name']}, {one['retrieved_on']}, sha256 {one['sha256'][:16]}…"
+    digest = f"sha256 {one['sha256'][:16]}…" if one["sha256"] else None  # the office's files are not told in public
+    return ", ".join(filter(None, (one["name"], one["retrieved_on"], digest)))

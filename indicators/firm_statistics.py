@@ -63,6 +63,8 @@ class LookedUp:
 
 def look_up(edition: Edition, question: Question, plan: Plan) -> LookedUp:
     """Return what a public edition says of firms; the question is of a cut that it publishes (`published_plan`)."""
+    if plan.base is None:  # nothing is published of it: no figure of it is 0
+        question = question.but(compare="none")
     figures, statement = _figures(edition, question, plan)
     if question.metric in BRIDGES:
         parts = [_move(question, figures, move, move) for move in MOVES if _has(figures, move)]
@@ -90,9 +92,15 @@ def published_plan(edition: Edition, question: Question, plan: Plan) -> Plan:
 def _not_published(edition: Edition, question: Question, plan: Plan) -> Reason:
     """Return that a cut is not published, with the nearest that is, in words and as a question."""
     cuts = _cuts(edition)
+    usual = "none" if question.compare == "none" else "year_before"
     for simpler in _simpler(question):
-        for window in filter(None, (plan.window, *_windows(cuts))):
-            nearest = simpler.but(window=str(window))
+        for window, compare in (
+            (plan.window, question.compare),
+            *((one, usual) for one in _windows(cuts, plan.window)),
+        ):
+            if window is None:
+                continue
+            nearest = simpler.but(window=str(window), compare=compare)
             if _is_published(cuts, nearest, replace(plan, window=window, base=nearest.base_of(window))):
                 words = (metric_label(nearest), place_of(edition, nearest), window.label, scope_label(edition, nearest))
                 return reasons.not_published(f"{', '.join(words)}: {nearest}")
@@ -116,10 +124,18 @@ def _read_cuts(rows: Sequence[Mapping[str, Any]]) -> Cuts:
     return cuts
 
 
-def _windows(cuts: Cuts) -> list[Window]:
-    """Return the windows of levels, the newest and of them the longest first."""
-    windows = {Window(first, last) for cut, first, last, base, _ in cuts if cut == "size" and base is None}
-    return sorted(windows, key=lambda window: (window.last, len(window)), reverse=True)
+def _windows(cuts: Cuts, near: Window | None) -> list[Window]:
+    """Return a window and those of levels: the shortest around it, then the nearest; without one, the newest first."""
+    windows = [Window(first, last) for cut, first, last, base, _ in cuts if cut == "size" and base is None]
+    newest = sorted(set(windows), key=lambda window: (window.last, len(window)), reverse=True)
+    if near is None:
+        return newest
+
+    def distance(window: Window) -> tuple[bool, int, int]:
+        is_around = window.first <= near.first and near.last <= window.last
+        return not is_around, len(window) if is_around else 0, abs((window.last - near.last).days)
+
+    return [near, *sorted(newest, key=distance)]
 
 
 def _is_published(cuts: Cuts, question: Question, plan: Plan) -> bool:
@@ -164,6 +180,7 @@ def _is_of_a_kind(question: Question) -> bool:
         and (whole is None or not whole.scope.exclude)
         and (question.sector is None or ("," not in question.sector and not by_facet and question.metric in LEVELS))
         and (split in (None, "region", "size") or by_facet)
+        and not (split == "size" and question.sector)  # of sectors only pymes and all firms are published
         and has_parts
     )
 

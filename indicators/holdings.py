@@ -43,7 +43,7 @@ class Held:
     n_files: int
     rows_read: int
     rows_kept: int
-    retrieved_on: date
+    retrieved_on: date | None  # of the register in a public edition nothing is told but its months
     first_month: date | None
     last_month: date | None
     complete: int

@@ -22,7 +22,7 @@ SPANISH = re.compile(
 CODE = re.compile(r"\b(?:SELECT|FROM|WHERE|GROUP BY|FILTER|INTERVAL)\b|strftime|%[Ymd]-|\(\?P?[:<=]|\\[sbd1-9]")
 NOT_SHOWN = frozenset(  # rules that read Spanish sentences, words to search by
     {f"indicators/claims/{name}.py" for name in ("propose", "quantity", "vocabulary")}
-    | {"indicators/search.py", "ui/serve.py"}
+    | {"indicators/search.py", "ui/access.py", "ui/serve.py"}
 )
 OWN_NAMES = frozenset({"Español"})  # said in its own language in every other
 HELP = frozenset({"help", "metavar", "description"})  # of the command line, which is the operator's

@@ -68,7 +68,7 @@ def sources(found: tuple[Held, ...]) -> None:
             plain(", ".join(map(month_name, one.partial))) or "–",
             number(one.n_files),
             f"{number(one.rows_kept)} / {number(one.rows_read)}",
-            numeric_day(one.retrieved_on),
+            numeric_day(one.retrieved_on) if one.retrieved_on else "–",
         ]
         for one in found
     ]

@@ -60,7 +60,9 @@ def publish(workspace: Workspace, *, progress: Progress) -> str:
 
 def _source(workspace: Workspace) -> Path:
     current = editions.current_id(workspace)
-    if current is None or not current.startswith(("private-", "demo-")):
+    if current is None:
+        raise editions.none_on_screen(workspace)
+    if not current.startswith(("private-", "demo-")):
         raise PublishError(
             "«publish» hace la edición pública de una privada, y la que está en pantalla no tiene registro de "
             "exportadores: una oficial se puede mostrar tal como está."

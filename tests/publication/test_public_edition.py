@@ -5,6 +5,7 @@ import random
 import shutil
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -15,12 +16,14 @@ from etl.paths import Workspace
 from etl.plan import code_version
 from etl.progress import quiet
 from etl.publication.public_edition import publish
+from indicators import reasons
 from indicators.answer import Answer, answer
 from indicators.edition import Edition, open_file
 from indicators.errors import QuestionError
 from indicators.question import Question
 from indicators.release.archive import release
 from indicators.result import Row
+from indicators.sentences import sentence
 from tests.editions import tiny_edition
 
 FIRMS, YEARS = 90, (2024, 2025)
@@ -214,3 +217,37 @@ def test_a_public_edition_of_the_demonstration_is_marked_as_one(workspace: Works
         connection.execute("UPDATE meta_build SET is_synthetic = true")
     found = answer(open_file(synthetic), Question.parse("exporters?window=2025"))
     assert found.badge == "demostración" and found.flags[0].code == "demo"
+
+
+def test_a_base_that_is_not_published_is_no_figure_of_0(public: Edition) -> None:
+    first = answer(public, Question.parse("exporters?window=2024&size=pyme"))
+    assert (first.base, first.change, first.growth) == (None, None, None)
+    assert first.value is not None
+    assert [reason.code for reason in first.reasons] == ["sin_base"]
+
+
+def test_sizes_within_a_sector_are_not_published(public: Edition) -> None:
+    found = answer(public, Question.parse("fob?window=2025&split=size&sector=prochile:forestal"))
+    assert found.rows == ()
+    assert [reason.code for reason in found.reasons] == ["no_publicado"]
+
+
+@pytest.mark.parametrize(
+    ("text", "nearest"),
+    [
+        ("exporters?window=2024-03&compare=none", "2024-01..2024-06"),
+        ("exporters?window=2025-02..2025-04&compare=2023-02..2023-04", "2025-01..2025-06"),
+        ("fob_same_firms?window=2025&compare=2023", "2025-01..2025-12"),
+    ],
+)
+def test_the_nearest_published_period_is_around_that_of_the_question(public: Edition, text: str, nearest: str) -> None:
+    found = answer(public, Question.parse(text))
+    assert f"window={nearest}" in found.reasons[0].text
+
+
+def test_parts_that_are_withheld_are_not_left_out_of_sentence_and_title(public: Edition) -> None:
+    found = answer(public, Question.parse("contribution_pp?window=2025&split=sector:prochile&size=pyme"))
+    row = replace(found.rows[0], value=None, contribution=None, reasons=(reasons.RESERVED,))
+    withheld = replace(found, rows=(row, *found.rows[1:]))
+    assert f"en reserva, {row.label}" in sentence(withheld)
+    assert "en total" not in sentence(withheld)
