@@ -117,7 +117,9 @@ def _rows(result: console.Result, edition: Edition) -> None:
     words = {"rows": number(len(result.rows)), "seconds": number(result.seconds, 2)}
     if result.is_cut:
         st.warning(t("Hay más filas: se dan las primeras {rows}.", **words), icon=":material/content_cut:")
-    st.dataframe(pd.DataFrame(result.rows, columns=list(result.columns), dtype=object), hide_index=True)
+    st.dataframe(
+        pd.DataFrame(result.rows, columns=list(result.columns), dtype=object), hide_index=True, placeholder="NULL"
+    )
     source = t("Fuente: {source}. Edición {edition}.", source=console.source_note(edition), edition=edition.id)
     st.caption(plain(f"{source} {t('{rows} filas en {seconds} segundos.', **words)}"))
 

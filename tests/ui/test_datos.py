@@ -3,9 +3,11 @@
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from etl.editions import current_id, edition_path
 from etl.load import load
 from etl.paths import Workspace
 from etl.progress import quiet
@@ -68,3 +70,13 @@ def test_definitions_are_found_by_a_word(shown: Path) -> None:
     page = opened("datos", ver="definiciones")
     page.text_input(key="definition").set_value("supervivencia").run()
     assert [box.label.split(" · ")[0] for box in page.expander] == ["Supervivencia de cada generación"]
+
+
+def test_a_source_of_which_no_day_is_told_has_a_dash(own_demo: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PULSO_DATA", str(own_demo.root))
+    monkeypatch.delenv("PULSO_EDITION", raising=False)
+    with duckdb.connect(str(edition_path(own_demo, str(current_id(own_demo))))) as edition:
+        edition.execute("UPDATE meta_source SET retrieved_on = NULL WHERE source_id = 'registro'")
+    page = opened("datos")
+    assert not page.exception
+    assert list(page.table[0].value.iloc[:, -1]).count("–") == 1
