@@ -142,11 +142,14 @@ class _Work:
                 self.hidden[cell] = True
                 continue
             touched = [key for key, change in self.proofs.items() if abs(change[cell]) > 0]
+            if len(touched) > left:  # the limit is of programmes: what no proof needs is shown whatever was solved
+                self.hidden[cell] = True
+                continue
             programme.set_hidden(self.hidden)
             renewed: dict[tuple[int, int], Floats] = {}
             for key in touched:
                 left -= 1
-                change = programme.solve(*key, self._wanted(*key), strict=True) if left > 0 else None
+                change = programme.solve(*key, self._wanted(*key), strict=True)
                 if change is None:
                     break
                 renewed[key] = change
@@ -154,8 +157,6 @@ class _Work:
                 self.proofs |= renewed
             else:
                 self.hidden[cell] = True
-            if left <= 0:
-                return
 
 
 class _Programme:

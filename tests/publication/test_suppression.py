@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from etl.publication import suppression
 from etl.publication.oracle import recoveries
 from etl.publication.rule import Rule
 from etl.publication.suppression import Suppression, suppress
@@ -40,6 +41,15 @@ def test_a_cell_hidden_for_company_is_shown_again_when_nothing_needs_it() -> Non
     shown = [bool((~solved(random_case(seed))[1].hidden).any()) for seed in range(20)]
 
     assert any(shown)
+
+
+def test_no_cell_is_hidden_that_one_subtraction_tells(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(suppression, "MOST_REDUCTIONS", 0)
+    for seed in range(10):
+        table, result = solved(random_case(seed))
+        for total, parts in table.relations:
+            hidden = [cell for cell in (total, *parts) if result.hidden[cell]]
+            assert len(hidden) != 1 or not table.is_published[hidden[0]], (seed, table.keys[hidden[0]])
 
 
 def test_a_firm_alone_in_a_hidden_cell_cannot_take_its_own_value_from_the_sum() -> None:
