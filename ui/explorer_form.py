@@ -37,8 +37,11 @@ def table(found: Pivot) -> None:
     )
     if unit == "usd":
         st.caption(t("Millones de US$"))
-    height = "content" if len(frame) < SHORT else TALLEST
-    st.dataframe(frame.style.format(partial(_written, unit)), height=height, placeholder=t(MISSING))
+    st.dataframe(
+        frame.style.format(partial(_written, unit)),
+        height="content" if len(frame) < SHORT else TALLEST,
+        placeholder=t(MISSING),
+    )
     if found.left_out:
         told = {"shown": len(found.columns), "left": found.left_out}
         st.caption(t("Se muestran las {shown} columnas mayores; quedan {left} fuera.", **told))
