@@ -76,9 +76,10 @@ def _source(workspace: Workspace) -> Path:
 
 
 def _edition_id(source: Path) -> str:
-    """Return an id that follows from the private edition and the declared cuts, and tells neither."""
+    """Return an id that follows from the private edition, the declared cuts and how firms are protected."""
     declared = (REFERENCE / "published_cuts.toml").read_bytes()
-    digest = hashlib.sha256(source.stem.encode() + declared + recipe_hash().encode()).hexdigest()
+    rules = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
+    digest = hashlib.sha256(source.stem.encode() + declared + rules + recipe_hash().encode()).hexdigest()
     _, year, month, _ = source.stem.rsplit("-", 3)
     return f"public-{year}-{month}-{digest[:8]}"
 
