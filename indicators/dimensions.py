@@ -16,14 +16,13 @@ class Dimension:
     column: str
     label: str
     names: str | None = None
-    is_filter: bool = True
     pattern: str = r"[0-9]{1,5}"
     is_customs_only: bool = False
 
 
 def _hs(digits: int, label: str) -> Dimension:
     names = f"SELECT hs_code AS key, {NAME} AS label FROM core_hs WHERE level = {digits}"
-    return Dimension(f"substring(x.hs_code, 1, {digits})", label, names if digits < 8 else None, is_filter=False)
+    return Dimension(f"substring(x.hs_code, 1, {digits})", label, names if digits < 8 else None)
 
 
 def _sector(scheme: str, label: str) -> Dimension:
@@ -43,8 +42,8 @@ SIZE_NAMES = """SELECT * FROM (VALUES ('micro', 'Micro'), ('pequena', 'Pequeña'
 REGION_NAMES = "SELECT region_code AS key, name AS label FROM core_region"
 
 DIMENSIONS: Mapping[str, Dimension] = {
-    "region": Dimension("region", "región", REGION_NAMES, is_filter=False),  # the column depends on the concept
-    "month": Dimension("month", "mes", is_filter=False),  # a month of the base counts as the one it is compared to
+    "region": Dimension("region", "región", REGION_NAMES),  # the column depends on the concept
+    "month": Dimension("month", "mes"),  # a month of the base counts as the one it is compared to
     "sector:prochile": _sector("prochile", "sector (ProChile)"),
     "sector:bcch": _sector("bcch", "sector (Banco Central)"),
     "sector:ine": _sector("ine", "sector (INE)"),
@@ -55,7 +54,6 @@ DIMENSIONS: Mapping[str, Dimension] = {
         "(SELECT region_es FROM core_country AS place WHERE place.country_code = x.country_code)",
         "continente de destino",
         "SELECT DISTINCT region_es AS key, region_es AS label FROM core_country",
-        is_filter=False,
     ),
     "hs2": _hs(2, "código arancelario a 2 dígitos"),
     "hs4": _hs(4, "código arancelario a 4 dígitos"),
@@ -68,8 +66,8 @@ DIMENSIONS: Mapping[str, Dimension] = {
         pattern=r"[a-z_]+",
         is_customs_only=True,
     ),
-    "segment": Dimension("x.segment", "flujo", SEGMENT_NAMES, is_filter=False),
-    "size": Dimension("x.size_class", "tamaño de empresa", SIZE_NAMES, is_filter=False),
+    "segment": Dimension("x.segment", "flujo", SEGMENT_NAMES),
+    "size": Dimension("x.size_class", "tamaño de empresa", SIZE_NAMES),
     "comuna": _codes("comuna_code", "comuna del exportador", "core_comuna", is_customs_only=False),
     "port": _codes("port_code", "puerto de embarque", "core_port"),
     "office": _codes("customs_office_code", "aduana", "core_customs_office"),

@@ -19,9 +19,7 @@ class Group:
     value: float | int | None
     base: float | int | None
     n_items: int = 0
-    value_usd: float | None = None
     base_usd: float | None = None
-    firms: int | None = None
     base_firms: int | None = None
     reasons: tuple[Reason, ...] = ()
 
@@ -34,9 +32,7 @@ def read_group(row: Mapping[str, Any], spec: Metric, *, has_base: bool) -> Group
         value=_or_empty(row["value"], spec),
         base=_or_empty(row["base"], spec) if has_own_base else None,
         n_items=int(row["n_items"] or 0),
-        value_usd=_number(row["value_usd"]),
         base_usd=_number(row["base_usd"]) or (0.0 if has_base else None),
-        firms=row["firms"],
         base_firms=row["base_firms"] if has_base else None,
     )
 

@@ -132,16 +132,11 @@ def _cells(spec: Metric) -> str:
 
 
 def _statistics(unit: str) -> str:
-    """What low base needs to know of a group: its value and its firms."""
+    """What low base needs to know of a group: the value and the firms of its base."""
     counted = "DISTINCT unit.firm" if unit in FIRM_AND else "*"
-    firms = f"count({counted}) FILTER (WHERE v{{0}} > 0 AND unit IS NOT NULL)::BIGINT"
-    known = {
-        "value_usd": "sum(v1)",
-        "base_usd": "sum(v0)",
-        "firms": firms.format(1) if unit == "firm" or unit in FIRM_AND else "NULL",
-        "base_firms": firms.format(0) if unit in ("firm", "firm_of_base", *FIRM_AND) else "NULL",
-    }
-    return f",{chr(10)}    ".join(f"{sql} AS {name}" for name, sql in known.items())
+    has_firms = unit in ("firm", "firm_of_base", *FIRM_AND)
+    firms = f"count({counted}) FILTER (WHERE v0 > 0 AND unit IS NOT NULL)::BIGINT" if has_firms else "NULL"
+    return f"sum(v0) AS base_usd,\n    {firms} AS base_firms"
 
 
 def items(conditions: Conditions, spec: Metric, plan: Plan, unit: str, *, period: str = "") -> str:

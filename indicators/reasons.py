@@ -54,7 +54,6 @@ RESERVED = Reason(
     "Dato reservado: son menos de 3 empresas, o una podría calcular lo que exporta otra, o permitiría deducir otro "
     "dato reservado.",
 )
-NOT_ADDITIVE = Reason("no_aditiva", "Este dato no se suma entre filas, así que no tiene contribuciones.")
 MONTHLY_IDS = Reason(
     "id_mensual",
     "Aduanas renumera a los exportadores cada mes: no se puede saber cuántas empresas distintas hay en varios meses. "
