@@ -8,7 +8,7 @@ from ui import blocks, data, filters, region_charts, sme_charts, tables, view
 
 LATEST = "ytd"
 
-shown = view.bar(parts=("region", "sector", "country", "window"))
+shown = view.bar(parts=("region", "sector", "country", "window"), metric="exporters")
 blocks.title(t("Pymes exportadoras de {place}", place=shown.place))
 rule = filters.pick("size", {"pyme": t("Pyme"), "mipyme": t("Mipyme (con micro)")}, label=t("Qué es pyme"))
 region = shown.parts["region"]

@@ -6,6 +6,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from indicators.findings.explored import heading
 from indicators.formats import MISSING, in_cell
 from indicators.language import t
 from indicators.pivot import Pivot
@@ -35,6 +36,7 @@ def table(found: Pivot) -> None:
     frame = pd.DataFrame(
         cells, index=pd.Index([straight(label) for _, label in found.rows], name=head), dtype="float64"
     )
+    st.markdown(f"**{plain(heading(found.total))}**")
     if unit == "usd":
         st.caption(t("Millones de US$"))
     st.dataframe(

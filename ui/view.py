@@ -84,9 +84,9 @@ class View:
         """Return the answer to `question`, from the cache where it was asked before."""
         return data.answer(self.edition.id, str(self.question(metric, **parts)))
 
-    def sentence(self) -> str:
+    def sentence(self, metric: str) -> str:
         """Say in words what the parts of the address ask for."""
-        return describe(self.edition, self.ask("fob").question.but(source=None))
+        return describe(self.edition, self.ask(metric).question.but(source=None))
 
     def pivot(self, metric: str, rows: str, columns: str | None) -> Pivot:
         """Return a metric by two dimensions, every cell an answer under the chosen parts."""
@@ -100,10 +100,12 @@ def bar(
     region: str = filters.DEFAULT_REGION,
     fixed: Mapping[str, str] | None = None,
     one_region: bool = False,
+    metric: str = "fob",
 ) -> View:
     """Show the filters that the page has a use for, and the edition; return what is chosen, or tell what is wrong.
 
     `fixed` are parts that every question of the page has, whatever is chosen. With `one_region` a click changes it.
+    `metric` is what the page is about: the line under the filters says it with its months.
     """
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         places = {name: st.container(width=WIDTHS[name]) for name in WIDTHS if name in parts}
@@ -125,7 +127,7 @@ def bar(
     said = MappingProxyType({name: value for name, value in chosen.items() if value} | dict(fixed or {}))
     view = _checked(View(edition, said, _place(edition, said), scheme))
     with said_place:
-        st.caption(plain(view.sentence()))
+        st.caption(plain(view.sentence(metric)))
     return view
 
 

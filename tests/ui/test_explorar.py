@@ -18,6 +18,7 @@ def test_the_table_has_a_figure_for_each_part(data: Path) -> None:
     assert not page.exception
     assert page.title[0].value == "Explorar"
     frame = page.dataframe[0].value
+    assert any(text.value == "**Valor exportado, Chile, enero–octubre 2025**" for text in page.markdown), page.markdown
     assert page.dataframe[0].proto.placeholder == "s/d"  # a cell without a figure would read «None»
     assert list(frame.index) == ["Biobío", "Ñuble"]
     assert frame["Total"].iloc[0] == 10 * (6_000_000 + 2_600_000)
