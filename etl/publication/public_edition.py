@@ -182,11 +182,6 @@ def _copy(connection: duckdb.DuckDBPyConnection, table: str) -> None:
 def _copy_meta(connection: duckdb.DuckDBPyConnection) -> None:
     for table in ("meta_source", "meta_repair", "meta_reject", "meta_unknown_code", "meta_change", "meta_gate"):
         _copy(connection, table)
-    connection.execute(  # that there is a register, and nothing of the file
-        "INSERT INTO meta_source BY NAME SELECT source_id, name, first_month, last_month FROM ("
-        "SELECT source_id, 'Registro de exportadores de la oficina' AS name, min(first_month) AS first_month, "
-        f"max(last_month) AS last_month FROM office.meta_source WHERE source_id = '{REGISTER}' GROUP BY ALL)"
-    )
 
 
 def _keep_published_months(connection: duckdb.DuckDBPyConnection, declared: Declaration) -> None:
@@ -197,6 +192,11 @@ def _keep_published_months(connection: duckdb.DuckDBPyConnection, declared: Decl
         "first_month, last_month, INTERVAL 1 MONTH))::DATE FROM mart_firm_statistic WHERE base_first_month IS NULL "
         "AND datediff('month', first_month, last_month) + 1 = $months)",
         {"months": declared.months},
+    )
+    connection.execute(  # that there is a register, and nothing of the file
+        "INSERT INTO meta_source BY NAME SELECT source_id, 'Registro de exportadores de la oficina' AS name, "
+        "min(month) AS first_month, max(month) AS last_month FROM core_month "
+        f"WHERE source_id = '{REGISTER}' GROUP BY ALL"
     )
 
 

@@ -15,7 +15,7 @@ from tests.etl.customs_text import month_lines, write_month
 JANUARY = date(2024, 1, 1)
 HEADER = "periodo;exportador;region;comuna;hs;pais;flujo;fob_usd;tamano"
 ENTRY = "2024-{:02};empresa-{};08;08101;44071100;225;bienes;9;pequena"
-HALF_YEAR = range(1, 7)
+MONTHS = range(1, 8)  # a half-year, and July, of which nothing is published
 
 
 def test_no_firm_and_no_id_of_the_office_is_in_a_public_edition(tmp_path: Path) -> None:
@@ -26,7 +26,7 @@ def test_no_firm_and_no_id_of_the_office_is_in_a_public_edition(tmp_path: Path) 
     for number in (1, 2):  # the second one's vintages name the first
         path = tmp_path / "registro.csv"
         path.write_text(
-            "\n".join([HEADER, *(ENTRY.format(month, number) for month in HALF_YEAR)]) + "\n", encoding="utf-8"
+            "\n".join([HEADER, *(ENTRY.format(month, number) for month in MONTHS)]) + "\n", encoding="utf-8"
         )
         changed = write_month(tmp_path, JANUARY, lines=month_lines(JANUARY, fob=1000 + number))
         load([path, changed], place, progress=quiet())
@@ -44,6 +44,8 @@ def test_no_firm_and_no_id_of_the_office_is_in_a_public_edition(tmp_path: Path) 
             (official,),
             ("private",),
         ]
+        spans = "SELECT first_month, last_month FROM meta_source WHERE source_id = 'registro'"
+        assert edition.execute(spans).fetchall() == [(JANUARY, date(2024, 6, 1))]
         assert edition.execute("SELECT count(exporter_id), count(declaration_id) FROM core_export").fetchall() == [
             (0, 0)
         ]
