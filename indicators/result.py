@@ -9,7 +9,7 @@ from indicators.calendar import Window
 from indicators.errors import NotAdditive
 from indicators.language import t
 from indicators.question import Question
-from indicators.reasons import INCOMPLETE, Reason
+from indicators.reasons import INCOMPLETE, RESERVED, Reason
 from indicators.scope import PUBLISHED
 
 
@@ -147,6 +147,11 @@ class Answer:
     def has_data(self) -> bool:
         """Whether there is any value: its own or that of a row."""
         return self.value is not None or any(row.value is not None for row in self.rows)
+
+    @property
+    def reserved(self) -> tuple[str, ...]:
+        """The labels of the parts that a public edition withholds: any of them may be the largest."""
+        return tuple(row.label for row in self.rows if row.value is None and RESERVED in row.reasons)
 
     def total(self) -> float:
         """Return the sum of the rows. Refuses when the metric does not add up or a row is hidden."""

@@ -7,7 +7,7 @@ from indicators.formats import listing, percent, points, printed_on, quantity
 from indicators.language import t
 from indicators.places import exporter, exports, where, within
 from indicators.question import Question
-from indicators.reasons import AT_LEAST, RESERVED
+from indicators.reasons import AT_LEAST
 from indicators.result import Answer, Row
 
 MOVERS_NAMED = 3
@@ -56,9 +56,8 @@ def movers_sentence(answer: Answer, *, named: int = MOVERS_NAMED) -> str:
     if not moved:
         return t("No hay contribuciones que mostrar para {place}, {scope} ({window} respecto de {base}).", **words)
     total = sum(row.contribution or 0.0 for row in answer.rows)
-    reserved = [row.label for row in answer.rows if RESERVED in row.reasons]
-    if reserved:  # the largest may be one of them, and what is left is not the total
-        words |= {"parts": _pairs(_largest(moved, named)), "reserved": "; ".join(reserved)}
+    if answer.reserved:  # what is left is not the total
+        words |= {"parts": _pairs(_largest(moved, named)), "reserved": "; ".join(answer.reserved)}
         return t(
             "Lo publicado de {place}, {scope}: {parts}; en reserva, {reserved} ({window} respecto de {base}).", **words
         )

@@ -76,6 +76,9 @@ def movers_title(answer: Answer) -> str:
     rows = [row for row in movers(answer) if row.key != UNKNOWN_KEY]
     if not rows:
         return t("Qué movió las exportaciones de {place}", place=where(answer))
+    if answer.reserved:
+        words = {"place": where(answer), "parts": listing([short_name(label) for label in answer.reserved])}
+        return t("Contribuciones en {place}; en reserva: {parts}", **words)
     first = rows[0]
     falls = (first.contribution or 0) < 0
     said = _lost(answer, first) if falls else _added(answer, first)

@@ -4,7 +4,6 @@ from indicators.formats import quantity
 from indicators.language import t
 from indicators.pivot import Pivot
 from indicators.places import where
-from indicators.reasons import RESERVED
 from indicators.result import Answer
 
 COMPARING = ("growth", "cagr", "contribution", "three_ways")
@@ -14,7 +13,7 @@ def title(found: Pivot) -> str:
     """Say which part has the largest figure, or just what is shown when no part has one."""
     total = found.total
     known = [row for row in total.rows if row.value is not None]
-    if not known or any(row.value is None and RESERVED in row.reasons for row in total.rows):  # it may be larger
+    if not known or total.reserved:
         return heading(total)
     first = max(known, key=lambda row: row.value or 0)
     return t(

@@ -107,6 +107,8 @@ def survival_title(answer: Answer) -> str:
 
 def sector_title(answer: Answer) -> str:
     """Say which sector has most exporters of the size."""
+    if answer.reserved:
+        return t("Por sector en {place}; en reserva: {parts}", place=where(answer), parts=listing(answer.reserved))
     known = [row for row in answer.rows if row.value is not None]
     first = max(known, key=lambda row: row.value or 0)
     return t("{sector} es el sector con más: {value}", sector=first.label, value=quantity(first.value, answer.unit))

@@ -20,6 +20,7 @@ from indicators import reasons
 from indicators.answer import Answer, answer
 from indicators.edition import Edition, open_file
 from indicators.errors import QuestionError
+from indicators.findings import movers_title
 from indicators.question import Question
 from indicators.release.archive import release
 from indicators.result import Row
@@ -250,4 +251,5 @@ def test_parts_that_are_withheld_are_not_left_out_of_sentence_and_title(public: 
     row = replace(found.rows[0], value=None, contribution=None, reasons=(reasons.RESERVED,))
     withheld = replace(found, rows=(row, *found.rows[1:]))
     assert f"en reserva, {row.label}" in sentence(withheld)
+    assert movers_title(withheld) == f"Contribuciones en Chile; en reserva: {row.label}"
     assert "en total" not in sentence(withheld)
