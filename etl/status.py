@@ -91,8 +91,8 @@ def of_editions(workspace: Workspace) -> str:
     lines = []
     for edition_id in ids:
         mark = "→" if edition_id == current else " "
-        when = f"{published[edition_id][:16].replace('T', ' ')} UTC" if edition_id in published else "sin publicar"
-        when = "la que ve el público" if edition_id == editions.public_id(workspace) else when
+        unlisted = "la que ve el público" if edition_id == editions.public_id(workspace) else "sin publicar"
+        when = f"{published[edition_id][:16].replace('T', ' ')} UTC" if edition_id in published else unlisted
         path = editions.edition_path(workspace, edition_id)
         lines.append(f"{mark} {edition_id}  {when}  {_contents(path)}  {megabytes(path.stat().st_size)}")
     return "\n".join(lines)
