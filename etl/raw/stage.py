@@ -134,6 +134,8 @@ def _parse(
     sha256 = hashing.result()
     is_register = any(one.source_id == register.SOURCE for one in stored)
     name = without_ruts(name) if is_register else name
+    if (raw.stat().st_mtime_ns, raw.stat().st_size) != (stat.st_mtime_ns, stat.st_size):  # the hash may be of the later
+        raise _changed(name)
     raw_file = f"{sha256[:16]}-{safe_name(name)}" if is_register or raw != path else path.name
     record = Record(name, date.fromtimestamp(stat.st_mtime).isoformat(), raw_file, stat.st_size, set_aside, stored)
     if is_register:
@@ -178,9 +180,13 @@ def _copy(raw: Path, name: str, sha256: str, target: Path, draft: Path) -> None:
 
 
 def _refuse_change(path: Path, name: str, sha256: str) -> None:
-    """Raise SourceError for a file that changed while it was read."""
+    """Raise SourceError for a file that is no longer what was read."""
     if _sha256(path) != sha256:
-        raise SourceError(f"{name}: el archivo cambió mientras se leía; repita cuando nadie lo esté guardando.")
+        raise _changed(name)
+
+
+def _changed(name: str) -> SourceError:
+    return SourceError(f"{name}: el archivo cambió mientras se leía; repita cuando nadie lo esté guardando.")
 
 
 def _parse_members(

@@ -5,6 +5,7 @@ import json
 import signal
 import subprocess
 import sys
+import threading
 import time
 import zipfile
 from collections.abc import Callable
@@ -31,6 +32,7 @@ from tests.etl.fixtures import archives
 from tests.etl.fixtures.months import stage_bytes
 from tests.etl.test_raw_register_formats import three_formats, ways_to_write, workbook
 from tests.etl.test_raw_register_mistakes import GOOD, HEADER, line, register
+from tests.patience import PATIENCE
 
 RUT, OTHER = GOOD["exportador"], "99.000.111-1"
 HALF_YEAR = [f"2024-{month:02d}" for month in range(1, 7)]
@@ -380,16 +382,28 @@ def test_an_old_register_that_cannot_be_converted_is_told_with_what_to_do(
     assert "bórrelo" in caplog.text and RUT not in caplog.text
 
 
+@pytest.mark.parametrize("is_hashed_first", [True, False])
 def test_a_file_that_changes_while_it_is_read_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: Workspace
+    is_hashed_first: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: Workspace
 ) -> None:
     path = half_year(tmp_path)
-    parse = stage.__globals__["_parse_one"]
+    parse, digest = stage.__globals__["_parse_one"], stage.__globals__["_sha256"]
+    hashed, changed = threading.Event(), threading.Event()
+
+    def sha256(raw: Path) -> str:
+        assert is_hashed_first or changed.wait(PATIENCE)
+        result = str(digest(raw))
+        hashed.set()
+        return result
 
     def meddle(*arguments: object) -> object:
+        assert not is_hashed_first or hashed.wait(PATIENCE)
+        parsed = parse(*arguments)
         path.write_bytes(path.read_bytes() + b"#\n")
-        return parse(*arguments)
+        changed.set()
+        return parsed
 
+    monkeypatch.setattr("etl.raw.stage._sha256", sha256)
     monkeypatch.setattr("etl.raw.stage._parse_one", meddle)
     with pytest.raises(Exception, match="el archivo cambió mientras se leía"):
         stage(path, place)
