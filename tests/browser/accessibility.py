@@ -7,7 +7,7 @@ import re
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,6 @@ LOOKS = (  # width, scheme, rules: structure does not change with the colours
     (390, "dark", ALL),
     (390, "light", COLOURS),
 )
-LOOKS_AFTER_A_MOVE = tuple((width, "light", ALL) for width in (1440, 390))  # dark was looked at before the move
 GRAVE = ("serious", "critical")
 AXE = """async ([rules, known]) => {
     const found = await axe.run(document, {runOnly: rules, elementRef: true, resultTypes: ["violations"]});
@@ -104,13 +103,7 @@ def definition(page: Page) -> None:
     expect(page.get_by_test_id("stPopoverBody")).to_be_visible()
 
 
-def run(page: Page) -> None:
-    """Run the query of the address."""
-    page.get_by_role("button", name="Consultar").click()
-    expect(page.get_by_text("La consulta vino en el enlace")).to_be_hidden()
-
-
-MENU, RUN = ("menú de un gráfico", menu), ("consultar", run)
+MENU = ("menú de un gráfico", menu)
 VISITS = (
     Visit("resumen", "resumen", (MENU, pick("Enlaces"), pick("Citar"))),
     Visit("sectores", "sectores", (("definición", definition),)),
@@ -120,8 +113,8 @@ VISITS = (
     Visit("servicios", "servicios", (MENU,)),
     Visit("regiones", "regiones", (MENU,)),
     Visit("explorar", "explorar?cols=month", tuple(map(pick, ("Mapa de calor", "Líneas", "Barras", "Áreas")))),
-    Visit("explorar, SQL", "explorar?tool=sql&sql=SELECT+1+AS+uno", (RUN, ("tablas", unfold))),
-    Visit("explorar, SQL que falla", "explorar?tool=sql&sql=SELECT", (RUN,)),
+    Visit("explorar, SQL", "explorar?tool=sql&sql=SELECT+1+AS+uno", (("tablas", unfold),)),
+    Visit("explorar, SQL que falla", "explorar?tool=sql&sql=SELECT"),
     Visit("verificar", "verificar"),
     Visit("verificar, resultado", "verificar?numero=12+%25&sobre=share&region=08&periodo=2024", (("otra", unfold),)),
     Visit("encuentros", "encuentros"),
@@ -160,18 +153,18 @@ def looked_at(visit: Visit, browser: Browser, address: str) -> Found:
         page.on("console", lambda line: found.ours.append(f"console: {line.text}") if line.type == "error" else None)
         opened(page, f"{address}/{visit.address}")
         page.evaluate(AXE_SCRIPT)
-        _look(page, visit.name, found, LOOKS)
+        _look(page, visit.name, found)
         for name, move in visit.moves:
             move(page)
             said(page)
-            _look(page, f"{visit.name}, {name}", found, LOOKS_AFTER_A_MOVE)
+            _look(page, f"{visit.name}, {name}", found)
         return found
     finally:
         context.close()
 
 
-def _look(page: Page, name: str, found: Found, looks: Iterable[tuple[int, str, dict[str, Any]]]) -> None:
-    for width, scheme, rules in looks:
+def _look(page: Page, name: str, found: Found) -> None:
+    for width, scheme, rules in LOOKS:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
         page.wait_for_function(PAINTED)
