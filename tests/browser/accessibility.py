@@ -103,7 +103,13 @@ def definition(page: Page) -> None:
     expect(page.get_by_test_id("stPopoverBody")).to_be_visible()
 
 
-MENU = ("menú de un gráfico", menu)
+def run(page: Page) -> None:
+    """Run the query of the address."""
+    page.get_by_role("button", name="Consultar").click()
+    expect(page.get_by_text("La consulta vino en el enlace")).to_be_hidden()
+
+
+MENU, RUN = ("menú de un gráfico", menu), ("consultar", run)
 VISITS = (
     Visit("resumen", "resumen", (MENU, pick("Enlaces"), pick("Citar"))),
     Visit("sectores", "sectores", (("definición", definition),)),
@@ -113,8 +119,8 @@ VISITS = (
     Visit("servicios", "servicios", (MENU,)),
     Visit("regiones", "regiones", (MENU,)),
     Visit("explorar", "explorar?cols=month", tuple(map(pick, ("Mapa de calor", "Líneas", "Barras", "Áreas")))),
-    Visit("explorar, SQL", "explorar?tool=sql&sql=SELECT+1+AS+uno", (("tablas", unfold),)),
-    Visit("explorar, SQL que falla", "explorar?tool=sql&sql=SELECT"),
+    Visit("explorar, SQL", "explorar?tool=sql&sql=SELECT+1+AS+uno", (RUN, ("tablas", unfold))),
+    Visit("explorar, SQL que falla", "explorar?tool=sql&sql=SELECT", (RUN,)),
     Visit("verificar", "verificar"),
     Visit("verificar, resultado", "verificar?numero=12+%25&sobre=share&region=08&periodo=2024", (("otra", unfold),)),
     Visit("encuentros", "encuentros"),
