@@ -4,6 +4,7 @@ The items are made as in `benchmarks.twenty_years`. The demo's register stands t
 is about as many as the nation has, and its last two months are those of the year before. All of it is synthetic.
 """
 
+import hashlib
 from pathlib import Path
 
 from benchmarks.twenty_years import grow
@@ -25,6 +26,7 @@ FROM (SELECT *, unnest(range(3)) AS n FROM listed)
 ORDER BY month, region_code, hs_code
 """
 RECONCILIATION = "INSERT INTO core_reconciliation FROM base.core_reconciliation"
+NO_VINTAGES = "DELETE FROM core_vintage"  # those of the demonstration speak of other sums
 NAME = "UPDATE meta_build SET edition_id = '{id}'"
 
 
@@ -41,13 +43,20 @@ def write_data(folder: Path, demo: Path, items: int) -> Path:
     It is made once for each demo edition, and found again.
     """
     base = demo / "editions" / f"{_current(demo).read_text(encoding='utf-8').strip()}.duckdb"
-    edition_id = f"{base.stem}-{items}"
+    digest = hashlib.sha256(f"{base.stem} {items}".encode()).hexdigest()
+    edition_id = f"demo-{YEARS[-1]}-12-{digest[:8]}"
     data = folder / edition_id
     if not _current(data).exists():
         edition = data / "editions" / f"{edition_id}.duckdb"
         edition.parent.mkdir(parents=True, exist_ok=True)
         edition.unlink(missing_ok=True)  # half of one, where the last run was stopped
-        grow(base, edition, items, years=YEARS, and_run=(REGISTER, RECONCILIATION, NAME.format(id=edition_id)))
+        grow(
+            base,
+            edition,
+            items,
+            years=YEARS,
+            and_run=(REGISTER, RECONCILIATION, NO_VINTAGES, NAME.format(id=edition_id)),
+        )
         _current(data).write_text(f"{edition_id}\n", encoding="utf-8")
     return data
 
