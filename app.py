@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui.access import secrets
-from ui.serving import lifespan, middleware, tell
+from ui.serving.access import secrets
+from ui.serving.app import lifespan, middleware, tell
 
 app = st.App("ui/router.py", middleware=middleware(), lifespan=lifespan, on_script_error=tell, secrets=secrets())

@@ -86,7 +86,7 @@ def _base() -> argparse.ArgumentParser:
 def _add_own(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add what belongs to no room: the dashboard and the completion of commands."""
     board = commands.add_parser("run", help="abrir el tablero en el navegador")
-    import_module("ui.options").add_to(board)
+    import_module("ui.serving.options").add_to(board)
     board.set_defaults(room=_run)
     completion = commands.add_parser(
         "completion", help="completar las órdenes con la tecla Tab", description='eval "$(pulso completion bash)"'
@@ -97,7 +97,9 @@ def _add_own(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 def _run(words: Sequence[str]) -> int:
     """Open the dashboard; with no edition at all, the demonstration is built first."""
-    return int(import_module("ui.first_start").main() or import_module("ui.serve").main(list(words[1:])))
+    return int(
+        import_module("ui.serving.first_start").main() or import_module("ui.serving.serve").main(list(words[1:]))
+    )
 
 
 def _completion(words: Sequence[str]) -> int:

@@ -20,7 +20,8 @@ from benchmarks.random_questions import Questions
 from benchmarks.second_reading.figures import Figure, Reply
 from benchmarks.second_reading.formulas import METRICS
 from benchmarks.worlds import REAL, World, chapter06, demonstration, made, with_holes
-from indicators.answer import Answer, Row, answer
+from indicators.engine.answer import answer
+from indicators.engine.result import Answer, Row
 
 TOLERANCE = 1e-9  # ratios are shown to 12 digits and sums of binary fractions depend on their order
 NUMBERS = ("value", "base", "growth", "share", "share_base", "contribution")

@@ -4,6 +4,6 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui.serving import middleware
+from ui.serving.app import middleware
 
 app = st.App(Path(__file__).with_name("bare_page.py"), middleware=middleware())

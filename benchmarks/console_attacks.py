@@ -16,9 +16,9 @@ from urllib.parse import quote
 
 from playwright.sync_api import Browser, Page
 
-from indicators import console
-from indicators.console_errors import ConsoleError
-from indicators.edition import Edition, open_edition
+from editions.edition import Edition, open_edition
+from indicators.console import queries
+from indicators.console.queries import ConsoleError
 from tests.browser.conftest import chromium, serving
 from tests.console_attacks import FOLDERS, GREEDY, NAMED_AS_A_TABLE, WIDE, watched
 
@@ -61,7 +61,7 @@ def main() -> int:
 
 
 def _head(edition: Edition) -> Iterator[str]:
-    limits, load = console.LIMITS, ", ".join(f"{load:.1f}" for load in os.getloadavg())
+    limits, load = queries.LIMITS, ", ".join(f"{load:.1f}" for load in os.getloadavg())
     yield "# Benchmark: hostile SQL in the console\n"
     yield (
         f"`python -m benchmarks.console_attacks DATA --write` on {os.cpu_count()} cores that other work and a browser "
@@ -69,7 +69,7 @@ def _head(edition: Edition) -> Iterator[str]:
         f"{edition.path.stat().st_size >> 20} MB. "
         f"Limits of a query: {limits.seconds:.0f} s of the clock from the start of its process, "
         f"{limits.memory >> 20} MB of addresses, {limits.rows:,} rows and {limits.size / 1e6:.0f} MB of answer; "
-        f"{console.AT_A_TIME} at a time.\n"
+        f"{queries.AT_A_TIME} at a time.\n"
     )
 
 
@@ -84,7 +84,7 @@ def _costs(edition: Edition) -> Iterator[str]:
 
 def _end(edition: Edition, sql: str) -> str:
     try:
-        result = console.run(edition, sql)
+        result = queries.run(edition, sql)
     except ConsoleError as error:
         return str(error)
     return f"{len(result.rows):,} rows" + (", cut" if result.is_cut else "")

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from etl.paths import Workspace
+    from editions.folders import Workspace
 
 ITEMS = 123_000
 MONTHS = (1, 3, 6, 12, 24)
@@ -152,7 +152,7 @@ def first_edition(paths: list[Path], place: "Workspace") -> int:
 
 def prepare(folder: Path) -> "Workspace":
     """Make a data folder in which an edition was built before; a first start builds the demo."""
-    from etl.paths import Workspace
+    from editions.folders import Workspace
     from etl.template import template
 
     place = Workspace(folder)

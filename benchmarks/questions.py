@@ -21,11 +21,12 @@ from pathlib import Path
 
 from benchmarks.rivals import Figures, InPandas, InSqlite, Year, ways
 from benchmarks.twenty_years import FIRST_YEAR, LAST_YEAR, read_items_instead, write_edition
-from indicators.answer import Answer, answer
-from indicators.edition import Edition, open_file
-from indicators.question import Question
-from indicators.receipt import as_json, receipt
-from indicators.scope import REGIONS
+from editions.edition import Edition, open_file
+from indicators.engine.answer import answer
+from indicators.engine.result import Answer
+from indicators.question.question import Question
+from indicators.question.scope import REGIONS
+from indicators.receipts.receipt import as_json, receipt
 
 ITEMS = 26_000_000
 ASKED = 100

@@ -10,8 +10,8 @@ from benchmarks.second_reading.formulas import METRICS
 from benchmarks.second_reading.months import Ask, month_name
 from benchmarks.second_reading.records import WHOLES
 from benchmarks.worlds import World
-from indicators.errors import QuestionError
-from indicators.question import Question
+from editions.errors import QuestionError
+from indicators.question.question import Question
 
 SPLITS = (
     *("region", "month", "sector:prochile", "sector:bcch", "sector:ine", "country", "continent", "hs2", "hs4", "hs6"),

@@ -16,8 +16,8 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from indicators.growth import FLOOR_OF_REGION, FLOOR_USD, MAX_GROWTH, MIN_EXPORTERS
-from indicators.scope import REGIONS
+from indicators.engine.growth import FLOOR_OF_REGION, FLOOR_USD, MAX_GROWTH, MIN_EXPORTERS
+from indicators.question.scope import REGIONS
 
 CODES = {  # column → SQL over the mart
     "segment": "segment",

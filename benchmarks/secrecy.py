@@ -23,13 +23,12 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.three_years import write_data, write_demo
-from etl.paths import REPOSITORY, Workspace
+from editions.folders import REPOSITORY, Workspace
 from etl.progress import quiet
 from etl.publication.oracle import recoveries
 from etl.publication.public_edition import publish
-from etl.publication.rule import Rule
 from etl.publication.suppression import suppress
-from etl.publication.table import Cut, Dimension, Records, Table, table_of
+from etl.publication.table import Cut, Dimension, Records, Rule, Table, table_of
 from tests.publication.random_tables import random_case
 
 RULE = Rule()

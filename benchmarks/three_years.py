@@ -8,8 +8,8 @@ import hashlib
 from pathlib import Path
 
 from benchmarks.twenty_years import grow
+from editions.folders import Workspace
 from etl.load import build_demo
-from etl.paths import Workspace
 from etl.progress import quiet
 
 YEARS = range(2023, 2026)

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import duckdb
 
+from editions.folders import Workspace
 from etl import contracts
 from etl.build import MEMORY_LIMIT
 from etl.load import build_demo
-from etl.paths import Workspace
 from etl.progress import quiet
 
 FIRST_YEAR, LAST_YEAR = 2006, 2025

@@ -15,7 +15,7 @@ from typing import Any, TextIO
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.app_session import AppSession
 
-from ui import serve
+from ui.serving import serve
 
 
 @dataclass

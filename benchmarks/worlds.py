@@ -9,12 +9,12 @@ from pathlib import Path
 from benchmarks.second_reading import raw_text
 from benchmarks.second_reading.calculator import Calculator
 from benchmarks.second_reading.months import month_name
+from editions.edition import Edition, open_file
+from editions.folders import Workspace
+from editions.store import current_id, edition_path
 from etl.demo.generate import generate
-from etl.editions import current_id, edition_path
 from etl.load import build_demo, load
-from etl.paths import Workspace
 from etl.progress import quiet
-from indicators.edition import Edition, open_file
 
 REAL = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "raw" / "dus_chapter06"
 

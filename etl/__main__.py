@@ -7,15 +7,14 @@ import sys
 from getpass import getpass
 from pathlib import Path
 
+from editions.errors import EtlError, PublishError, SourceError
+from editions.folders import REPOSITORY, workspace
 from etl import forget, personal, status
-from etl.changes import files
-from etl.errors import EtlError, PublishError, SourceError
+from etl.changes import render
 from etl.load import Loaded, build_demo, load, plain_disk_errors, rebuild, roll_back
-from etl.paths import REPOSITORY, workspace
 from etl.progress import bar
 from etl.publication.public_edition import publish
-from etl.raw.causes import refusal
-from etl.raw.report import as_text
+from etl.raw.report import as_text, refusal
 from etl.sync import command
 from etl.wording import write_utf8
 
@@ -144,7 +143,7 @@ def _tell(loaded: Loaded, *, with_reports: bool) -> None:
     if not loaded.is_new:
         _say(f"Sin cambios: la edición {loaded.edition_id} ya contiene estos archivos.")
         return
-    _say(files.read(workspace(), loaded.edition_id))
+    _say(render.read(workspace(), loaded.edition_id))
     for edition_id in loaded.pruned:
         _say(f"Se borró la edición antigua {edition_id}.")
     _say(f"Publicada la edición {loaded.edition_id}.")
@@ -167,7 +166,7 @@ def _editions(_: argparse.Namespace) -> None:
 
 
 def _changes(chosen: argparse.Namespace) -> None:
-    _say(files.read(workspace(), chosen.edition_id))
+    _say(render.read(workspace(), chosen.edition_id))
 
 
 def _rollback(chosen: argparse.Namespace) -> None:

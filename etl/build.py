@@ -1,5 +1,6 @@
 """Builds one edition aside, month by month, holds it to its contracts and writes its dictionary."""
 
+import secrets
 import shutil
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -7,13 +8,13 @@ from pathlib import Path
 
 import duckdb
 
-from etl import contracts, inputs, surrogates
+from editions.errors import ContractError
+from editions.store import keep_private
+from etl import contracts, inputs
 from etl.contracts import Contract, literal
-from etl.editions import keep_private
-from etl.errors import ContractError
 from etl.plan import Plan, code_version
 from etl.progress import Progress
-from etl.raw.fields import shape
+from etl.raw.amounts import shape
 from etl.raw.stage import PARSER_VERSION
 
 MEMORY_LIMIT = "400MB"
@@ -54,7 +55,7 @@ def build(plan: Plan, target: Path, *, template: Path, progress: Progress) -> No
         if facts:
             _copy(connection, [contract for contract in every if contract not in tables], plan)
         else:
-            surrogates.draw(connection, inputs.STAGING_TABLE["aduanas_dus"])
+            draw(connection, inputs.STAGING_TABLE["aduanas_dus"])
         inputs.show_vintages(connection, plan.base_edition, of_register=not plan.forgets)
         _write_build(connection, plan)
         progress.start(len(tables) + _months_to_fill(tables, plan), "Armando la edición")
@@ -80,9 +81,9 @@ def build(plan: Plan, target: Path, *, template: Path, progress: Progress) -> No
 def _copy(connection: duckdb.DuckDBPyConnection, tables: Sequence[Contract], plan: Plan) -> None:
     """Take these tables from the base edition, with numbers of exporters of its own."""
     connection.execute(f"ATTACH {literal(str(plan.base_edition))} AS base (READ_ONLY)")
-    surrogates.draw(connection, "base.core_export")
+    draw(connection, "base.core_export")
     for contract in tables:
-        surrogates.copy(connection, contract)
+        copy(connection, contract)
     connection.execute("INSERT INTO meta_unknown_code FROM base.meta_unknown_code")
     connection.execute("DETACH base")
 
@@ -200,3 +201,47 @@ def _write_changes(connection: duckdb.DuckDBPyConnection, base_edition: Path | N
         "ORDER BY ALL"
     )
     connection.execute("DETACH base")
+
+
+# -- Numbers that stand for exporters and declarations in one edition, in an order that is drawn once and
+# thrown away.
+
+EXPORTER, DECLARATION = "exporter_id", "declaration_id"
+FIRM = f"LEFT JOIN stg_exporter AS firm ON firm.{EXPORTER} = old.{EXPORTER}"
+PAPER = f"""
+    LEFT JOIN (
+        SELECT {DECLARATION}, row_number() OVER (ORDER BY shuffled({DECLARATION}))::VARCHAR AS n
+        FROM (SELECT DISTINCT {DECLARATION} FROM base.core_export WHERE month = $month)
+    ) AS paper ON paper.{DECLARATION} = old.{DECLARATION}
+    WHERE old.month = $month
+"""
+
+
+def draw(connection: duckdb.DuckDBPyConnection, exporters: str) -> None:
+    """Give each exporter of the table `exporters` its number in this edition (`stg_exporter`).
+
+    `shuffled(id)`, the order of the numbers, stays for those of declarations.
+    """
+    connection.execute(f"CREATE TEMP MACRO shuffled(id) AS sha256('{secrets.token_hex(32)}' || id)")
+    connection.execute(
+        f"CREATE TEMP TABLE stg_exporter AS SELECT {EXPORTER}, "
+        f"row_number() OVER (ORDER BY shuffled({EXPORTER}))::VARCHAR AS n "
+        f"FROM (SELECT DISTINCT {EXPORTER} FROM {exporters} WHERE {EXPORTER} IS NOT NULL)"
+    )
+
+
+def copy(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """Copy a table of the edition attached as `base`, with the numbers of this one."""
+    columns = {column.name for column in contract.columns}
+    drawn, joins, months = "", "", [None]
+    if DECLARATION in columns:  # numbered within a month; so memory stays flat, too
+        drawn, joins = f"REPLACE (firm.n AS {EXPORTER}, paper.n AS {DECLARATION})", FIRM + PAPER
+        rows = connection.execute(f"SELECT DISTINCT month FROM base.{contract.table} ORDER BY ALL").fetchall()
+        months = [month for (month,) in rows]
+    elif EXPORTER in columns:
+        drawn, joins = f"REPLACE (firm.n AS {EXPORTER})", FIRM
+    for month in months:
+        connection.execute(
+            f"INSERT INTO {contract.table} SELECT old.* {drawn} FROM base.{contract.table} AS old {joins}",
+            {"month": month} if month else {},
+        )

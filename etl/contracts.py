@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from etl.errors import ContractError
+from editions.errors import ContractError
 
 SQL_FOLDER = Path(__file__).parent / "sql"
 READS = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)", re.IGNORECASE)

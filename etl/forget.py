@@ -12,14 +12,15 @@ from pathlib import Path
 
 import duckdb
 
-from etl import editions, personal
+from editions import store
+from editions.errors import EtlError, PublishError
+from editions.folders import Workspace
+from etl import personal
 from etl.build import build
-from etl.changes import feed
+from etl.changes import render
 from etl.contracts import literal
-from etl.errors import EtlError, PublishError
 from etl.gates.hold import hold
 from etl.load import erase_unused_registers, plain_disk_errors, staged_of
-from etl.paths import Workspace
 from etl.plan import Plan
 from etl.progress import Progress
 from etl.publication import public_edition
@@ -68,7 +69,7 @@ def overdue(workspace: Workspace) -> Removal:
 
 def forget(removal: Removal, workspace: Workspace, *, progress: Progress) -> Forgotten:
     """Take all of it out of what is kept. Raises PublishError when nothing kept holds it."""
-    with editions.build_lock(workspace), plain_disk_errors():
+    with store.build_lock(workspace), plain_disk_errors():
         personal.take_in(workspace)
         is_kept = any(_is_in(record, removal, workspace) for record in registers.all_of(workspace))
         if not is_kept and not any(_holds(path, removal) for path in _edition_paths(workspace)):
@@ -78,8 +79,8 @@ def forget(removal: Removal, workspace: Workspace, *, progress: Progress) -> For
                 if removal.key
                 else "A ningún registro se le venció el plazo; vea «pulso personal»."
             )
-        editions.write_whole(workspace.root / JOURNAL, json.dumps({"key": removal.key, "registers": removal.registers}))
-        editions.keep_private(workspace.root / JOURNAL)
+        store.write_whole(workspace.root / JOURNAL, json.dumps({"key": removal.key, "registers": removal.registers}))
+        store.keep_private(workspace.root / JOURNAL)
     return finish(workspace, progress=progress)
 
 
@@ -90,26 +91,26 @@ def is_unfinished(workspace: Workspace) -> bool:
 
 def finish(workspace: Workspace, *, progress: Progress) -> Forgotten:
     """Do what the journal says, or the rest of it; every step may be done again."""
-    with editions.build_lock(workspace), plain_disk_errors():
+    with store.build_lock(workspace), plain_disk_errors():
         stored = json.loads((workspace.root / JOURNAL).read_text(encoding="utf-8"))
         removal = Removal(stored["key"], tuple(stored["registers"]))
         gone = [path.stem for path in _edition_paths(workspace) if _holds(path, removal)]
         rows = sum(_take_out(record, removal, workspace) for record in list(registers.all_of(workspace)))
         registers.erase_strays(workspace)
-        if editions.current_id(workspace) in gone:
+        if store.current_id(workspace) in gone:
             _rebuild(workspace, gone, progress)
-        is_published = str(editions.public_id(workspace)).startswith(editions.PUBLIC)
-        gone += [one for one in editions.edition_ids(workspace) if one.startswith(editions.PUBLIC)]  # their figures
+        is_published = str(store.public_id(workspace)).startswith(store.PUBLIC)
+        gone += [one for one in store.edition_ids(workspace) if one.startswith(store.PUBLIC)]  # their figures
         for edition_id in gone:
-            editions.erase(workspace, edition_id)
-        feed.write(workspace)
+            store.erase(workspace, edition_id)
+        render.write_feed(workspace)
         erase_unused_registers(workspace)
     if is_published:
         _publish_again(workspace, progress)
-    with editions.build_lock(workspace):
+    with store.build_lock(workspace):
         registers.note(workspace, "forget", rows=rows, editions=len(gone))
         (workspace.root / JOURNAL).unlink()
-    return Forgotten(rows, tuple(gone), editions.current_id(workspace), editions.public_id(workspace))
+    return Forgotten(rows, tuple(gone), store.current_id(workspace), store.public_id(workspace))
 
 
 def _is_in(record: Record, removal: Removal, workspace: Workspace) -> bool:
@@ -153,7 +154,7 @@ def _without(member: StoredMember, target: Path, key: str, table: Path) -> Store
     duckdb.execute(
         f"COPY (FROM {source} WHERE exporter_key <> {literal(key)}) TO {literal(str(target))} (FORMAT parquet)"
     )
-    editions.keep_private(target)
+    store.keep_private(target)
     counts = tuple(
         MonthCount(*count)
         for count in duckdb.execute(
@@ -167,7 +168,7 @@ def _without(member: StoredMember, target: Path, key: str, table: Path) -> Store
 
 
 def _edition_paths(workspace: Workspace) -> list[Path]:
-    return [editions.edition_path(workspace, edition_id) for edition_id in editions.edition_ids(workspace)]
+    return [store.edition_path(workspace, edition_id) for edition_id in store.edition_ids(workspace)]
 
 
 def _has_rows(table: Path, key: str) -> bool:
@@ -180,43 +181,43 @@ def _holds(edition: Path, removal: Removal) -> bool:
     try:
         if not personal.registers_of(edition).isdisjoint(removal.registers):
             return True
-        with editions.reading(edition) as connection:
+        with store.reading(edition) as connection:
             query = "SELECT 1 FROM core_register WHERE exporter_key = ? LIMIT 1"
             return bool(connection.execute(query, [removal.key]).fetchall())
     except (PublishError, duckdb.CatalogException):
-        return edition.stem.startswith(editions.PRIVATE)
+        return edition.stem.startswith(store.PRIVATE)
 
 
 def _rebuild(workspace: Workspace, gone: list[str], progress: Progress) -> None:
     """Build the edition on screen again without what is to go, and without what would tell it by difference."""
-    base = editions.edition_path(workspace, str(editions.current_id(workspace)))
-    with editions.reading(base) as connection:
+    base = store.edition_path(workspace, str(store.current_id(workspace)))
+    with store.reading(base) as connection:
         rows = connection.execute(
             "SELECT DISTINCT raw_file, sha256 FROM meta_source WHERE source_id = ?", [register.SOURCE]
         ).fetchall()
     emptied = [raw_file for raw_file, sha256 in rows if registers.read(sha256, workspace) is None]
     inputs = staged_of(base, workspace, progress, without=emptied)
     if all(staged.is_fact for staged in inputs):  # the register was all there was
-        editions.take_off_screen(workspace, gone)
+        store.take_off_screen(workspace, gone)
         return
     plan = Plan(inputs, base, forgets=True)
     built = workspace.build / f"{plan.edition_id}.duckdb"
-    if not editions.edition_path(workspace, plan.edition_id).exists():
+    if not store.edition_path(workspace, plan.edition_id).exists():
         build(plan, built, template=template(workspace), progress=progress)
         hold(built, None, accept=REASON)
-    editions.publish(workspace, plan.edition_id, action="forget", built=built if built.exists() else None)
+    store.publish(workspace, plan.edition_id, action="forget", built=built if built.exists() else None)
 
 
 def _publish_again(workspace: Workspace, progress: Progress) -> None:
     """Make what the public sees anew of what is left; an edition with nothing to hide is it as it stands."""
-    current = editions.current_id(workspace)
+    current = store.current_id(workspace)
     try:
-        if current is not None and current.startswith(editions.PRIVATE):
+        if current is not None and current.startswith(store.PRIVATE):
             public_edition.publish(workspace, progress=progress)
         elif current is not None:
-            editions.publish_publicly(workspace, current)
+            store.publish_publicly(workspace, current)
     except EtlError as error:
         LOG.warning("La edición pública se retiró, porque sus cifras contaban lo que se quitó. %s", error)
-    public = editions.public_id(workspace)
-    if public is not None and not editions.edition_path(workspace, public).exists():
+    public = store.public_id(workspace)
+    if public is not None and not store.edition_path(workspace, public).exists():
         (workspace.editions / "CURRENT.public").unlink(missing_ok=True)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import duckdb
 
+from editions.folders import REFERENCE
 from etl.contracts import SQL_FOLDER, Contract, literal
-from etl.paths import REFERENCE
 from etl.raw.report import Staged
 
 STAGING_TABLE = {

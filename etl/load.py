@@ -2,26 +2,30 @@
 
 import contextlib
 import errno
+import json
 import shutil
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+import tomllib
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
 import duckdb
 
-from etl import editions, personal, snapshots
+from editions import store
+from editions.errors import FilesError, PublishError, SourceError
+from editions.folders import Workspace
+from editions.store import write_whole
+from etl import personal
 from etl.build import build
-from etl.changes import feed, files
+from etl.changes import render
 from etl.demo.generate import generate
-from etl.errors import FilesError, PublishError, SourceError
 from etl.gates.hold import hold
-from etl.paths import Workspace
 from etl.plan import Plan, code_version
 from etl.progress import Progress
 from etl.raw import registers
 from etl.raw.firm_key import MARK_LENGTH
-from etl.raw.report import Staged
+from etl.raw.report import Passport, Staged
 from etl.raw.stage import FACTS, stage
 from etl.template import template
 
@@ -52,7 +56,7 @@ def load(
     A demo edition is never a base: the first real file starts a real edition. Raises EtlError with one sentence;
     the edition on screen then stays.
     """
-    with editions.build_lock(workspace), plain_disk_errors():
+    with store.build_lock(workspace), plain_disk_errors():
         personal.take_in(workspace)
         staged = _staged(paths, workspace, extract, progress)
         if not staged:
@@ -87,12 +91,12 @@ def rebuild(workspace: Workspace, *, accept: str | None = None, progress: Progre
 
     `accept` is the reason to publish even if a gate fails; it is kept in the edition.
     """
-    with editions.build_lock(workspace), plain_disk_errors():
+    with store.build_lock(workspace), plain_disk_errors():
         personal.take_in(workspace)
-        current = editions.current_id(workspace)
+        current = store.current_id(workspace)
         if current is None:
-            raise editions.none_on_screen(workspace)
-        base = editions.edition_path(workspace, current)
+            raise store.none_on_screen(workspace)
+        base = store.edition_path(workspace, current)
         inputs = staged_of(base, workspace, progress)
         return _publish(Plan(inputs, base), workspace, inputs, action="build", accept=accept, progress=progress)
 
@@ -102,9 +106,9 @@ def build_demo(workspace: Workspace, *, progress: Progress) -> Loaded:
 
     Where real editions stand on disk and the pointer is lost, they are what was on screen: nothing is published over.
     """
-    with editions.build_lock(workspace), plain_disk_errors():
-        if editions.to_restore(workspace) is not None:
-            raise editions.none_on_screen(workspace)
+    with store.build_lock(workspace), plain_disk_errors():
+        if store.to_restore(workspace) is not None:
+            raise store.none_on_screen(workspace)
         folder = workspace.build / "demo"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
@@ -119,22 +123,22 @@ def build_demo(workspace: Workspace, *, progress: Progress) -> Loaded:
 
 def roll_back(workspace: Workspace, edition_id: str | None = None) -> str:
     """Put the edition that was on screen before, or the one named, on screen again and return its id."""
-    with editions.build_lock(workspace):
-        chosen = edition_id or editions.previous_id(workspace)
-        editions.publish(workspace, chosen, action="rollback")
-        feed.write(workspace)
+    with store.build_lock(workspace):
+        chosen = edition_id or store.previous_id(workspace)
+        store.publish(workspace, chosen, action="rollback")
+        render.write_feed(workspace)
     return chosen
 
 
 def demo_is_due(workspace: Workspace) -> bool:
     """Return whether to build the demo: nothing was ever published, or a demo is on screen that other code built."""
-    current = editions.current_id(workspace)
+    current = store.current_id(workspace)
     if current is None:
-        return editions.to_restore(workspace) is None
-    path = editions.edition_path(workspace, current)
+        return store.to_restore(workspace) is None
+    path = store.edition_path(workspace, current)
     if not current.startswith("demo-") or not path.exists():
         return False
-    with editions.reading(path) as edition:
+    with store.reading(path) as edition:
         built_by = edition.execute("SELECT code_version FROM meta_build").fetchall()
     return built_by != [(code_version(),)]
 
@@ -161,7 +165,7 @@ def plain_disk_errors() -> Iterator[None]:
             raise PublishError(
                 "El disco está lleno; libere espacio y repita. La edición en pantalla no cambió."
             ) from error
-        if not editions.is_damage(error):
+        if not store.is_damage(error):
             raise
         raise PublishError(
             "No se pudo leer o escribir un archivo de datos: está dañado, o falla el disco. La edición en pantalla no "
@@ -180,20 +184,20 @@ def _publish(
 ) -> Loaded:
     _refuse_two_secrets(plan)
     edition_id = plan.edition_id
-    if editions.current_id(workspace) == edition_id:
-        feed.write(workspace)  # in case the publication was killed before it
+    if store.current_id(workspace) == edition_id:
+        render.write_feed(workspace)  # in case the publication was killed before it
         return Loaded(edition_id, staged, is_new=False)
     built = summary = None
-    if not editions.edition_path(workspace, edition_id).exists():  # one that exists has stood the gates
+    if not store.edition_path(workspace, edition_id).exists():  # one that exists has stood the gates
         built = workspace.build / f"{edition_id}.duckdb"
         build(plan, built, template=template(workspace), progress=progress)
         hold(built, plan.base_edition, accept=accept)
-        summary = files.write(workspace, edition_id, built, plan.base_edition)
-    editions.publish(workspace, edition_id, action=action, built=built, summary=summary)
-    feed.write(workspace)
+        summary = render.write_reports(workspace, edition_id, built, plan.base_edition)
+    store.publish(workspace, edition_id, action=action, built=built, summary=summary)
+    render.write_feed(workspace)
     if plan.kind != "demo":
-        snapshots.record(workspace.root / "snapshots.toml", [one.passport for one in staged])
-    pruned = tuple(editions.prune(workspace))
+        record(workspace.root / "snapshots.toml", [one.passport for one in staged])
+    pruned = tuple(store.prune(workspace))
     erase_unused_registers(workspace)
     return Loaded(edition_id, staged, is_new=True, pruned=pruned)
 
@@ -209,9 +213,9 @@ def _refuse_two_secrets(plan: Plan) -> None:
 def erase_unused_registers(workspace: Workspace) -> None:
     """Erase the registers that no edition on disk was built from: nobody needs them any more."""
     used: set[str] = set()
-    for edition_id in editions.edition_ids(workspace):
+    for edition_id in store.edition_ids(workspace):
         try:
-            used |= personal.registers_of(editions.edition_path(workspace, edition_id))
+            used |= personal.registers_of(store.edition_path(workspace, edition_id))
         except PublishError:  # damaged: nobody knows what it holds, so everything stays
             return
     for record in list(registers.all_of(workspace)):
@@ -223,9 +227,9 @@ def erase_unused_registers(workspace: Workspace) -> None:
 
 def base_edition(workspace: Workspace) -> Path | None:
     """Return the real edition to add to: the one on screen, or the last real one behind a demo."""
-    current = editions.current_id(workspace)
-    for edition_id in ([current] if current else []) + editions.edition_ids(workspace):
-        path = editions.edition_path(workspace, edition_id)
+    current = store.current_id(workspace)
+    for edition_id in ([current] if current else []) + store.edition_ids(workspace):
+        path = store.edition_path(workspace, edition_id)
         if not edition_id.startswith(("demo-", "public-")) and path.exists():
             return path
     return None
@@ -235,8 +239,8 @@ def _beside_demo(
     added: Sequence[Staged], workspace: Workspace, progress: Progress
 ) -> tuple[Path | None, tuple[Staged, ...]]:
     """Return what of a demo on screen stays: all when only facts are added to it, else the facts loaded beside it."""
-    current = editions.current_id(workspace)
-    path = editions.edition_path(workspace, current) if current and current.startswith("demo-") else None
+    current = store.current_id(workspace)
+    path = store.edition_path(workspace, current) if current and current.startswith("demo-") else None
     if path is None or not path.exists():
         return None, ()
     if all(one.is_fact for one in added):
@@ -258,15 +262,15 @@ def staged_of(
     """
     if edition is None:
         return ()
-    with editions.reading(edition) as connection:
-        files = connection.execute(
+    with store.reading(edition) as connection:
+        render = connection.execute(
             "SELECT DISTINCT raw_file, extract FROM meta_source WHERE $any OR source_id IN (SELECT unnest($sources)) "
             "ORDER BY ALL",
             {"any": sources is None, "sources": list(sources or ())},
         ).fetchall()
     return tuple(
         one
-        for raw_file, extract in files
+        for raw_file, extract in render
         if raw_file not in without
         for one in stage(workspace.raw / raw_file, workspace, extract=extract, progress=progress)
     )
@@ -295,3 +299,24 @@ def _merge(before: Sequence[Staged], added: Sequence[Staged]) -> tuple[Staged, .
             merged.update({(staged.source_id, slot): staged for slot in staged.slots})
     unique = {staged.parquet: staged for staged in merged.values()}
     return tuple(sorted(unique.values(), key=lambda one: (one.source_id, one.span)))
+
+
+# -- The list of raw files ever published from a data directory: `snapshots.toml`, one passport each.
+
+
+def record(path: Path, passports: Iterable[Passport]) -> None:
+    """Add the passports that `path` does not list yet, told apart by sha256."""
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    known = {entry["sha256"] for entry in tomllib.loads(text).get("file", [])}
+    for passport in passports:
+        if passport.sha256 in known:
+            continue
+        known.add(passport.sha256)
+        # A TOML basic string takes the same escapes as a JSON string.
+        lines = [
+            f"{name} = {json.dumps(value, ensure_ascii=False)}"
+            for name, value in asdict(passport).items()
+            if value is not None
+        ]
+        text += "\n[[file]]\n" + "\n".join(lines) + "\n"
+    write_whole(path, text)

@@ -10,9 +10,9 @@ from typing import Any
 
 import duckdb
 
-from etl import editions
-from etl.errors import PublishError, SourceError
-from etl.paths import Workspace
+from editions import store
+from editions.errors import PublishError, SourceError
+from editions.folders import Workspace
 from etl.raw import register, registers
 from etl.raw.record import Record
 from etl.raw.stage import stage
@@ -86,15 +86,15 @@ def _described(record: Record, used_by: list[str], workspace: Workspace) -> str:
 
 def _uses(workspace: Workspace) -> dict[str, list[str]]:
     uses: dict[str, list[str]] = {}
-    for edition_id in editions.edition_ids(workspace):
-        for sha256 in registers_of(editions.edition_path(workspace, edition_id)):
+    for edition_id in store.edition_ids(workspace):
+        for sha256 in registers_of(store.edition_path(workspace, edition_id)):
             uses.setdefault(sha256, []).append(edition_id)
     return uses
 
 
 def registers_of(edition: Path) -> set[str]:
     """Return the sha256 of the registers that an edition was built from."""
-    with editions.reading(edition) as connection:
+    with store.reading(edition) as connection:
         rows = connection.execute("SELECT sha256 FROM meta_source WHERE source_id = $id", {"id": register.SOURCE})
         return {sha256 for (sha256,) in rows.fetchall() if sha256}
 

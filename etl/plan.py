@@ -5,9 +5,9 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from editions.errors import SourceError
+from editions.folders import REFERENCE, REPOSITORY
 from etl.contracts import SQL_FOLDER
-from etl.errors import SourceError
-from etl.paths import REFERENCE, REPOSITORY
 from etl.raw.report import Staged
 from etl.raw.stage import FACTS, PARSER_VERSION
 

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import duckdb
 
-from etl import contracts, editions
-from etl.errors import PublishError
-from etl.gates import holes, ledger
-from etl.gates.finding import GATES, accepted
-from etl.paths import Workspace
+from editions import store
+from editions.errors import PublishError
+from editions.folders import Workspace
+from etl import contracts
+from etl.gates import controls
+from etl.gates.controls import GATES, accepted
 from etl.wording import megabytes, millions, whole
 
 FARTHEST_SHOWN = 10
@@ -17,7 +18,7 @@ FARTHEST_SHOWN = 10
 def of_current(workspace: Workspace) -> str:
     """Return the edition on screen: what it is, its months by source, repairs, rejects and unknown codes."""
     path = _existing(workspace, None)
-    with editions.reading(path) as edition:
+    with store.reading(path) as edition:
         build = edition.execute("SELECT edition_id, label, built_at, code_version, extract FROM meta_build").fetchone()
         assert build is not None  # noqa: S101  every edition has its one row
         lines = [f"Edición {build[0]} · {build[1]} · armada {build[2]} UTC · código {build[3]}"]
@@ -31,7 +32,7 @@ def of_current(workspace: Workspace) -> str:
                 f"{source_id}: {first:%Y-%m} a {last:%Y-%m}, {months} meses ({complete} completos), "
                 f"{whole(items)} registros, {millions(fob)}"
             )
-        lines += [f"Aviso: {sentence}" for sentence in holes.sentences(holes.holes(edition))]
+        lines += [f"Aviso: {sentence}" for sentence in controls.sentences(controls.holes(edition))]
         lines += _facts(edition)
         for words, query in (
             ("reparaciones", "SELECT kind, sum(n)::BIGINT FROM meta_repair GROUP BY 1 ORDER BY 2 DESC"),
@@ -53,8 +54,8 @@ def of_current(workspace: Workspace) -> str:
 
 def warnings(workspace: Workspace, edition_id: str) -> list[str]:
     """Return a sentence for each source of the edition that lacks months between others."""
-    with editions.reading(_existing(workspace, edition_id)) as edition:
-        return holes.sentences(holes.holes(edition))
+    with store.reading(_existing(workspace, edition_id)) as edition:
+        return controls.sentences(controls.holes(edition))
 
 
 def _facts(edition: duckdb.DuckDBPyConnection) -> list[str]:
@@ -83,17 +84,17 @@ def _facts(edition: duckdb.DuckDBPyConnection) -> list[str]:
 
 def of_editions(workspace: Workspace) -> str:
     """Return the editions on disk, the one published last first: when, months, kind, size; the one on screen marked."""
-    current = editions.current_id(workspace)
-    ids = editions.edition_ids(workspace)
+    current = store.current_id(workspace)
+    ids = store.edition_ids(workspace)
     if not ids:
         return "No hay ediciones; cree la de demostración con «pulso demo»."
-    published = {entry["edition_id"]: entry["published_at"] for entry in editions.history(workspace)}
+    published = {entry["edition_id"]: entry["published_at"] for entry in store.history(workspace)}
     lines = []
     for edition_id in ids:
         mark = "→" if edition_id == current else " "
-        unlisted = "la que ve el público" if edition_id == editions.public_id(workspace) else "sin publicar"
+        unlisted = "la que ve el público" if edition_id == store.public_id(workspace) else "sin publicar"
         when = f"{published[edition_id][:16].replace('T', ' ')} UTC" if edition_id in published else unlisted
-        path = editions.edition_path(workspace, edition_id)
+        path = store.edition_path(workspace, edition_id)
         lines.append(f"{mark} {edition_id}  {when}  {_contents(path)}  {megabytes(path.stat().st_size)}")
     return "\n".join(lines)
 
@@ -106,7 +107,7 @@ def _contents(path: Path) -> str:
             ((first, last, n_months),) = edition.execute(
                 "SELECT min(month), max(month), count(DISTINCT month) FROM core_month"
             ).fetchall()
-            missing = len(holes.holes(edition))
+            missing = len(controls.holes(edition))
     except duckdb.Error:
         return "no se puede leer: puede estar dañada"
     months = f"{first:%Y-%m} a {last:%Y-%m}, {whole(n_months)} {'mes' if n_months == 1 else 'meses'}"
@@ -116,7 +117,7 @@ def _contents(path: Path) -> str:
 
 def broken_promises(workspace: Workspace, edition_id: str | None) -> list[str]:
     """Return one sentence for each contract the edition breaks, and for each published figure it is too far from."""
-    with editions.reading(_existing(workspace, edition_id)) as edition:
+    with store.reading(_existing(workspace, edition_id)) as edition:
         held = {name for (name,) in edition.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
         sentences = []
         for contract in contracts.all_contracts():
@@ -124,23 +125,23 @@ def broken_promises(workspace: Workspace, edition_id: str | None) -> list[str]:
                 sentences += contracts.verify(edition, contract)
             else:
                 sentences.append(f"{contract.table}: la edición no la tiene; rearme con «pulso build».")
-        return sentences + (_broken_tolerances(edition) if ledger.TABLE in held else [])
+        return sentences + (_broken_tolerances(edition) if controls.TABLE in held else [])
 
 
 def _broken_tolerances(edition: duckdb.DuckDBPyConnection) -> list[str]:
     """Return a sentence for each published figure beyond its tolerance, the farthest first, and how many are left."""
-    sentences = [one.detail for one in ledger.outside(edition)]
+    sentences = [one.detail for one in controls.outside(edition)]
     if len(sentences) > FARTHEST_SHOWN:
         rest = len(sentences) - FARTHEST_SHOWN
-        sentences[FARTHEST_SHOWN:] = [f"{ledger.TABLE}: y {rest} más; véalas con «pulso reconcile»."]
+        sentences[FARTHEST_SHOWN:] = [f"{controls.TABLE}: y {rest} más; véalas con «pulso reconcile»."]
     return sentences
 
 
 def _existing(workspace: Workspace, edition_id: str | None) -> Path:
-    wanted = edition_id or editions.current_id(workspace)
+    wanted = edition_id or store.current_id(workspace)
     if wanted is None:
-        raise editions.none_on_screen(workspace)
-    path = editions.edition_path(workspace, wanted)
+        raise store.none_on_screen(workspace)
+    path = store.edition_path(workspace, wanted)
     if not path.exists():
         raise PublishError(f"No existe la edición {wanted}; vea las que hay con «pulso editions».")
     return path

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import duckdb
 
+from editions.errors import ContractError
+from editions.folders import Workspace
 from etl import contracts, inputs
 from etl.contracts import SQL_FOLDER, Contract
-from etl.errors import ContractError
-from etl.paths import Workspace
 from etl.plan import recipe_hash
 
 OWN_CODE = (Path(__file__), Path(contracts.__file__), Path(inputs.__file__))

@@ -6,17 +6,18 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from indicators import code_commands, definitions, receipt_commands
-from indicators.answer import answer
-from indicators.claims import commands as claim_commands
-from indicators.edition import open_edition
-from indicators.errors import NO_DATA, IndicatorError
-from indicators.files.writing import format_of, write_utf8, written
-from indicators.language import LANGUAGES, SPANISH, speaking
-from indicators.question import Question
-from indicators.render import FORMATS
+from editions.edition import open_edition
+from editions.errors import NO_DATA, IndicatorError
+from editions.folders import REPOSITORY
+from editions.writing import format_of, write_utf8, written
+from indicators.commands import add_claims, add_codes, add_receipts
+from indicators.engine.answer import answer
+from indicators.files.render import FORMATS
+from indicators.metrics import definitions
+from indicators.question.question import Question
+from words.language import LANGUAGES, SPANISH, speaking
 
-DATA = Path(__file__).resolve().parent.parent / "data"
+DATA = REPOSITORY / "data"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -63,9 +64,9 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     define = commands.add_parser("definitions", help="definiciones, fórmulas y ejemplos")
     define.add_argument("--format", choices=("markdown",), default="markdown")
     define.set_defaults(run=lambda *_: (definitions.as_markdown(), 0))
-    receipt_commands.add(commands)
-    claim_commands.add(commands)
-    code_commands.add(commands)
+    add_receipts(commands)
+    add_claims(commands)
+    add_codes(commands)
     for command in set(commands.choices.values()) - others:
         command.add_argument("--lang", choices=LANGUAGES, default=SPANISH, help="idioma de lo que se escribe")
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from indicators.edition import Edition
-from indicators.formats import listing, month_name, number, usd, window_label
-from indicators.language import t
-from indicators.scope import NATION
+from editions.edition import Edition
+from indicators.question.scope import NATION
+from words.formats import listing, month_name, number, usd, window_label
+from words.language import t
 
 EVENTS = """
     SELECT origin, event, edition, starts_on, ends_on, date_precision, place, region_code, organiser, n_companies,

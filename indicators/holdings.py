@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from indicators.edition import Edition
-from indicators.language import t
-from indicators.scope import SOURCES
+from editions.edition import Edition
+from indicators.question.scope import SOURCES
+from words.language import t
 
 SOURCE = """
     SELECT source_id, count(*)::BIGINT AS n_files, sum(rows_read)::BIGINT AS rows_read,

@@ -2,11 +2,13 @@
 
 import streamlit as st
 
-from indicators.errors import EditionMissing
-from indicators.language import t
-from indicators.scope import NATION
-from ui import blocks, data, data_blocks, filters
+from editions.errors import EditionMissing
+from indicators.question.scope import NATION
+from ui import data
+from ui.blocks import blocks, datos
 from ui.text import plain
+from ui.widgets import filters
+from words.language import t
 
 PARTS = {
     "fuentes": "Fuentes",
@@ -29,23 +31,23 @@ if part not in ("definiciones", "ediciones"):
 
 try:
     if part == "fuentes":
-        data_blocks.sources(data.sources(edition.id))
+        datos.sources(data.sources(edition.id))
     elif part == "calidad":
-        data_blocks.quality(data.quality(edition.id))
+        datos.quality(data.quality(edition.id))
     elif part == "revisiones":
         region = filters.known("region", data.place_names(edition.id), label=t("Región"))
-        data_blocks.changes(data.changes(edition.id))
-        data_blocks.triangle(data.revisions(edition.id, region))
+        datos.changes(data.changes(edition.id))
+        datos.triangle(data.revisions(edition.id, region))
     elif part == "conciliacion":
         region = filters.known("region", data.place_names(edition.id), label=t("Región"))
-        data_blocks.reconciliation(data.reconciliation(edition.id, None if region == NATION else region))
+        datos.reconciliation(data.reconciliation(edition.id, None if region == NATION else region))
     elif part == "definiciones":
-        data_blocks.definitions()
+        datos.definitions()
     elif part == "diccionario":
-        data_blocks.dictionary(data.console_tables(edition.id))
+        datos.dictionary(data.console_tables(edition.id))
     elif part == "ediciones":
-        data_blocks.editions(data.edition_labels())
+        datos.editions(data.edition_labels())
     else:
-        data_blocks.downloads(data.reconciliation_csv(edition.id), edition.id)
+        datos.downloads(data.reconciliation_csv(edition.id), edition.id)
 except EditionMissing as missing:
     st.info(plain(str(missing)))

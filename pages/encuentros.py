@@ -3,9 +3,11 @@
 import streamlit as st
 
 from indicators.business_rounds import editions_of, headline
-from indicators.language import t
-from ui import blocks, data, filters, round_blocks
+from ui import data
+from ui.blocks import blocks, encuentros
 from ui.text import plain
+from ui.widgets import filters
+from words.language import t
 
 region_place, edition_place = filters.head(320, 540)
 with edition_place:
@@ -18,13 +20,13 @@ blocks.title(t("Encuentros de negocios"), of=names[region])
 found = data.business_rounds(edition.id, region)
 if not found:
     st.info(t("No hay encuentros de {place}: ni publicados ni cargados por la oficina.", place=plain(names[region])))
-    round_blocks.how_to_add()
+    encuentros.how_to_add()
     st.stop()
 
 st.header(t("Lo que se sabe"), anchor=False)
 blocks.sentence(headline(found))
-round_blocks.listed(found, names)
+encuentros.listed(found, names)
 for event, editions in editions_of(found).items():
-    round_blocks.compared(event, editions)
-round_blocks.notes(found)
-round_blocks.how_to_add()
+    encuentros.compared(event, editions)
+encuentros.notes(found)
+encuentros.how_to_add()

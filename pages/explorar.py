@@ -2,11 +2,16 @@
 
 import streamlit as st
 
-from indicators import console
-from indicators.language import t
+from indicators.console import queries
 from indicators.metrics import METRICS
-from indicators.scope import NATION
-from ui import blocks, console_blocks, data, explorer_charts, explorer_form, filters, view
+from indicators.question.scope import NATION
+from ui import data
+from ui.blocks import blocks
+from ui.blocks import console as console_blocks
+from ui.blocks import explorar as explorar_blocks
+from ui.charts import explorar as explorar_charts
+from ui.widgets import filters, view
+from words.language import t
 
 is_sql = st.query_params.get("tool") == "sql"
 if is_sql:  # no filter acts on SQL, so none is shown
@@ -16,7 +21,7 @@ if is_sql:  # no filter acts on SQL, so none is shown
 else:
     shown = view.bar(parts=(*view.EVERY, "source"), region=NATION)
 blocks.title(t("Explorar"), of="" if is_sql else shown.place)
-if console.is_offered():
+if queries.is_offered():
     filters.pick("tool", {"pivot": t("Tabla cruzada"), "sql": t("SQL")}, label=t("Con qué"))
 if is_sql:
     console_blocks.show(edition)
@@ -27,13 +32,13 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     metric = filters.known("metric", {id_: t(one.label) for id_, one in METRICS.items()}, label=t("Qué se mide"))
     rows = filters.known("rows", {shown.sectors: dimensions[shown.sectors], **dimensions}, label=t("Filas"))
     columns = filters.known("cols", {"": t("Ninguna"), **data.dimension_names(narrowable=True)}, label=t("Columnas"))
-look = filters.pick("look", explorer_form.looks(rows, columns), label=t("Cómo se ve"))
+look = filters.pick("look", explorar_blocks.looks(rows, columns), label=t("Cómo se ve"))
 
 blocks.edition_band(shown.edition)
 with blocks.card():
     found = shown.pivot(metric, rows, columns)
     if look == "table":
-        explorer_form.table(found)
+        explorar_blocks.table(found)
     else:
-        blocks.draw(explorer_charts.chart(look, found), missing=blocks.why(found.total))
+        blocks.draw(explorar_charts.chart(look, found), missing=blocks.why(found.total))
     blocks.notes([found.total])

@@ -2,11 +2,16 @@
 
 import streamlit as st
 
-from indicators.findings import markets as market_findings
-from indicators.language import t
-from indicators.sentences import sentence
-from ui import blocks, data, drill, market_blocks, market_charts, region_charts, view
-from ui.concentration import concentration
+from indicators.narrative import mercados as market_findings
+from indicators.narrative.sentences import sentence
+from ui import data
+from ui.blocks import blocks
+from ui.blocks import mercados as mercados_blocks
+from ui.blocks.mercados import concentration
+from ui.charts import answers
+from ui.charts import mercados as mercados_charts
+from ui.widgets import drill, view
+from words.language import t
 
 shown = view.bar()
 blocks.title(t("Mercados de {place}", place=shown.place))
@@ -19,11 +24,11 @@ if shown.region and not shown.is_opened:
     blocks.sentence(market_findings.published_headline(printed, published.customs, shown.place))
     with st.grid(2, min_column_width=blocks.CHART_WIDTH):
         blocks.chart(
-            region_charts.customs_destinations(published.customs.destinations, published.customs.total, shown.place),
+            answers.customs_destinations(published.customs.destinations, published.customs.total, shown.place),
             missing=t("No hay destinos publicados por Aduanas para esta región."),
         )
         blocks.chart(
-            market_charts.printed_growth(printed, shown.place),
+            mercados_charts.printed_growth(printed, shown.place),
             missing=t("No hay variaciones publicadas por destino."),
         )
 else:
@@ -34,21 +39,21 @@ with st.container(border=True):
     found, known = shown.ask("fob", split="country", country=None), data.places(shown.edition.id)
     blocks.sentence(sentence(shown.ask("fob")))
     if "country" in shown.parts:
-        market_blocks.opened(shown)
+        mercados_blocks.opened(shown)
     with st.grid(2, min_column_width=blocks.CHART_WIDTH):
         with st.container():
             with blocks.card():
-                market_blocks.world(shown, found)
-            blocks.chart(market_charts.new_and_lost(found, known), missing=market_charts.no_changes(found, known))
+                mercados_blocks.world(shown, found)
+            blocks.chart(mercados_charts.new_and_lost(found, known), missing=mercados_charts.no_changes(found, known))
         with blocks.card():
             drill.rows(shown, found)
         with blocks.card():
             moved = shown.ask("contribution_pp", split="country", country=None)
-            blocks.draw(region_charts.movers(moved), missing=blocks.why(moved))
+            blocks.draw(answers.movers(moved), missing=blocks.why(moved))
         with blocks.card():
             whole = shown.ask("fob", split="continent", country=None)
-            blocks.draw(market_charts.continents(whole), missing=blocks.why(whole))
+            blocks.draw(mercados_charts.continents(whole), missing=blocks.why(whole))
         with blocks.card():
-            market_blocks.blocs(shown)
+            mercados_blocks.blocs(shown)
     concentration(shown, "country", country=None)
     blocks.notes((found,))

@@ -2,10 +2,13 @@
 
 import streamlit as st
 
-from indicators.language import t
-from indicators.scope import DENOMINATORS, NATION
-from ui import blocks, data, filters, ranking_charts, view
+from indicators.question.scope import DENOMINATORS, NATION
+from ui import data
+from ui.blocks import blocks
+from ui.charts import regiones
 from ui.text import plain
+from ui.widgets import filters, view
+from words.language import t
 
 LATEST = "ytd"
 
@@ -15,7 +18,7 @@ blocks.title(t("Regiones"), of=shown.place)
 
 blocks.band(t("Lo publicado"), "publicado", t("Cifras reales: quién las publicó, cuándo y dónde."))
 blocks.chart(
-    ranking_charts.printed_levels(data.customs_regions(shown.edition.id), names),
+    regiones.printed_levels(data.customs_regions(shown.edition.id), names),
     missing=t("No hay totales publicados por región."),
 )
 
@@ -27,10 +30,10 @@ with st.container(border=True):
     with st.grid(2, min_column_width=blocks.CHART_WIDTH):
         with blocks.card():
             found = shown.ask("fob", region=NATION, split="region")
-            blocks.draw(ranking_charts.region_map(found, column), missing=blocks.why(found))
+            blocks.draw(regiones.region_map(found, column), missing=blocks.why(found))
         with blocks.card():
             found = shown.ask("fob", region=NATION, split="region")
-            blocks.draw(ranking_charts.ranking(found, column), missing=blocks.why(found))
+            blocks.draw(regiones.ranking(found, column), missing=blocks.why(found))
 
     st.header(plain(shown.place), anchor=False)
     with st.grid(2, min_column_width=blocks.CHART_WIDTH):
@@ -42,10 +45,10 @@ with st.container(border=True):
                 ]
                 for whole, one in DENOMINATORS.items()
             }
-            blocks.draw(ranking_charts.shares_over_time(runs), missing=t("No hay participación que mostrar."))
+            blocks.draw(regiones.shares_over_time(runs), missing=t("No hay participación que mostrar."))
         with blocks.card():
             found = shown.ask("location_quotient", split=shown.sectors, sector=None)
-            blocks.draw(ranking_charts.specialisation(found), missing=blocks.why(found))
+            blocks.draw(regiones.specialisation(found), missing=blocks.why(found))
         with blocks.card():
             found = shown.ask("export_similarity")
-            blocks.draw(ranking_charts.peers(found), missing=blocks.why(found))
+            blocks.draw(regiones.peers(found), missing=blocks.why(found))

@@ -2,11 +2,15 @@
 
 import streamlit as st
 
-from indicators.findings import sectors as sector_findings
-from indicators.language import t
-from indicators.sentences import sentence
-from ui import blocks, data, drill, filters, region_charts, sector_blocks, view
-from ui.concentration import concentration
+from indicators.narrative import sectores as sector_findings
+from indicators.narrative.sentences import sentence
+from ui import data
+from ui.blocks import blocks
+from ui.blocks import sectores as sectores_blocks
+from ui.blocks.mercados import concentration
+from ui.charts import answers
+from ui.widgets import drill, filters, view
+from words.language import t
 
 shown = view.bar()
 blocks.title(t("Sectores y productos de {place}", place=shown.place))
@@ -18,11 +22,11 @@ if shown.region and not shown.is_opened:
     blocks.sentence(sector_findings.published_headline(published.movers, published.customs, shown.place))
     with st.grid(2, min_column_width=blocks.CHART_WIDTH):
         blocks.chart(
-            region_charts.printed_growth(published.movers, shown.place),
+            answers.printed_growth(published.movers, shown.place),
             missing=t("No hay variaciones publicadas por rubro."),
         )
         blocks.chart(
-            region_charts.customs_sectors(published.customs.sectors, published.customs.total, shown.place),
+            answers.customs_sectors(published.customs.sectors, published.customs.total, shown.place),
             missing=t("No hay sectores publicados por Aduanas para esta región."),
         )
 else:
@@ -37,7 +41,7 @@ with st.container(border=True):
     with st.grid(2, min_column_width=blocks.CHART_WIDTH):
         with blocks.card():
             moved = shown.ask("contribution_pp", split=shown.next_split)
-            blocks.draw(region_charts.movers(moved), missing=blocks.why(moved))
+            blocks.draw(answers.movers(moved), missing=blocks.why(moved))
         with blocks.card():
             drill.rows(shown, parts)
     wants = filters.pick(
@@ -51,11 +55,11 @@ with st.container(border=True):
         label=t("Más detalle"),
     )
     if wants == "meses":
-        sector_blocks.months(shown, parts)
+        sectores_blocks.months(shown, parts)
     elif wants == "precios":
-        sector_blocks.prices_and_volumes(shown, parts)
+        sectores_blocks.prices_and_volumes(shown, parts)
     elif wants == "destinos":
-        sector_blocks.destinations(shown)
+        sectores_blocks.destinations(shown)
     else:
         concentration(shown, "product")
     blocks.notes((parts,))

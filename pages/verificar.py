@@ -2,27 +2,29 @@
 
 import streamlit as st
 
-from indicators.language import t
-from ui import blocks, claim_blocks, claim_form, data, filters, pinned
+from ui import data
+from ui.blocks import blocks, verificar
+from ui.widgets import filters, view
+from words.language import t
 
 (edition_place,) = filters.head(540)
 with edition_place:
     edition = filters.chosen_edition()
-pinned.tell(edition, "fob")
+view.tell(edition, "fob")
 names = data.place_names(edition.id)
 
 blocks.title(t("Verificar una cifra"))
 st.markdown(t("Escriba lo que se dijo y vea con qué definición es cierto, con cuál no, y qué se puede publicar."))
-found = claim_form.checked(edition)
+found = verificar.checked(edition)
 if found is None:
     st.header(t("Ejemplos"), anchor=False)
-    claim_form.examples()
+    verificar.examples()
     st.stop()
 
-claim_blocks.verdict(found)
-claim_blocks.sentences(found)
-claim_blocks.said(found)
-claim_blocks.published(found, names)
-claim_blocks.computed(found, names, edition)
+verificar.verdict(found)
+verificar.sentences(found)
+verificar.said(found)
+verificar.published(found, names)
+verificar.computed(found, names, edition)
 with st.expander(t("Más ejemplos")):
-    claim_form.examples()
+    verificar.examples()

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from editions.folders import Workspace
+from editions.store import current_id
 from etl import template
-from etl.editions import current_id
 from etl.load import build_demo
-from etl.paths import Workspace
 from etl.progress import quiet
 
 # An example takes as long as the machine needs; what is looked for is a counterexample, not a slow one.

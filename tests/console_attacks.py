@@ -115,7 +115,7 @@ def processes(parent: Path = Path("/proc/self")) -> list[Path]:
     ids = [one for task in parent.glob("task/*/children") for one in _text(task).split()]
     children = [Path("/proc") / one for one in ids]
     below = [process for child in children for process in processes(child)]
-    return [child for child in children if "indicators.console_process" in _text(child / "cmdline")] + below
+    return [child for child in children if "indicators.console.process" in _text(child / "cmdline")] + below
 
 
 def _memory(process: Path, kind: str) -> int:

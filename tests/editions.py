@@ -13,10 +13,10 @@ from typing import Any
 import duckdb
 import pytest
 
+from editions.edition import Edition, open_file
 from etl.contracts import SQL_FOLDER, all_contracts, fill
-from indicators.calendar import Window
-from indicators.definitions import Example
-from indicators.edition import Edition, open_file
+from indicators.metrics.definitions import Example
+from indicators.question.calendar import Window
 
 REPOSITORY = Path(__file__).parent.parent
 OPEN_FILES = Path("/proc/self/fd")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from indicators.definitions import UNIT_NAMES
+from indicators.metrics.definitions import UNIT_NAMES
 from tests.texts import SPANISH
 
 NAMES = (  # said alike in both languages

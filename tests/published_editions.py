@@ -7,9 +7,9 @@ from typing import Any
 
 import duckdb
 
+from editions.edition import Edition, open_file
+from editions.folders import REFERENCE
 from etl.contracts import SQL_FOLDER, read_contract
-from etl.paths import REFERENCE
-from indicators.edition import Edition, open_file
 from tests.editions import tiny_edition
 
 FIGURE: dict[str, Any] = {

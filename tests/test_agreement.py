@@ -9,7 +9,7 @@ from benchmarks.agreement import Tallies, compare, differences
 from benchmarks.random_questions import Questions
 from benchmarks.second_reading.formulas import METRICS
 from benchmarks.worlds import World, made
-from indicators.answer import answer
+from indicators.engine.answer import answer
 from indicators.metrics import METRICS as CATALOGUE
 
 

@@ -16,7 +16,7 @@ from indicators import __main__ as indicators
 from tests.editions import REPOSITORY, tiny_edition
 from tests.etl.customs_text import write_month
 
-PACKED = ("pages", "ui", "indicators", "etl", "data/reference", ".streamlit")
+PACKED = ("pages", "ui", "indicators", "etl", "editions", "words", "data/reference", ".streamlit")
 ENTRY = "import sys; from pulso_exportador.pulso import main; sys.exit(main())"
 
 

@@ -11,18 +11,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from indicators.language import ENGLISH, catalogue
+from words.language import ENGLISH, catalogue
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ("indicators", "ui", "pages")
+ROOMS = ("words", "editions/current.py", "editions/edition.py", "editions/writing.py", "indicators", "ui", "pages")
 SPANISH = re.compile(
     r"[áéíóúñÁÉÍÓÚÑ¿¡«»]"
     r"|\b(?:de|la|el|los|las|que|en|por|con|del|una|un|sin|para|se|no es|es|al|lo|su|más|y|o)\b\s",
 )
 CODE = re.compile(r"\b(?:SELECT|FROM|WHERE|GROUP BY|FILTER|INTERVAL)\b|strftime|%[Ymd]-|\(\?P?[:<=]|\\[sbd1-9]")
 NOT_SHOWN = frozenset(  # rules that read Spanish sentences, words to search by
-    {f"indicators/claims/{name}.py" for name in ("propose", "quantity", "vocabulary")}
-    | {"indicators/search.py", "ui/access.py", "ui/serve.py"}
+    {f"indicators/claims/{name}.py" for name in ("propose", "quantity")}
+    | {"indicators/question/codes.py", "ui/serving/access.py", "ui/serving/serve.py"}
 )
 OWN_NAMES = frozenset({"Español"})  # said in its own language in every other
 HELP = frozenset({"help", "metavar", "description"})  # of the command line, which is the operator's
@@ -91,7 +91,7 @@ def _looks_spanish(text: str) -> bool:
 
 def literals() -> Iterator[str]:
     """Yield every literal of the rooms, shown or not, and of the ETL: an edition keeps words of it."""
-    for room in (*ROOMS, "etl"):
+    for room in ("words", "editions", "indicators", "ui", "pages", "etl"):
         for file in (ROOT / room).rglob("*.py"):
             nodes = ast.walk(ast.parse(file.read_text(encoding="utf-8")))
             yield from (node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str))

@@ -1,4 +1,4 @@
-"""Addresses of what is on the screen: live (the edition of the day) and pinned (this edition, for good)."""
+"""The pages of the app: the name of each in the address, and its title in the menu."""
 
 import os
 import re
@@ -7,7 +7,30 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from indicators.language import SPANISH, language
+from words.language import SPANISH, language
+
+PRODUCT = "Pulso Exportador"
+FIRST = "resumen"  # at the root of the address too
+TITLES = {
+    FIRST: "Resumen",
+    "sectores": "Sectores",
+    "pymes": "Pymes",
+    "mercados": "Mercados",
+    "servicios": "Servicios",
+    "regiones": "Regiones",
+    "explorar": "Explorar",
+    "verificar": "Verificar",
+    "encuentros": "Encuentros",
+    "datos": "Datos",
+}
+
+
+def tab_title(*words: str) -> str:
+    """Return what the tab of the browser says: the page, its place, the product."""
+    return " · ".join((*filter(None, words), PRODUCT))
+
+
+# -- Addresses of what is on the screen: live (the edition of the day) and pinned (this edition, for good).
 
 PASSING = ("edition", "embed", "embed_options")  # parts that say how a page is shown, not what of
 REGION = "region"

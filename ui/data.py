@@ -1,39 +1,86 @@
-"""The only opener of editions on the app's side: one connection per edition, cached answers, small arguments."""
+"""The only opener of editions on the app side: one connection per edition, cached answers, small arguments."""
 
 from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
 import duckdb
 import streamlit as st
 
-from indicators import answer as answers
+from editions import current
+from editions import edition as editions
+from editions.edition import Edition
+from editions.errors import EditionMissing
 from indicators import business_rounds as rounds
-from indicators import company_weights as company
-from indicators import console, diff, holdings, markets, published, search, summary
-from indicators import edition as editions
-from indicators.blocs import BLOCS
-from indicators.calendar import window_choices
+from indicators import holdings, published
 from indicators.claims import Fields, Verification, claim_of, fields_of, propose, verify
-from indicators.diff import Moved
-from indicators.dimensions import DIMENSIONS, can_narrow
-from indicators.edition import Edition
-from indicators.errors import EditionMissing
-from indicators.language import t
-from indicators.names import key_labels
+from indicators.console import queries
+from indicators.engine import answer as answers
+from indicators.engine import companies as company
+from indicators.engine import markets
+from indicators.engine.names import key_labels
+from indicators.engine.result import Answer
+from indicators.narrative import resumen
+from indicators.narrative.resumen import PublishedSummary
 from indicators.published import Breakdown, NationalServices, PublishedFact, ServiceFacts, destinations
-from indicators.published.labels import NATION
-from indicators.question import Question
-from indicators.reconciliation import Comparison
-from indicators.reconciliation import as_csv as comparisons_as_csv
-from indicators.reconciliation import reconciliation as reconciliation_of
-from indicators.result import Answer
-from indicators.revisions import Triangle
-from indicators.revisions import revisions as revisions_of
-from indicators.scope import CUSTOMS_SOURCES
-from indicators.search import Product
-from indicators.summary import PublishedSummary
-from ui import place
-from ui.spoken import cached
+from indicators.question import codes
+from indicators.question.calendar import window_choices
+from indicators.question.codes import Product
+from indicators.question.dimensions import BLOCS, DIMENSIONS, can_narrow
+from indicators.question.question import Question
+from indicators.question.scope import CUSTOMS_SOURCES, NATION
+from indicators.receipts import diff
+from indicators.receipts.diff import Moved
+from indicators.receipts.reconciliation import Comparison
+from indicators.receipts.reconciliation import as_csv as comparisons_as_csv
+from indicators.receipts.reconciliation import reconciliation as reconciliation_of
+from indicators.receipts.revisions import Triangle
+from indicators.receipts.revisions import revisions as revisions_of
 from ui.text import capitalised, plain_letters
+from words.language import LANGUAGES, language, speaking, t
+
+# -- What Streamlit keeps, or runs again by itself, in the language of the reader whose script asked for it.
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def cached(*, max_entries: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Keep what a function returns, in each language apart: most of it has words in it."""
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        @st.cache_data(max_entries=len(LANGUAGES) * max_entries, show_spinner=False)
+        @wraps(function)
+        def kept(spoken: str, *args: P.args, **kwargs: P.kwargs) -> R:  # noqa: ARG001  part of the key
+            return function(*args, **kwargs)
+
+        @wraps(function)
+        def asked(*args: P.args, **kwargs: P.kwargs) -> R:
+            return kept(language(), *args, **kwargs)
+
+        return asked
+
+    return decorate
+
+
+def fragment(function: Callable[P, None]) -> Callable[P, None]:
+    """Make a part of a page that runs again by itself, in the language it was first shown in."""
+
+    @st.fragment
+    @wraps(function)
+    def inside(spoken: str, *args: P.args, **kwargs: P.kwargs) -> None:
+        with speaking(spoken):
+            function(*args, **kwargs)
+
+    @wraps(function)
+    def shown(*args: P.args, **kwargs: P.kwargs) -> None:
+        inside(language(), *args, **kwargs)
+
+    return shown
+
+
+# -- The only opener of editions on the app's side: one connection per edition, cached answers, small
+# arguments.
 
 OPEN_EDITIONS = 8
 CACHED_ANSWERS = 1024
@@ -42,7 +89,7 @@ CACHED_SUMMARIES = 128
 
 def edition(edition_id: str | None = None) -> Edition:
     """Return the edition named, else the current one; raises EditionMissing with a sentence for the reader."""
-    return _opened().edition(place.folder(), edition_id or place.current_id())
+    return _opened().edition(current.folder(), edition_id or current.current_id())
 
 
 @st.cache_resource(show_spinner=False)
@@ -83,7 +130,7 @@ def country_names(edition_id: str) -> dict[str, str]:
 
 def products(edition_id: str, text: str) -> tuple[Product, ...]:
     """Return the products that match a text, best first."""
-    return search.products(edition(edition_id), text)
+    return codes.products(edition(edition_id), text)
 
 
 def dimension_names(*, narrowable: bool = False) -> dict[str, str]:
@@ -93,14 +140,14 @@ def dimension_names(*, narrowable: bool = False) -> dict[str, str]:
 
 
 @cached(max_entries=OPEN_EDITIONS)
-def console_tables(edition_id: str) -> tuple[console.TableHelp, ...]:
+def console_tables(edition_id: str) -> tuple[queries.TableHelp, ...]:
     """Return the tables of an edition, with its dictionary."""
-    return console.tables(edition(edition_id))
+    return queries.tables(edition(edition_id))
 
 
-def query(edition_id: str, sql: str, tell: Callable[[int], None]) -> console.Result:
+def query(edition_id: str, sql: str, tell: Callable[[int], None]) -> queries.Result:
     """Return the rows of a reader's SQL; raises ConsoleError. Never cached: it is whatever they type."""
-    return console.run(edition(edition_id), sql, tell=tell)
+    return queries.run(edition(edition_id), sql, tell=tell)
 
 
 @cached(max_entries=OPEN_EDITIONS)
@@ -140,7 +187,7 @@ def answer(edition_id: str, question: str) -> Answer:
 @cached(max_entries=CACHED_SUMMARIES)
 def published_summary(edition_id: str, region: str) -> PublishedSummary:
     """Return what is published of a region."""
-    return summary.published_summary(edition(edition_id), region)
+    return resumen.published_summary(edition(edition_id), region)
 
 
 @cached(max_entries=CACHED_SUMMARIES)
@@ -201,7 +248,7 @@ def reconciliation_csv(edition_id: str) -> str:
 
 def edition_labels() -> dict[str, str]:
     """Return the editions on disk, the newest first: id → how it is named."""
-    return {edition_id: edition_label(edition_id) for edition_id in place.edition_ids()}
+    return {edition_id: edition_label(edition_id) for edition_id in current.edition_ids()}
 
 
 @cached(max_entries=CACHED_SUMMARIES)

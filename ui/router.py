@@ -4,8 +4,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from indicators.language import t
-from ui import door, filters, first_start, language_switch, menu
+from ui import address
+from ui.serving import door, first_start
+from ui.widgets import filters, language_switch
+from words.language import t
 
 HERE = Path(__file__).resolve().parent
 PAGES = HERE.parent / "pages"
@@ -13,7 +15,7 @@ READING_WIDTH = 1120  # half of it, a chart, still fits on paper
 
 language_switch.guess()
 st.logo(str(HERE / "logo.svg"), size="large")
-root = st.Page(PAGES / f"{menu.FIRST}.py", title=t(menu.TITLES[menu.FIRST]), url_path="inicio", default=True)
+root = st.Page(PAGES / f"{address.FIRST}.py", title=t(address.TITLES[address.FIRST]), url_path="inicio", default=True)
 page = st.navigation(
     [
         root,
@@ -22,14 +24,14 @@ page = st.navigation(
                 PAGES / f"{name}.py",
                 title=t(title),
                 url_path=name,
-                visibility="hidden" if name == menu.FIRST else "visible",
+                visibility="hidden" if name == address.FIRST else "visible",
             )
-            for name, title in menu.TITLES.items()
+            for name, title in address.TITLES.items()
         ),
     ],
     position="top",
 )
-st.set_page_config(page_title=menu.tab_title(page.title), page_icon=str(HERE / "icon.png"), layout="wide")
+st.set_page_config(page_title=address.tab_title(page.title), page_icon=str(HERE / "icon.png"), layout="wide")
 with st.container(horizontal=True, horizontal_alignment="center"), st.container(width=READING_WIDTH):
     door.ask()
     first_start.ensure_edition()

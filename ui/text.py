@@ -3,9 +3,9 @@
 import re
 import unicodedata
 
-from indicators.formats import printed_on
+from indicators.engine.result import Answer
 from indicators.published import PublishedFact
-from indicators.result import Answer
+from words.formats import printed_on
 
 TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # marks that turn the reading direction
 ADDRESS = re.compile(r"(?i)(?<=www)(?=\.)|(?<=http)(?=s?:)|(?=@)")  # what makes Markdown take a text for one

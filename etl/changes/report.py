@@ -8,11 +8,9 @@ from typing import Any
 
 import duckdb
 
-from etl.changes import figures
 from etl.contracts import literal
-from etl.gates import ledger
-from etl.gates.finding import Finding, accepted, has_table
-from etl.gates.holes import holes
+from etl.gates import controls
+from etl.gates.controls import Finding, accepted, has_table, holes
 from etl.raw.stage import FACTS
 
 MOVERS_SHOWN = 5
@@ -118,7 +116,7 @@ def compare(built: Path, base: Path | None) -> Report:
         ).fetchall()
         months = _months(connection, has_base=base is not None)
         new = tuple(one for one in months if one.items_before is None)
-        has_ledger = base is not None and has_table(connection, "base", ledger.TABLE)
+        has_ledger = base is not None and has_table(connection, "base", controls.TABLE)
         return Report(
             edition_id=edition_id,
             kind=kind,
@@ -131,9 +129,9 @@ def compare(built: Path, base: Path | None) -> Report:
             withdrawn=tuple(one for one in months if one.items_after is None),
             regions=_regions(connection),
             movers=_movers(connection, new),
-            broken=figures.broken(connection, has_base=has_ledger),
-            mended=figures.mended(connection) if has_ledger else (),
-            newly_compared=figures.newly_compared(connection, has_base=has_ledger),
+            broken=broken(connection, has_base=has_ledger),
+            mended=mended(connection) if has_ledger else (),
+            newly_compared=newly_compared(connection, has_base=has_ledger),
             overrides=tuple(accepted(connection, "now")),
             holes=holes(connection),
             facts=_facts(connection, has_base=base is not None),
@@ -228,3 +226,31 @@ def _moved(
         given,
     ).fetchall()
     return [Mover(source, month, kind, *rest) for source, month, *rest in rows]
+
+
+# -- Which published figures stop agreeing, agree again, or can be compared for the first time.
+
+
+def broken(connection: duckdb.DuckDBPyConnection, *, has_base: bool) -> tuple[str, ...]:
+    """Return a sentence for each figure beyond its tolerance that was not so in the edition before."""
+    known = _with_status(connection, "base.", "fuera") if has_base else set()
+    return tuple(one.detail for one in controls.outside(connection) if one.subject not in known)
+
+
+def mended(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    """Return the figures that were beyond their tolerance and are within it now."""
+    return tuple(sorted(_with_status(connection, "base.", "fuera") & _with_status(connection, "", "dentro")))
+
+
+def newly_compared(connection: duckdb.DuckDBPyConnection, *, has_base: bool) -> int:
+    """Return how many published figures can be compared now and could not before."""
+    judged = [_with_status(connection, place, "dentro", "fuera") for place in (("", "base.") if has_base else ("",))]
+    return len(judged[0] - judged[1]) if has_base else len(judged[0])
+
+
+def _with_status(connection: duckdb.DuckDBPyConnection, place: str, *statuses: str) -> set[str]:
+    rows = connection.execute(
+        f"SELECT figure_id || ' ' || source_id FROM {place}{controls.TABLE} WHERE list_contains($statuses, status)",
+        {"statuses": list(statuses)},
+    ).fetchall()
+    return {subject for (subject,) in rows}

@@ -4,17 +4,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from etl.demo.calibration import MONTHS, YEAR_TO_DATE, Calibration
-from etl.demo.plan import (
+from editions.folders import REFERENCE
+from etl.demo.design import (
     BIOBIO,
     BIOBIO_GROUPS,
     LARGE_FIRMS,
+    MONTHS,
     SMALL_FIRMS,
+    YEAR_TO_DATE,
+    Calibration,
+    Flags,
+    Floats,
     Group,
+    Ints,
+    read_rows,
     seeded,
 )
-from etl.demo.products import Flags, Floats, Ints, read_rows
-from etl.paths import REFERENCE
 
 SIZES = ("micro", "pequena", "mediana", "grande", "sin_informacion")
 MICRO, PEQUENA, MEDIANA, GRANDE, NO_SIZE = range(5)

@@ -2,18 +2,11 @@
 
 from pathlib import Path
 
-from etl.demo.calibration import MONTHS, calibrate
-from etl.demo.declarations import declare
+from etl.demo.design import MONTHS, calibrate, products
+from etl.demo.files import REGISTER_NAME, declare, file_name, month_texts, register_text
 from etl.demo.firms import make_firms
-from etl.demo.past import past
-from etl.demo.products import products
-from etl.demo.raw_format import file_name, month_texts
-from etl.demo.register import NAME, register_text
-from etl.demo.slices import World
-from etl.demo.truth import Book, Truth
-from etl.demo.truth_firms import write_firms
-from etl.demo.truth_values import write_values
-from etl.demo.values import make_items
+from etl.demo.items import make_items, past
+from etl.demo.truth import Book, Truth, World, write_firms, write_values
 from etl.progress import Progress
 
 
@@ -47,7 +40,7 @@ def generate(folder: Path, *, progress: Progress) -> list[Path]:
             path.write_bytes(text)
             written.append(path)
             progress.advance(1, rows=text.count(b"\n"))
-        register = folder / NAME
+        register = folder / REGISTER_NAME
         listed = register_text(*world.registered, world.firms, world.calibration, world.products)
         register.write_text(listed, encoding="utf-8")
         progress.advance(1)

@@ -7,14 +7,24 @@ from pathlib import Path
 
 import duckdb
 
+from editions.errors import GateError
 from etl.build import MEMORY_LIMIT
 from etl.contracts import literal
-from etl.errors import GateError
-from etl.gates import ledger
-from etl.gates.coverage import coverage
-from etl.gates.customs import declaration_totals, row_counts, unknown_codes
-from etl.gates.finding import ACCEPTED, FAILED, GATES, NOT_APPLICABLE, Finding, accepted, write
-from etl.gates.lost_value import lost_value
+from etl.gates import controls
+from etl.gates.controls import (
+    ACCEPTED,
+    FAILED,
+    GATES,
+    NOT_APPLICABLE,
+    Finding,
+    accepted,
+    coverage,
+    declaration_totals,
+    lost_value,
+    row_counts,
+    unknown_codes,
+    write,
+)
 
 SHOWN = 4  # of each gate
 LONGEST_REASON = 500
@@ -60,7 +70,7 @@ def _judge(connection: duckdb.DuckDBPyConnection, *, has_base: bool) -> list[Fin
         elif not_compared:
             found.append(_skipped(gate, not_compared))
         else:
-            found += row_counts(connection) if gate == "row_counts" else ledger.findings(connection, gate)
+            found += row_counts(connection) if gate == "row_counts" else controls.findings(connection, gate)
     return found
 
 

@@ -4,8 +4,8 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from etl.errors import ContractError
-from etl.paths import REFERENCE
+from editions.errors import ContractError
+from editions.folders import REFERENCE
 from etl.publication.table import Cut, Dimension
 
 NATION, BIOBIO_AND_NUBLE, ALL = "CL", "08,16", "*"

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 import highspy
 import numpy as np
 
-from etl.publication.rule import Rule
 from etl.publication.suppression import Mask
-from etl.publication.table import Dimension, Key, Records, Table
+from etl.publication.table import Dimension, Key, Records, Rule, Table
 
 UNIT = 1e6
 TOLERANCE = 1e-6

@@ -10,16 +10,17 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet
 
-from etl import contracts, editions
+from editions import store
+from editions.errors import ContractError, PublishError
+from editions.folders import REFERENCE, Workspace
+from etl import contracts
 from etl.contracts import Contract, literal
-from etl.errors import ContractError, PublishError
-from etl.paths import REFERENCE, Workspace
 from etl.plan import code_version, recipe_hash
 from etl.progress import Progress
 from etl.publication import cuts
 from etl.publication.cuts import ALL, Declaration
-from etl.publication.rule import Rule
 from etl.publication.statistics import Pattern, Patterns, Span, Statistic, periods_of, statistics
+from etl.publication.table import Rule
 from etl.raw.stage import PARSER_VERSION
 from etl.template import template
 
@@ -47,28 +48,28 @@ def publish(workspace: Workspace, *, progress: Progress) -> str:
     Raises PublishError when no private edition (or demonstration) is on screen; ContractError when a table breaks its
     contract. What is on screen for the office does not change.
     """
-    with editions.build_lock(workspace):
+    with store.build_lock(workspace):
         source = _source(workspace)
         edition_id = _edition_id(source)
-        if not editions.edition_path(workspace, edition_id).exists():
+        if not store.edition_path(workspace, edition_id).exists():
             built = workspace.build / f"{edition_id}.duckdb"
             _build(source, built, edition_id, workspace, progress)
-            editions.put(workspace, edition_id, built)
-        editions.publish_publicly(workspace, edition_id)
+            store.put(workspace, edition_id, built)
+        store.publish_publicly(workspace, edition_id)
     return edition_id
 
 
 def _source(workspace: Workspace) -> Path:
-    current = editions.current_id(workspace)
+    current = store.current_id(workspace)
     if current is None:
-        raise editions.none_on_screen(workspace)
+        raise store.none_on_screen(workspace)
     if not current.startswith(("private-", "demo-")):
         raise PublishError(
             "«publish» hace la edición pública de una privada, y la que está en pantalla no tiene registro de "
             "exportadores: una oficial se puede mostrar tal como está."
         )
-    path = editions.edition_path(workspace, current)
-    with editions.reading(path) as connection:
+    path = store.edition_path(workspace, current)
+    with store.reading(path) as connection:
         built_by = connection.execute("SELECT code_version FROM meta_build").fetchall()
     if built_by != [(code_version(),)]:
         raise PublishError(f"La edición {current} es de una versión anterior; rearme con «pulso build» y repita.")
@@ -124,7 +125,7 @@ def _write_build(connection: duckdb.DuckDBPyConnection, edition_id: str) -> None
 
 
 def _statistics(source: Path, declared: Declaration, earlier: Patterns, progress: Progress) -> list[Statistic]:
-    with editions.reading(source) as connection:
+    with store.reading(source) as connection:
         periods = periods_of(connection, declared.months)
     if not periods:
         raise PublishError(
@@ -202,10 +203,10 @@ def _keep_published_months(connection: duckdb.DuckDBPyConnection, declared: Decl
 
 def _earlier(workspace: Workspace) -> Patterns:
     """Return what the public edition in force says of each window: which cells it shows and which it withholds."""
-    current = editions.public_id(workspace)
-    if current is None or not editions.edition_path(workspace, current).exists():
+    current = store.public_id(workspace)
+    if current is None or not store.edition_path(workspace, current).exists():
         return {}
-    with editions.reading(editions.edition_path(workspace, current)) as connection:
+    with store.reading(store.edition_path(workspace, current)) as connection:
         rows = connection.execute(
             "SELECT first_month, last_month, region, coalesce(size, $all), flow, "
             "coalesce(sector, 'market:' || market, $all), is_reserved FROM mart_firm_statistic WHERE move IS NULL",

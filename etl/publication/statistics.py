@@ -17,12 +17,11 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
-from etl import editions
+from editions import store
 from etl.publication import cuts
 from etl.publication.cuts import ALL, Declaration, DeclaredCut
-from etl.publication.rule import Rule
 from etl.publication.suppression import suppress
-from etl.publication.table import Cut, Dimension, Key, Records, Table, table_of
+from etl.publication.table import Cut, Dimension, Key, Records, Rule, Table, table_of
 
 MOVES = {  # side of the comparison → what a firm of the slice did, and what adds up to what
     "window": ("entrants", "continuing", "joined"),
@@ -77,7 +76,7 @@ def statistics(
     Each period and each comparison is protected by a process of its own, as many at a time as there are processors;
     `progress` is called with 1 after each.
     """
-    with editions.reading(path) as connection:
+    with store.reading(path) as connection:
         periods = periods_of(connection, declared.months)
     with ProcessPoolExecutor(os.cpu_count(), get_context("spawn"), initializer=_say_nothing) as pool:
         reserved: dict[Span, frozenset[Key]] = {}
@@ -145,7 +144,7 @@ def _cuts_of(span: Span, periods: Sequence[Span], declared: Declaration) -> list
 
 
 def _pattern(path: Path, span: Span, declared: Sequence[DeclaredCut], earlier: Pattern, rule: Rule) -> Pattern:
-    with editions.reading(path) as connection:
+    with store.reading(path) as connection:
         table = level_table(connection, span, declared)
     numbers: dict[bool, list[int]] = {True: [], False: []}
     for key, is_reserved in earlier.items():
@@ -209,7 +208,7 @@ def level_records(connection: duckdb.DuckDBPyConnection, span: Span) -> Records:
 def _level_statistics(
     path: Path, span: Span, declared: Sequence[DeclaredCut], reserved: frozenset[Key]
 ) -> list[Statistic]:
-    with editions.reading(path) as connection:
+    with store.reading(path) as connection:
         table = level_table(connection, span, declared)
     return list(_levels(table, span, reserved))
 
@@ -259,7 +258,7 @@ def _move_statistics(
     path: Path, span: Span, base: Span, entry: DeclaredCut, reserved: Mapping[Span, frozenset[Key]], rule: Rule
 ) -> list[Statistic]:
     """Return what the firms of each size did between two windows, by region; a reserved whole reserves its parts."""
-    with editions.reading(path) as connection:
+    with store.reading(path) as connection:
         return [
             statistic
             for size in (ALL, *entry.sizes)

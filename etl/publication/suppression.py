@@ -21,8 +21,7 @@ import highspy
 import numpy as np
 import numpy.typing as npt
 
-from etl.publication.rule import Rule
-from etl.publication.table import Floats, Table
+from etl.publication.table import Floats, Rule, Table
 
 UNIT = 1e6  # solvers like numbers near one
 ENOUGH = 0.999  # of a protection: what a solver's tolerance may take off

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, BinaryIO
 
-from etl.errors import SourceError
+from editions.errors import SourceError
 from etl.raw import confined
-from etl.raw.clean import BOM
-from etl.raw.kept_text import find_layout
+from etl.raw.office_text import find_layout
+from etl.raw.repair import BOM
 from etl.raw.wording import readable
 
 # A month is some 6 MB packed and 110 MB unpacked; padded text shrinks up to 40 times.

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 from pyarrow import parquet
 
-from etl.errors import SourceError
+from editions.errors import SourceError
 from etl.raw.parsed import Parsed, Span, Task
 
 SOURCE = "bcch"

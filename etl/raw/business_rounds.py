@@ -10,8 +10,8 @@ from typing import Any
 import pyarrow as pa
 from pyarrow import parquet
 
-from etl.raw.kept_cells import read_counts, read_days, read_numbers, read_regions
-from etl.raw.kept_table import Kept, read_kept, refuse_any
+from etl.raw.office_cells import read_counts, read_days, read_numbers, read_regions
+from etl.raw.office_table import Kept, read_kept, refuse_any
 from etl.raw.parsed import Parsed, Span, Task
 from etl.raw.report import Rejected
 from etl.raw.wording import plain, thousands

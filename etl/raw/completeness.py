@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import median
 
-from etl.paths import REFERENCE
+from editions.folders import REFERENCE
 from etl.raw.wording import percent, thousands
 
 FIRST_DAY_BY = 5

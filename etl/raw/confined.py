@@ -18,8 +18,8 @@ from logging import getLogger
 from pathlib import Path
 from typing import IO
 
-from etl.errors import SourceError
-from etl.paths import REPOSITORY
+from editions.errors import SourceError
+from editions.folders import REPOSITORY
 
 log = getLogger(__name__)
 

@@ -1,28 +1,21 @@
 """Monthly DUS items: 84 fields of text to typed Parquet."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import date
 from operator import itemgetter
 
 import duckdb
 import pyarrow as pa
 
-from etl.raw import dus_gates as gates
-from etl.raw import fields as sql
-from etl.raw.cleaned import Cleaned, Shape
+from editions.errors import SourceError
+from etl.raw import amounts as sql
+from etl.raw.amounts import Rule, code, refuse_ambiguous, weigh_items
 from etl.raw.completeness import Measured
-from etl.raw.fields import Rule, code
-from etl.raw.lost_value import weigh_items
-from etl.raw.parsed import (
-    SERVICES_HEADING,
-    Parsed,
-    Task,
-    read_cleaned,
-    refuse_many,
-    rejects,
-)
-from etl.raw.separators import refuse_ambiguous
+from etl.raw.parsed import SERVICES_HEADING, Parsed, Task, counts_by_operation, read_cleaned, refuse_many, rejects
+from etl.raw.repair import Cleaned, Shape
+from etl.raw.report import MonthCount
 from etl.raw.source import cut_at, fields
-from etl.raw.wording import readable
+from etl.raw.wording import place, readable
 
 SOURCE = "aduanas_dus"
 MONEY, MEASURES = ("FOBUS", "TOTALVALORFOB"), ("CANTIDADMERCANCIA", "PESOBRUTOITEM")
@@ -69,11 +62,11 @@ def parse(task: Task) -> Parsed:
         unsound = {row: "" for (row,) in connection.execute("SELECT rowid FROM item WHERE NOT is_sound").fetchall()}
         rejected = cleaned.rejected + rejects(task.name, cleaned, unsound, explain=_explain)
         refuse_many(task.name, rejected, rows_read)
-        measured = gates.measure(connection)
+        measured = measure(connection)
         connection.execute("DELETE FROM item WHERE NOT is_sound")
-        month = gates.only_month(connection, task.name, cleaned.line)
-        lost = gates.repeated(connection)
-        n_residual = gates.fill_cut_values(connection, lost)
+        month = only_month(connection, task.name, cleaned.line)
+        lost = repeated(connection)
+        n_residual = fill_cut_values(connection, lost)
         rejected += rejects(task.name, cleaned, lost)
         refuse_many(task.name, rejected, rows_read)
         rejected = weigh_items(connection, rejected, fields(SOURCE), month)
@@ -87,7 +80,7 @@ def parse(task: Task) -> Parsed:
             rows_read=rows_read,
             repaired=repaired,
             rejected=tuple(sorted(rejected, key=lambda one: one.line)),
-            counts=gates.counts(connection),
+            counts=counts(connection),
             measured=Measured(month, **measured),
         )
 
@@ -177,3 +170,94 @@ def _explain(text: str) -> str | None:
     if not row["CODIGOARANCEL"].strip():
         return "CODIGOARANCEL viene vacío"
     return f"FECHAACEPT «{row['FECHAACEPT'].strip()}» no existe en el calendario"
+
+
+# -- The gates of a DUS month once typed: one month, no item twice, no value missing; what it measures.
+
+
+def only_month(connection: duckdb.DuckDBPyConnection, name: str, line_of: Callable[[int], int]) -> date:
+    """Return the file's month. Raises SourceError when a row was accepted in another one."""
+    months = connection.execute(
+        "SELECT month, count(*), min(rowid) FROM item GROUP BY month ORDER BY 2 DESC, 1"
+    ).fetchall()
+    month: date = months[0][0]
+    if len(months) == 1:
+        return month
+    row = min(first for _, _, first in months[1:])
+    (accepted,) = connection.execute("SELECT accepted_on FROM item WHERE rowid = ?", [row]).fetchall()[0]
+    raise SourceError(
+        f"{place(name, line_of(row))}: FECHAACEPT {accepted:%d-%m-%Y} no es de {month:%Y-%m}, el mes del "
+        f"archivo; vuelva a descargar el archivo de ese mes de datos.gob.cl."
+    )
+
+
+def repeated(connection: duckdb.DuckDBPyConnection) -> dict[int, str]:
+    """Take out items that repeat a declaration's item number, and return why, by row."""
+    repeated = connection.execute("""
+        SELECT item.rowid FROM item
+        JOIN (
+            SELECT declaration_id, item_number, min(rowid) AS first FROM item GROUP BY ALL HAVING count(*) > 1
+        ) AS twice
+            USING (declaration_id, item_number)
+        WHERE item.rowid <> twice.first
+    """).fetchall()
+    return _take_out(connection, [row for (row,) in repeated], "repite la declaración y el número de un ítem anterior")
+
+
+def fill_cut_values(connection: duckdb.DuckDBPyConnection, lost: dict[int, str]) -> int:
+    """Give a row without FOBUS what its declaration's total leaves over; else take it out and say why in `lost`.
+
+    Given only where it is the one missing value and all other items are here. Returns how many were given.
+    """
+    if not connection.execute("SELECT 1 FROM item WHERE fob_usd IS NULL LIMIT 1").fetchall():
+        return 0
+    (count,) = connection.execute("""
+        UPDATE item SET fob_usd = whole.residual, fob_origin = 'header_residual'
+        FROM (
+            SELECT declaration_id, any_value(header_fob_usd) - coalesce(sum(fob_usd), 0) AS residual
+            FROM item
+            WHERE declaration_id IN (SELECT declaration_id FROM item WHERE fob_usd IS NULL)
+            GROUP BY declaration_id
+            HAVING count(*) - count(fob_usd) = 1 AND count(*) = max(declared_items)
+                AND min(header_fob_usd) = max(header_fob_usd) AND residual >= 0
+        ) AS whole
+        WHERE item.declaration_id = whole.declaration_id AND item.fob_usd IS NULL
+    """).fetchall()[0]
+    hopeless = connection.execute("SELECT rowid FROM item WHERE fob_usd IS NULL").fetchall()
+    reason = "no trae FOBUS y no se puede deducir del total de la declaración"
+    lost.update(_take_out(connection, [row for (row,) in hopeless], reason))
+    return int(count)
+
+
+def _take_out(connection: duckdb.DuckDBPyConnection, rows: list[int], reason: str) -> dict[int, str]:
+    if rows:
+        connection.execute("DELETE FROM item WHERE rowid IN (SELECT unnest(?::BIGINT[]))", [rows])
+    return dict.fromkeys(rows, reason)
+
+
+def counts(connection: duckdb.DuckDBPyConnection) -> tuple[MonthCount, ...]:
+    """Return items and value of the month per operation."""
+    return counts_by_operation(
+        connection.execute(f"""
+            SELECT
+                month, operation_code::VARCHAR, coalesce(starts_with(hs_code, '{SERVICES_HEADING}'), false),
+                count(*), sum(fob_usd)
+            FROM item GROUP BY ALL ORDER BY ALL
+        """).fetchall()
+    )
+
+
+def measure(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Return what the rows as read, wrong ones included, tell of the month being whole."""
+    rows, first, last, declarations, whole = connection.execute("""
+        SELECT
+            sum(n_items)::BIGINT, day(min(first)), day(max(last)), count(declared),
+            count(*) FILTER (n_items = declared)
+        FROM (
+            SELECT
+                count(*) AS n_items, max(declared_items) AS declared,
+                min(accepted_on) FILTER (is_sound) AS first, max(accepted_on) FILTER (is_sound) AS last
+            FROM item GROUP BY declaration_id
+        )
+    """).fetchall()[0]
+    return {"rows": rows, "first_day": first, "last_day": last, "declarations": declarations, "whole": whole}

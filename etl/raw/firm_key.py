@@ -6,7 +6,7 @@ import re
 import secrets
 from pathlib import Path
 
-from etl.errors import SourceError
+from editions.errors import SourceError
 
 DEMO_KEY = b"demo"  # public on purpose: demo firms are invented
 KEY_LENGTH, MARK_LENGTH = 24, 8

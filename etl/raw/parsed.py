@@ -10,12 +10,11 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from etl.errors import SourceError
-from etl.paths import REFERENCE
+from editions.errors import SourceError
+from editions.folders import REFERENCE
 from etl.progress import Progress
-from etl.raw.clean import clean
-from etl.raw.cleaned import Cleaned, Shape
 from etl.raw.completeness import Measured
+from etl.raw.repair import Cleaned, Shape, clean
 from etl.raw.report import MonthCount, Rejected, RowsRejectedError
 from etl.raw.wording import place, thousands
 

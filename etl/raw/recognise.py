@@ -5,17 +5,16 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from etl.errors import SourceError
+from editions.errors import SourceError
 from etl.raw import bcch
 from etl.raw.archive import AGAIN, HEAD, is_zip, read_start
-from etl.raw.clean import BOM
-from etl.raw.kept_header import has_all, table_of
-from etl.raw.kept_table import is_parquet, parquet_names
-from etl.raw.kept_text import find_layout
+from etl.raw.cells import find_sheet
+from etl.raw.office_table import is_parquet, parquet_names
+from etl.raw.office_text import find_layout, has_all, table_of
+from etl.raw.repair import BOM
 from etl.raw.sii import is_sii, kind_of
 from etl.raw.source import fields
 from etl.raw.wording import plain, readable
-from etl.raw.workbook import find_sheet
 
 DATE = re.compile(r" *\d{8} *")
 NUMBER = re.compile(r" *\d+ *")

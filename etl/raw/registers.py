@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from etl.paths import Workspace
+from editions.folders import Workspace
 from etl.raw.firm_key import mark_of, secret
 from etl.raw.record import Record, read_record, write_record
 

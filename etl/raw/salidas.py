@@ -8,14 +8,11 @@ from datetime import date
 
 import duckdb
 
-from etl.errors import SourceError
-from etl.paths import REFERENCE
-from etl.raw import fields as sql
+from editions.errors import SourceError
+from editions.folders import REFERENCE
+from etl.raw import amounts as sql
+from etl.raw.amounts import Row, Rule, refuse_ambiguous, weigh_records
 from etl.raw.archive import read_start
-from etl.raw.clean import BOM
-from etl.raw.cleaned import Cleaned, Shape
-from etl.raw.fields import Rule
-from etl.raw.lost_value import Row, weigh_records
 from etl.raw.parsed import (
     SERVICES_HEADING,
     Parsed,
@@ -26,7 +23,7 @@ from etl.raw.parsed import (
     rejects,
     segments,
 )
-from etl.raw.separators import refuse_ambiguous
+from etl.raw.repair import BOM, Cleaned, Shape
 from etl.raw.source import fields
 from etl.raw.wording import plain, readable
 

@@ -10,11 +10,11 @@ from typing import Any
 import pyarrow as pa
 from pyarrow import parquet
 
-from etl.errors import SourceError
-from etl.paths import REFERENCE
+from editions.errors import SourceError
+from editions.folders import REFERENCE
+from etl.raw.cells import Sheet, find_sheet
 from etl.raw.parsed import Parsed, Span, Task
 from etl.raw.wording import plain, thousands
-from etl.raw.workbook import Sheet, find_sheet
 
 BY_COMUNA, BY_SIZE, BY_ACTIVITY = "sii_comuna", "sii_tramo", "sii_rubro"
 SOURCES = (BY_COMUNA, BY_SIZE, BY_ACTIVITY)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from etl.paths import REFERENCE
+from editions.folders import REFERENCE
 
 FOLDER = Path(__file__).resolve().parent.parent / "sources"
 UNLESS = "si falta "

@@ -1,25 +1,25 @@
 """One raw file as received → typed Parquet and a report, kept under the file's own hash; never half-made."""
 
 import hashlib
+import json
 import re
 import shutil
 import tempfile
 import unicodedata
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from logging import getLogger
 from pathlib import Path
 
-from etl.editions import keep_private
-from etl.errors import SourceError
-from etl.paths import Workspace
+from editions.errors import SourceError
+from editions.folders import Workspace
+from editions.store import keep_private, write_whole
 from etl.progress import Progress, quiet
 from etl.raw import bcch, business_rounds, cells, dus, register, registers, salidas, sii
 from etl.raw.archive import Member, members
 from etl.raw.completeness import Completeness, judge, judge_by_rows, judge_extract, published_rows
-from etl.raw.delivery import address_of
 from etl.raw.firm_key import secret, without_ruts
 from etl.raw.parsed import Parsed, Task
 from etl.raw.recognise import recognise
@@ -304,3 +304,55 @@ def safe_name(name: str) -> str:
     """Return the name in plain ASCII, without anything a file system or a shell may mind."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     return re.sub(r"[^A-Za-z0-9._-]+", "-", plain).strip("-.")[-100:] or "archivo"
+
+
+# -- The passport of a fetched raw file: where it came from and what the server said of it, one JSON per
+# delivery.
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One file as one address delivered it. `resource_id` names what was asked for, whatever its content."""
+
+    resource_id: str
+    address: str
+    name: str
+    etag: str | None
+    last_modified: str | None
+    listed_size: int | None
+    sha256: str
+    size_bytes: int
+    raw_file: str
+    retrieved_at: str
+
+
+def write_delivery(workspace: Workspace, delivery: Delivery) -> None:
+    """Keep the passport, whole or not at all; the raw file must lie in place before."""
+    folder = _folder(workspace)
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{delivery.resource_id}.{delivery.sha256[:16]}.json"
+    write_whole(path, json.dumps(asdict(delivery), ensure_ascii=False, indent=1) + "\n")
+
+
+def latest_deliveries(workspace: Workspace) -> dict[str, Delivery]:
+    """Return for each resource what it delivered last, when that raw file is still there."""
+    latest: dict[str, Delivery] = {}
+    for path in _folder(workspace).glob("*.json"):
+        one = _read(path)
+        before = latest.get(one.resource_id)
+        if (before is None or one.retrieved_at > before.retrieved_at) and (workspace.raw / one.raw_file).exists():
+            latest[one.resource_id] = one
+    return latest
+
+
+def address_of(workspace: Workspace, sha256: str) -> str | None:
+    """Return the address a raw file was fetched from, or None when it was given by hand."""
+    return next((_read(path).address for path in _folder(workspace).glob(f"*.{sha256[:16]}.json")), None)
+
+
+def _folder(workspace: Workspace) -> Path:
+    return workspace.raw / "passports"
+
+
+def _read(path: Path) -> Delivery:
+    return Delivery(**json.loads(path.read_text(encoding="utf-8")))

@@ -5,10 +5,10 @@ import hashlib
 import json
 from datetime import UTC, date, datetime
 
-from etl.errors import FetchError, SourceError
-from etl.paths import Workspace
+from editions.errors import FetchError, SourceError
+from editions.folders import Workspace
 from etl.raw.bcch import DOLLAR, UF, code_of, observations
-from etl.raw.delivery import Delivery, write_delivery
+from etl.raw.stage import Delivery, write_delivery
 from etl.sync.download import Fetched
 from etl.sync.web import Web
 

@@ -8,17 +8,15 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from etl.errors import BusyError, EtlError, OptionsError
-from etl.paths import Workspace, workspace
+from editions.errors import BusyError, EtlError, OptionsError
+from editions.folders import Workspace, workspace
 from etl.progress import bar
 from etl.sync.gather import Screen
-from etl.sync.listing import as_intention, as_table
-from etl.sync.options import Options
-from etl.sync.outcome import Outcome
-from etl.sync.reporting import Redacted, log_to_standard_error, write_health
-from etl.sync.run import changed_items, survey, synchronise
-from etl.sync.settings import Settings, from_environment
-from etl.sync.web import Web
+from etl.sync.outcome import Options, Outcome, Redacted, log_to_standard_error, write_health
+from etl.sync.plan import Item, month_at, needed_bytes
+from etl.sync.run import Survey, changed_items, survey, synchronise
+from etl.sync.web import Settings, Web, from_environment
+from etl.wording import megabytes, whole
 
 log = logging.getLogger(__name__)
 
@@ -97,3 +95,45 @@ def _month(text: str) -> date:
         return month
     except ValueError:
         raise argparse.ArgumentTypeError(f"«{text}» no es un mes; se escribe AAAA-MM, por ejemplo 2023-01") from None
+
+
+# -- What exists against what is loaded, and what a run would do, in words.
+
+
+def as_table(found: Survey) -> str:
+    """Return one line a month: what datos.gob.cl lists, and whether the edition has it."""
+    listed: dict[date | None, Item] = {item.month: item for item in found.plan.items if item.month}
+    lines = [f"Edición: {found.have.edition_id or 'ninguna'}"]
+    lines += [_line(month_at(number), listed, found) for number in found.span]
+    lines += [f"Aviso: {note}" for note in found.plan.notes]
+    return "\n".join(lines)
+
+
+def as_intention(found: Survey, changed: list[Item], workspace: Workspace) -> str:
+    """Return what a run would bring, and the room it needs."""
+    new = [item for item in changed if item.wanted.known is None]
+    lines = [f"{item.label}: {'nuevo' if item in new else 'cambió'}, {_size(item)}" for item in changed]
+    lines.append(
+        f"Se descargarían {len(changed)} archivos ({len(new)} nuevos, {megabytes(found.plan.unknown_bytes)} según la "
+        f"lista); disco necesario: {megabytes(needed_bytes(found.plan, workspace))}. No se hizo nada."
+    )
+    return "\n".join(lines)
+
+
+def _line(month: date, listed: dict[date | None, Item], found: Survey) -> str:
+    item, items = listed.get(month), found.have.items.get(month)
+    published = f"{item.wanted.name} ({_size(item)})" if item else "no está en datos.gob.cl"
+    return f"{month:%Y-%m}  {_state(item, items):<22} {published}"
+
+
+def _state(item: Item | None, items: int | None) -> str:
+    if items is None:
+        return "por cargar" if item else "—"
+    known = item.wanted.known if item else None
+    if item and known and item.wanted.listed_size != known.listed_size:
+        return f"cambió ({whole(items)})"
+    return f"cargado ({whole(items)})" if item else f"sólo aquí ({whole(items)})"
+
+
+def _size(item: Item) -> str:
+    return megabytes(item.wanted.listed_size) if item.wanted.listed_size else "tamaño sin decir"

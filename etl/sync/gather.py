@@ -10,13 +10,12 @@ from logging import getLogger
 from pathlib import Path
 from queue import SimpleQueue
 
-from etl.errors import EtlError, FetchError, NoRecordsError, SourceError
-from etl.paths import Workspace
+from editions.errors import EtlError, FetchError, NoRecordsError, SourceError
+from editions.folders import Workspace
 from etl.progress import Progress
 from etl.raw.stage import stage
 from etl.sync.download import Fetched, fetch
-from etl.sync.held import Held
-from etl.sync.plan import Item
+from etl.sync.plan import Held, Item
 from etl.sync.web import Web
 
 log = getLogger(__name__)

@@ -1,18 +1,89 @@
-"""What a synchronisation is to bring: a file for each month and each other source asked for, beside what is known."""
+"""What a synchronisation is to bring beside what the edition holds, and whether the disk has room for it."""
 
+import shutil
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
+from editions import store
+from editions.errors import PublishError
+from editions.folders import Workspace
+from etl.load import base_edition
+from etl.plan import code_version
 from etl.raw import bcch, dus, sii
-from etl.raw.delivery import Delivery
+from etl.raw.stage import Delivery
 from etl.sync import central_bank
-from etl.sync.catalogue import Catalogue, Resource
+from etl.sync.catalogue import Catalogue, Resource, is_correction, month_of, role_of
 from etl.sync.download import Wanted
-from etl.sync.held import Held
-from etl.sync.names import is_correction, month_of, role_of
-from etl.sync.settings import Settings
+from etl.sync.web import Settings
+from etl.wording import megabytes
+
+# -- What the edition to add to holds already: its files by hash, its months with their counts.
+
+CUSTOMS = dus.SOURCE
+
+
+@dataclass(frozen=True)
+class Held:
+    """The real edition on screen, or the last one behind a demo; empty when there is none.
+
+    `months_of` gives for the sha256 of each of its raw files the customs months in it.
+    """
+
+    edition_id: str | None = None
+    is_on_screen: bool = False
+    is_of_this_code: bool = False
+    was_rolled_back: bool = False
+    months_of: dict[str, tuple[date, ...]] = field(default_factory=dict)
+    items: dict[date, int] = field(default_factory=dict)
+
+    @property
+    def first_month(self) -> date | None:
+        """The earliest customs month it holds."""
+        return min(self.items, default=None)
+
+    @property
+    def last_month(self) -> date | None:
+        """The latest customs month it holds."""
+        return max(self.items, default=None)
+
+    def spans(self, month: date) -> bool:
+        """Tell whether a month lies between those it holds."""
+        return bool(self.items) and min(self.items) < month < max(self.items)
+
+
+def _months_of(files: list[tuple[str, str, date]]) -> dict[str, tuple[date, ...]]:
+    """Return the customs months of each raw file; an archive may hold several."""
+    months: dict[str, tuple[date, ...]] = {}
+    for sha256, source_id, month in files:
+        months[sha256] = months.get(sha256, ()) + ((month,) if source_id == CUSTOMS else ())
+    return months
+
+
+def held(workspace: Workspace) -> Held:
+    """Return what is held, read from the edition itself."""
+    path = base_edition(workspace)
+    if path is None:
+        return Held()
+    with store.reading(path) as edition:
+        files = edition.execute("SELECT sha256, source_id, first_month FROM meta_source").fetchall()
+        months = edition.execute("SELECT month, n_items FROM core_month WHERE source_id = $id", {"id": CUSTOMS})
+        items = dict(months.fetchall())
+        built_by = edition.execute("SELECT code_version FROM meta_build").fetchall()
+    published = store.history(workspace)
+    return Held(
+        edition_id=path.stem,
+        is_on_screen=store.current_id(workspace) == path.stem,
+        is_of_this_code=built_by == [(code_version(),)],
+        was_rolled_back=bool(published) and published[-1]["action"] == "rollback",
+        months_of=_months_of(files),
+        items=items,
+    )
+
+
+# -- What a synchronisation is to bring: a file for each month and each other source asked for, beside what is
+# known.
 
 SII_IDS = {  # file → what it is called among the deliveries
     "PUB_TRAM5_REG.xlsb": "sii-pub-tram5-reg",
@@ -126,3 +197,30 @@ def month_at(number: int) -> date:
 
 def _wanted(resource: Resource, known: Mapping[str, Delivery]) -> Wanted:
     return Wanted(resource.id, resource.address, resource.file_name[-100:], resource.size_bytes, known.get(resource.id))
+
+
+# -- Whether the disk has room for what is to be downloaded, unpacked, parsed and built. Asked before the
+# first byte.
+
+# Measured on months of real size: a RAR of 6 MB, its text of 88 MB (one at a time), Parquet and edition 1.5 times each.
+UNPACKED = 20
+KEPT = 4
+AT_LEAST = 50 << 20
+
+
+def needed_bytes(plan: FetchPlan, workspace: Workspace) -> int:
+    """Return the bytes a run may take on the disk: files, Parquet, one unpacked month and the new edition."""
+    current = store.current_id(workspace)
+    path = store.edition_path(workspace, current) if current else None
+    edition = path.stat().st_size if path and path.exists() else 0
+    return AT_LEAST + KEPT * plan.unknown_bytes + UNPACKED * plan.largest + 2 * edition
+
+
+def refuse_full_disk(plan: FetchPlan, workspace: Workspace) -> None:
+    """Raise PublishError, with both figures, when there is less room than that."""
+    needed, free = needed_bytes(plan, workspace), shutil.disk_usage(workspace.root).free
+    if free < needed:
+        raise PublishError(
+            f"Faltan {megabytes(needed - free)} en el disco de {workspace.root}: se necesitan {megabytes(needed)} y "
+            f"hay {megabytes(free)}; libere espacio o indique otra carpeta con PULSO_DATA. No se descargó nada."
+        )

@@ -1,27 +1,36 @@
 """One synchronisation from beginning to end: list, compare, bring, parse, publish."""
 
+import contextlib
+import fcntl
+import shutil
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from logging import getLogger
 from urllib.parse import urlsplit
 
-from etl import editions
-from etl.errors import ContractError, EtlError, FetchError, GateError, OptionsError, PublishError, SourceError
+from editions import store
+from editions.errors import (
+    BusyError,
+    ContractError,
+    EtlError,
+    FetchError,
+    GateError,
+    OptionsError,
+    PublishError,
+    SourceError,
+)
+from editions.folders import Workspace
 from etl.load import Loaded, load, plain_disk_errors, rebuild
-from etl.paths import Workspace
 from etl.progress import Progress
-from etl.raw.delivery import Delivery, latest_deliveries
+from etl.raw.stage import Delivery, latest_deliveries
 from etl.sync import central_bank
 from etl.sync.catalogue import Catalogue, discover
-from etl.sync.disk import refuse_full_disk
 from etl.sync.download import Wanted, has_changed
 from etl.sync.gather import Gathered, Screen, gather, take_raw
-from etl.sync.held import Held, held
-from etl.sync.lock import sync_lock
-from etl.sync.options import Options
-from etl.sync.outcome import Outcome
-from etl.sync.plan import FetchPlan, Item, month_number, plan_of, plan_of_raw
+from etl.sync.outcome import Options, Outcome
+from etl.sync.plan import FetchPlan, Held, Item, held, month_number, plan_of, plan_of_raw, refuse_full_disk
 from etl.sync.web import MissingError, Web
 
 log = getLogger(__name__)
@@ -188,7 +197,7 @@ def _publish(
     outcome.edition_id, outcome.last_month, outcome.months = loaded.edition_id, now.last_month, len(now.items)
     outcome.is_published = loaded.is_new
     if loaded.is_new:
-        outcome.changes = [said for said in (editions.history(workspace)[-1].get("summary"),) if said]
+        outcome.changes = [said for said in (store.history(workspace)[-1].get("summary"),) if said]
         log.info("Publicada %s.", loaded.edition_id, extra={"event": "published", "edition": loaded.edition_id})
 
 
@@ -211,3 +220,26 @@ def _is_anything_new(have: Held, gathered: Gathered) -> bool:
     customs = have.edition_id is not None or bool(gathered.months)  # UF alone makes no edition
     is_old = have.edition_id is not None and not (have.is_on_screen and have.is_of_this_code)
     return customs and (bool(gathered.to_load) or is_old)
+
+
+# -- The only right to synchronise a data directory, and the clearing of what a killed run left.
+
+
+@contextlib.contextmanager
+def sync_lock(workspace: Workspace) -> Iterator[None]:
+    """Hold the right to synchronise. Raises BusyError when another run has it, PublishError when a load runs.
+
+    While files are brought a load may run; publishing then takes the lock of builds as every load does.
+    """
+    with contextlib.ExitStack() as held:
+        with store.build_lock(workspace):
+            lock = held.enter_context((workspace.root / "sync.lock").open("w"))
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise BusyError(
+                    f"Otra sincronización está en curso en {workspace.root}; espere a que termine."
+                ) from None
+            for leftover in workspace.build.glob("raw-*"):  # with both locks nobody is parsing: a killed run left it
+                shutil.rmtree(leftover, ignore_errors=True)
+        yield

@@ -1,9 +1,11 @@
-"""One careful visitor: asks only configured hosts, slowly, again when it failed, and says in one sentence why not."""
+"""Where the official sources are, and how they are asked: configured hosts only, slowly, again after a failure."""
 
 import json
+import os
 import threading
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from logging import getLogger
 from typing import Any, TypeVar
 from urllib.parse import urljoin, urlsplit
@@ -12,9 +14,124 @@ import requests
 from urllib3.exceptions import HTTPError, MaxRetryError
 from urllib3.util import Retry
 
-from etl.errors import FetchError
-from etl.sync.body import InterruptedTransferError, Pieces
-from etl.sync.settings import Settings, origin
+from editions.errors import FetchError
+
+# -- Where the official sources are and how patiently they are asked. Addresses come from the environment when
+# given.
+
+CKAN = "https://datos.gob.cl/api/3/action"
+SII = "https://www.sii.cl/sobre_el_sii/empresas"
+BCCH = "https://si3.bcentral.cl/SieteRestWS/SieteRestWS.ashx"
+DEFAULT_PORTS = {"https": 443, "http": 80}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Addresses, credentials (never shown) and limits of a synchronisation; times in seconds."""
+
+    ckan: str = CKAN
+    sii: str = SII
+    bcch: str = BCCH
+    more_hosts: tuple[str, ...] = ()
+    ca_file: str | None = None
+    bcch_user: str | None = field(default=None, repr=False)
+    bcch_pass: str | None = field(default=None, repr=False)
+    retries: int = 5
+    backoff: float = 1.0
+    longest_wait: int = 120
+    connect_timeout: float = 15.0
+    read_timeout: float = 60.0
+    gap: float = 0.05  # least time between two requests: at most 20 a second, most of them «has it changed?»
+    downloads_at_once: int = 2
+    patience: float = 30.0  # a transfer slower than `slowest` bytes a second for so long is cut and resumed
+    slowest: int = 1024
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must never be written anywhere."""
+        return tuple(secret for secret in (self.bcch_pass, self.bcch_user) if secret)
+
+    @property
+    def origins(self) -> frozenset[tuple[str, str, int]]:
+        """The only places a request may go to: scheme, host and port."""
+        given = (host if "//" in host else f"https://{host}" for host in self.more_hosts)
+        return frozenset(origin(address) for address in (self.ckan, self.sii, self.bcch, *given))
+
+
+def from_environment() -> Settings:
+    """Return the settings in force: `PULSO_CKAN_URL`, `PULSO_SII_URL`, `PULSO_BCCH_URL`, `PULSO_DOWNLOAD_HOSTS`
+    (separated by commas), `PULSO_CA_FILE`, `BCCH_USER`, `BCCH_PASS`. Proxies are those of `HTTPS_PROXY`.
+    """
+    hosts = os.environ.get("PULSO_DOWNLOAD_HOSTS", "")
+    return Settings(
+        ckan=os.environ.get("PULSO_CKAN_URL") or CKAN,
+        sii=os.environ.get("PULSO_SII_URL") or SII,
+        bcch=os.environ.get("PULSO_BCCH_URL") or BCCH,
+        more_hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
+        ca_file=os.environ.get("PULSO_CA_FILE") or None,
+        bcch_user=os.environ.get("BCCH_USER") or None,
+        bcch_pass=os.environ.get("BCCH_PASS") or None,
+    )
+
+
+def origin(address: str) -> tuple[str, str, int]:
+    """Return scheme, host and port of an address; raises ValueError when it is none."""
+    parts = urlsplit(address)
+    if parts.scheme not in DEFAULT_PORTS or not parts.hostname or parts.username is not None:
+        raise ValueError("no es una dirección http(s)")
+    return parts.scheme, parts.hostname.lower(), parts.port or DEFAULT_PORTS[parts.scheme]
+
+
+# -- The body of an answer as it arrives, cut off when it drips; and the word for an attempt that another may
+# mend.
+
+PIECE = 1 << 16
+
+
+class InterruptedTransferError(Exception):
+    """An attempt failed in a way that another may not: why, and the answer whose Retry-After counts."""
+
+    def __init__(self, reason: str, response: requests.Response | None = None) -> None:
+        super().__init__(reason)
+        self.response = response
+
+
+class Pieces:
+    """Iterates over a body. Raises InterruptedTransferError when it is cut or drips, FetchError when told to stop."""
+
+    def __init__(self, response: requests.Response, settings: Settings, stopped: threading.Event) -> None:
+        self._response, self._settings, self._stopped = response, settings, stopped
+        self._since, self._bytes = time.monotonic(), 0
+
+    def __iter__(self) -> "Pieces":
+        return self
+
+    def __next__(self) -> bytes:
+        if self._stopped.is_set():
+            raise FetchError("La descarga se detuvo.")
+        try:
+            data: bytes = self._response.raw.read1(PIECE, decode_content=False)
+        except (HTTPError, requests.exceptions.RequestException, OSError):
+            raise InterruptedTransferError("la transferencia se cortó") from None
+        if not data:
+            raise StopIteration
+        self._watch(len(data))
+        return data
+
+    def _watch(self, n_bytes: int) -> None:
+        settings = self._settings
+        self._bytes += n_bytes
+        waited = time.monotonic() - self._since
+        if waited < settings.patience:
+            return
+        if self._bytes < settings.slowest * waited:
+            self._response.close()
+            raise InterruptedTransferError(f"el servidor envía menos de {settings.slowest} bytes por segundo")
+        self._since, self._bytes = time.monotonic(), 0
+
+
+# -- One careful visitor: asks only configured hosts, slowly, again when it failed, and says in one sentence
+# why not.
 
 log = getLogger(__name__)
 

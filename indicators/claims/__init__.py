@@ -4,7 +4,7 @@ from indicators.claims.claim import ABOUTS, Claim, read_claim, read_period
 from indicators.claims.fields import Fields, claim_of, fields_of, period_text, read_rough_period
 from indicators.claims.propose import propose
 from indicators.claims.quantity import Quantity, read_quantity
-from indicators.claims.reading import Reading, Unanswered
+from indicators.claims.readings import Reading, Unanswered
 from indicators.claims.verdict import Verification, verify
 
 __all__ = [

@@ -1,17 +1,19 @@
-"""What a claim says: a quoted number, what it is about, of which region and roughly when."""
+"""What a claim says: a quoted number with its unit, what it is about, of which region and roughly when."""
 
 import calendar
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from indicators import formats
-from indicators.calendar import Window
+from editions.errors import QuestionError
 from indicators.claims.quantity import Quantity, read_quantity, with_unit
-from indicators.errors import QuestionError
-from indicators.language import t
 from indicators.published import Period
-from indicators.published.labels import NATION
+from indicators.question.calendar import Window
+from indicators.question.scope import NATION
+from words import formats
+from words.language import t
+
+# -- What a claim says: a quoted number, what it is about, of which region and roughly when.
 
 
 @dataclass(frozen=True)

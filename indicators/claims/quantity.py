@@ -1,11 +1,11 @@
-"""A quoted number with its unit: how it is found in a text, and which of its marks is the decimal one."""
+"""A quoted number with its unit: how it is read in a text, and which of its marks is the decimal one."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from indicators.formats import TO_CHILEAN
-from indicators.language import ENGLISH, SPANISH, language
+from words.formats import TO_CHILEAN
+from words.language import ENGLISH, SPANISH, language
 
 NUMBER = (
     r"(?<!\d)(?:\d{1,3}(?:\.\d{3}){1,4}(?:,\d{1,6})?|\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,6})?"

@@ -6,12 +6,12 @@ from dataclasses import asdict
 from typing import Any
 
 from indicators import files
-from indicators.claims import tally
-from indicators.claims.reading import PUBLISHED, Reading
+from indicators.claims import verdict
+from indicators.claims.readings import PUBLISHED, Reading
 from indicators.claims.verdict import Verification
-from indicators.formats import printed_on
-from indicators.language import t
 from indicators.published import OtherValue, Period, PublishedFact
+from words.formats import printed_on
+from words.language import t
 
 NOTHING = "(ninguna)"
 
@@ -19,7 +19,7 @@ NOTHING = "(ninguna)"
 def as_text(found: Verification) -> str:
     """Return the verification for a person at a terminal."""
     quantity = found.claim.quantity
-    lines = [tally.outcome(found), found.summary, tally.tolerance(quantity), tally.tried(found)]
+    lines = [verdict.outcome(found), found.summary, verdict.tolerance(quantity), verdict.tried(found)]
     for title, texts in ((t("Se puede publicar"), found.printable), (t("No se puede publicar"), found.forbidden)):
         lines += ["", f"{title}:", *([f"  - {text}" for text in texts] or [f"  {t(NOTHING)}"])]
     for title, readings in (
@@ -40,7 +40,7 @@ def _reading(reading: Reading) -> Iterator[str]:
     is_published = reading.origin == PUBLISHED
     origin = "" if is_published else f" [{t(reading.origin)}]"
     place = t("región {code}; {period}", code=reading.region, period=reading.period.label)
-    yield f"  {reading.value_text}{origin} ({tally.standing(reading)}): {reading.definition}; {place}"
+    yield f"  {reading.value_text}{origin} ({verdict.standing(reading)}): {reading.definition}; {place}"
     notes = [reading.differs, reading.derivation, *map(_other, reading.others)]
     notes += [*reading.caveats, reading.source, *reading.urls] if is_published else []
     yield from (f"      {note}" for note in notes if note)
@@ -65,9 +65,9 @@ def as_json(found: Verification) -> str:
     asked |= {"unit": claim.quantity.unit, "about": claim.about, "region": claim.region}
     facts = {
         "claim": asked | {"period": _period(claim.period) if claim.period else None},
-        "outcome": tally.outcome(found),
+        "outcome": verdict.outcome(found),
         "summary": found.summary,
-        "tolerance": tally.tolerance(claim.quantity),
+        "tolerance": verdict.tolerance(claim.quantity),
         "readings_tried": {"published": found.tried, "computed": len(found.computed)},
         "hits": {"published": len(found.hits), "computed": len(found.computed_hits)},
         "published": [_reading_facts(one) for one in found.published],
@@ -87,7 +87,7 @@ def _reading_facts(reading: Reading) -> dict[str, Any]:
     return {
         **{name: getattr(reading, name) for name in (*names, "derivation", "caveats", "differs", "is_hit")},
         "period": _period(reading.period),
-        "standing": tally.standing(reading),
+        "standing": verdict.standing(reading),
         "other_values": [asdict(other) for other in reading.others],
         "question": str(reading.question) if reading.question else None,
     }

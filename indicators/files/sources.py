@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
+from indicators.engine.result import Answer, Row
 from indicators.files.table import MONTH, Cell, Column, Note, Table
-from indicators.language import t
 from indicators.published import PublishedFact
-from indicators.result import Answer, Row
-from indicators.scope import CONCEPTS
+from indicators.question.scope import CONCEPTS
+from words.language import t
 
 
 def answers_table(answers: Sequence[Answer]) -> Table:

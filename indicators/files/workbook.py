@@ -8,9 +8,8 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from indicators.files.harmless import CONTROLS
-from indicators.files.table import MONTH, OWN, Cell, Table, as_month, as_number
-from indicators.language import t
+from indicators.files.table import CONTROLS, MONTH, OWN, Cell, Table, as_month, as_number
+from words.language import t
 
 TEXT_LIMIT = 32_000  # Excel refuses a cell of more than 32,767 characters
 WIDEST, NARROWEST, NOTE_WIDTH = 48, 11, 100

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
-from indicators.language import t
-from indicators.scope import CUSTOMS_SOURCES, REGISTER
+from indicators.question.scope import CUSTOMS_SOURCES, REGISTER
+from words.language import t
 
 FOB = {"v": "sum(x.fob_usd)"}
 ANY_SIZE = {"a": "sum(x.fob_usd)"}

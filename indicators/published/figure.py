@@ -1,11 +1,141 @@
-"""One row of the ledger of published figures, as the edition holds it."""
+"""One row of the ledger of published figures, and the words and notes a reader sees of it."""
 
+import re
+import tomllib
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
+from pathlib import Path
 
-from indicators.edition import Edition
-from indicators.published.labels import GROWTH_METRICS, NATION
+from editions.edition import Edition
+from indicators.question.scope import NATION
+from words import formats
+from words.language import SPANISH, language, t
+
+# -- The notes of the ledger as a reader sees them, and the bounds they tell.
+
+LESS = "menos de {value}"
+BOUNDS = (  # a printed number that is a bound or an approximation must be shown as one
+    (re.compile(r"upper bound"), LESS),
+    (re.compile(r'lower bound|">\d|"más de|"superaron"|"superó|"tras superar', re.IGNORECASE), "más de {value}"),
+    (re.compile(r'"poco más de\b'), "poco más de {value}"),
+    (re.compile(r'"casi'), "casi {value}"),
+    (re.compile(r'"aproximadamente"|"cerca de"'), "cerca de {value}"),
+)
+
+
+@cache
+def _spanish() -> dict[str, str]:
+    return tomllib.loads((Path(__file__).parent / "notes.toml").read_text(encoding="utf-8"))
+
+
+def note_text(note: str | None) -> str | None:
+    """Return the note in the reader's language; one that no list knows is returned as it stands.
+
+    The ledger's notes are in English, but for those of the customs tables. Where the English speaks to whoever keeps
+    the ledger («as above», «see REPORT»), the catalogue has English for readers.
+    """
+    if not note:
+        return None
+    spanish = _spanish().get(note, note)
+    if language() == SPANISH:
+        return spanish
+    said = t(spanish)
+    return said if said != spanish else note
+
+
+def bound(note: str | None) -> str:
+    """Return how a value that is a bound or an approximation is said, in Spanish: `más de {value}`; else nothing."""
+    return next((words for pattern, words in BOUNDS if pattern.search(note or "")), "")
+
+
+# -- The words and numbers a reader sees for scopes, metrics and units of the ledger.
+
+SCOPE_LABELS = {  # in the order in which a page prefers them
+    "goods": "bienes",
+    "goods+services": "bienes y servicios",
+    "non_copper_non_lithium": "bienes y servicios sin cobre ni litio",
+    "non_copper": "bienes y servicios sin cobre",
+    "goods+services+ship_supplies": "bienes, servicios y rancho de naves",
+    "services": "servicios",
+    "silvoagropecuario": "productos silvoagropecuarios y sus industrias",
+    "exit_point": "salidas por puertos y aduanas de la región, de cualquier origen",
+}
+WHOLE_SCOPES = tuple(SCOPE_LABELS)[:5]  # scopes that speak of all the exports of a region, or nearly
+
+METRIC_LABELS = {
+    "sii_share_n_firms": "parte de las empresas",
+    "sii_share_workers": "parte de los trabajadores",
+    "sii_share_sales_uf": "parte de las ventas",
+    "fob_total": "exportaciones",
+    "fob_exit_point": "exportaciones que salen por la región",
+    "fob_sector": "exportaciones del rubro",
+    "dest_fob": "exportaciones al destino",
+    "fob_change": "cambio del valor exportado",
+    "growth": "variación del valor exportado contra igual período del año anterior",
+    "share_national": "parte del total nacional",
+    "share_region_pct": "parte del total",
+    "share_national_pct": "parte del total nacional",
+    "dest_share_pct": "parte del destino",
+    "dest_yoy_pct": "variación del destino",
+    "n_exporters": "empresas exportadoras",
+    "n_exporters_sme": "pymes exportadoras",
+    "n_exporters_new": "empresas que exportan por primera vez",
+    "n_exporters_added": "exportadoras más que un año antes",
+    "n_exporters_reactivated": "empresas que vuelven a exportar",
+    "n_exporters_services": "empresas exportadoras de servicios",
+    "n_exporters_yoy_pct": "variación del número de exportadoras",
+    "n_exporters_sme_yoy_pct": "variación del número de pymes exportadoras",
+    "fob_sme": "valor exportado por pymes",
+    "fob_sme_yoy_pct": "variación del valor exportado por pymes",
+    "fob_sme_change": "cambio del valor exportado por pymes",
+    "share_sme_firms": "pymes entre las empresas exportadoras",
+    "share_sme_value": "pymes en el valor exportado",
+    "share_firms_pct": "parte de las empresas",
+    "sme_growth_claim_pct": "crecimiento de las pymes exportadoras, sin decir de qué",
+    "n_destinations": "destinos",
+    "n_products": "productos",
+    "volume_tonnes": "toneladas exportadas",
+    "volume_yoy_pct": "variación de las toneladas",
+    "event_companies": "empresas en un encuentro",
+    "event_rounds": "rondas o reuniones de un encuentro",
+    "event_buyers": "compradores en un encuentro",
+    "event_exporters": "exportadoras en un encuentro",
+    "event_sales_usd_m": "negocios esperados o cerrados en un encuentro",
+    "event_other": "otro dato de un encuentro",
+}
+GROWTH_METRICS = frozenset({"yoy_pct", "ytd_yoy_pct", "exit_yoy_pct"})  # the period alone tells them apart
+
+UNIT_NOUNS = {
+    "firms": "empresas",
+    "companies": "empresas",
+    "countries": "países",
+    "products": "productos",
+    "meetings": "reuniones",
+    "buyers": "compradores",
+    "members": "socios",
+    "activities": "actividades",
+    "tonnes": "toneladas",
+}
+CHANGE_METRICS = frozenset(
+    {"growth", "dest_yoy_pct", "n_exporters_yoy_pct", "n_exporters_sme_yoy_pct", "fob_sme_yoy_pct"}
+    | {"volume_yoy_pct", "sme_growth_claim_pct", "fob_change", "fob_sme_change"}
+)
+
+
+def shown(value: float, unit: str, *, decimals: int, sign: bool = False) -> str:
+    """Return a value of the ledger with its unit."""
+    if unit == "usd":
+        return formats.usd_millions(value, min(decimals, 1), sign=sign)
+    if unit == "fraction":
+        return formats.percent(value, decimals, sign=sign)
+    write = formats.signed if sign else formats.number
+    noun, digits = UNIT_NOUNS.get(unit, unit), write(value, decimals)
+    return f"{digits} {t(formats.ONE.get(noun, noun) if digits.lstrip('+') == '1' else noun)}"
+
+
+# -- One row of the ledger of published figures, as the edition holds it.
 
 COLUMNS = (
     "figure_id, metric, flow_scope, region_code, subject_kind, subject, subject_code, period_start, period_end, "

@@ -6,21 +6,36 @@ import json
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pa_csv
+import pyarrow.parquet as pq
 from tqdm import tqdm
 
-from indicators.answer import answer
-from indicators.edition import Edition
-from indicators.files.harmless import cell_text
-from indicators.files.writing import write_whole
-from indicators.language import t
-from indicators.question import Question
-from indicators.receipt import as_json, receipt
-from indicators.release import tables
-from indicators.release.contents import Part, columns_of, headline_questions, parts_of, refuse_private, years_of
-from indicators.release.package import Written, datapackage, hashed, readme
+from editions.edition import Edition
+from editions.writing import write_whole
+from indicators.engine.answer import answer
+from indicators.files.table import STARTS, cell_text
+from indicators.question.question import Question
+from indicators.receipts.receipt import as_json, receipt
+from indicators.release.contents import (
+    Part,
+    Written,
+    columns_of,
+    datapackage,
+    hashed,
+    headline_questions,
+    parts_of,
+    readme,
+    refuse_private,
+    years_of,
+)
+from words.language import t
 
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # a ZIP knows no earlier day, and a machine's clock may
 DEMO_NAME = "DEMO_NO_CITAR"  # a table taken out of the ZIP still says what it is
@@ -95,7 +110,7 @@ def _tables(edition: Edition, part: Part, year: int | None, box: _Box, folder: P
     columns = tuple(column["column_name"] for column in columns_of(edition, part))
     notes = {"edicion": edition.id, "tabla": part.table, "demo": str(edition.is_demo).lower()}
     params = {} if year is None else {"year": year}
-    rows = tables.write(edition, part.select(columns), params, parquet=paths["parquet"], csv=paths["csv"], notes=notes)
+    rows = write(edition, part.select(columns), params, parquet=paths["parquet"], csv=paths["csv"], notes=notes)
     files = []
     for kind, path in paths.items():
         inside = f"datos/{part.name}/{path.name}" if part.by_year else f"datos/{path.name}"
@@ -127,3 +142,39 @@ def _csv(heading: tuple[str, ...], rows: list[tuple[str | None, ...]]) -> str:
     writer.writerow(heading)
     writer.writerows([None if cell is None else cell_text(cell) for cell in row] for row in rows)
     return text.getvalue()
+
+
+# -- Rows of an edition as Parquet and CSV, batch by batch, so that memory stays flat however long the table
+# is.
+
+BATCH = 100_000
+LOOKS_LIKE_FORMULA = r"^\s*[" + STARTS.replace("-", r"\-") + "]"
+
+
+def write(
+    edition: Edition, sql: str, params: Mapping[str, Any], *, parquet: Path, csv: Path, notes: Mapping[str, str]
+) -> int:
+    """Write the rows of a query to both files and return how many they are."""
+    written = 0
+    with ExitStack() as open_files:
+        reader = edition.batches(sql, params, size=BATCH)
+        schema = reader.schema.with_metadata(dict(notes))
+        to_parquet = open_files.enter_context(pq.ParquetWriter(parquet, schema, compression="zstd"))
+        to_csv = open_files.enter_context(pa_csv.CSVWriter(csv, schema))
+        for batch in reader:
+            to_parquet.write_batch(batch)
+            to_csv.write_batch(harmless(batch))
+            written += batch.num_rows
+    return written
+
+
+def harmless(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Return the batch with every text that looks like a formula made plain; nearly always the same batch."""
+    columns = [_plain(column) if pa.types.is_string(column.type) else column for column in batch.columns]
+    return pa.RecordBatch.from_arrays(columns, schema=batch.schema)
+
+
+def _plain(column: pa.Array) -> pa.Array:
+    if not pc.any(pc.match_substring_regex(column, LOOKS_LIKE_FORMULA)).as_py():
+        return column
+    return pa.array([None if text is None else cell_text(text) for text in column.to_pylist()], column.type)

@@ -18,7 +18,7 @@ from tests.patience import PATIENCE
 expect.set_options(timeout=PATIENCE * 1000)
 REPOSITORY = Path(__file__).resolve().parents[2]
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-SERVE = (sys.executable, "-m", "ui.serve", "--no-browser", "--port", "0")
+SERVE = (sys.executable, "-m", "ui.serving.serve", "--no-browser", "--port", "0")
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

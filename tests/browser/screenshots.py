@@ -8,8 +8,8 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import BrowserContext
 
+from editions.folders import Workspace
 from etl.load import build_demo
-from etl.paths import Workspace
 from etl.progress import quiet
 from tests.browser.conftest import REPOSITORY, chromium, serving
 

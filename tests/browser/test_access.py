@@ -12,7 +12,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 
-from indicators.reasons import PRIVATE_MARK
+from indicators.engine.result import PRIVATE_MARK
 from tests.browser.conftest import SERVE, serving
 from tests.browser.oidc import CLIENT, SECRET, Provider, provider
 from tests.patience import PATIENCE

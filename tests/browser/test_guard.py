@@ -33,7 +33,7 @@ socket.getaddrinfo = (lambda call, watch: lambda *a, **k: (watch(a[0]), call(*a,
 sys.argv = {command!r}
 """
 STARTS = {
-    "./run": (["serve", "--no-browser", "--port", "{port}"], "from ui.serve import main; sys.exit(main())"),
+    "./run": (["serve", "--no-browser", "--port", "{port}"], "from ui.serving.serve import main; sys.exit(main())"),
     "streamlit run": (
         ["streamlit", "run", "app.py", "--server.port", "{port}"],
         "from streamlit.web.cli import main; main()",

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from etl.editions import current_id, publish
+from editions.folders import Workspace
+from editions.store import current_id, publish
 from etl.load import load
-from etl.paths import Workspace
 from etl.progress import quiet
 from tests.browser.conftest import serving
 from tests.etl.customs_text import month_lines, write_month

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.ui.sample import sample
-from ui.blocks import DEMO_MARK
+from ui.charts.chart import DEMO_MARK
 
 pytestmark = pytest.mark.browser
 CHARTS = ".js-plotly-plot .main-svg"

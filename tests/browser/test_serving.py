@@ -13,7 +13,7 @@ import requests
 from streamlit import file_util
 
 from tests.patience import PATIENCE
-from ui.serve import listen, main
+from ui.serving.serve import listen, main
 
 SCRIPTS = Path(file_util.get_static_dir()) / "static" / "js"
 

@@ -9,10 +9,10 @@ from typing import Any
 import duckdb
 import pytest
 
+from editions.folders import REFERENCE, Workspace
+from editions.store import current_id, edition_path
 from etl import __main__ as command
-from etl.editions import current_id, edition_path
 from etl.load import load
-from etl.paths import REFERENCE, Workspace
 from etl.progress import quiet
 from etl.raw.report import RowsRejectedError
 from tests.etl.customs_text import write_month

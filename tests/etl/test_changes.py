@@ -8,12 +8,12 @@ from xml.etree import ElementTree
 import duckdb
 import pytest
 
+from editions import store
+from editions.folders import Workspace
+from editions.store import report_paths
 from etl import __main__ as command
-from etl import editions
-from etl.changes import feed
-from etl.editions import report_paths
+from etl.changes import render
 from etl.load import load, rebuild, roll_back
-from etl.paths import Workspace
 from etl.progress import quiet
 from tests.etl.customs_text import line, month_lines, write_month
 
@@ -33,7 +33,7 @@ def put(place: Workspace, folder: Path, month: date, *, fob: int = 1000, name: s
 
 
 def entries(place: Workspace) -> list[dict[str, str]]:
-    root = ElementTree.parse(place.editions / feed.FILE).getroot()
+    root = ElementTree.parse(place.editions / render.FILE).getroot()
     assert root.tag == f"{ATOM}feed"
     return [{part.tag.removeprefix(ATOM): part.text or "" for part in one} for one in root.iter(f"{ATOM}entry")]
 
@@ -75,7 +75,7 @@ def test_a_region_is_told_with_its_whole_month_though_one_flow_changed(place: Wo
 def test_a_change_of_rules_is_told_from_a_change_of_the_file(place: Workspace, tmp_path: Path) -> None:
     path = write_month(tmp_path, DECEMBER)
     first = load([path], place, progress=quiet()).edition_id
-    with duckdb.connect(str(editions.edition_path(place, first))) as edition:  # as if its rules had been others
+    with duckdb.connect(str(store.edition_path(place, first))) as edition:  # as if its rules had been others
         edition.execute("UPDATE core_month SET fob_usd = fob_usd + 50")
     last = put(place, tmp_path, JANUARY)
     report = json.loads(report_paths(place, last)[1].read_text(encoding="utf-8"))
@@ -108,7 +108,7 @@ def test_broken_figures_and_the_reason_they_were_accepted_are_told(place: Worksp
 
 def test_the_feed_has_the_latest_20_publications_of_official_editions(own_demo: Workspace, tmp_path: Path) -> None:
     place = own_demo
-    assert not (place.editions / feed.FILE).exists()
+    assert not (place.editions / render.FILE).exists()
     put(place, tmp_path, DECEMBER)
     put(place, tmp_path, JANUARY)
     roll_back(place)
@@ -122,16 +122,16 @@ def test_the_feed_has_the_latest_20_publications_of_official_editions(own_demo: 
                 "published_at": "2026-01-01T00:00:00+00:00",
             }
             log.write(json.dumps(one | {"summary": "x"}) + "\n")
-    feed.write(place)
-    assert len(entries(place)) == feed.SHOWN
-    assert len({one["id"] for one in entries(place)}) == feed.SHOWN
+    render.write_feed(place)
+    assert len(entries(place)) == render.SHOWN
+    assert len({one["id"] for one in entries(place)}) == render.SHOWN
 
 
 def test_hostile_text_leaves_the_feed_well_formed(place: Workspace) -> None:
     hostile = "<script>alert(1)</script> ]]> & \x00\x0b\ud800\ufffe \U0001f6a2"
-    with editions.build_lock(place):
+    with store.build_lock(place):
         pass
-    text = feed._atom(
+    text = render._atom(
         [
             {"edition_id": "official-2024-01-aa", "action": "load", "published_at": "2026-01-01T00:00:00+00:00"}
             | {"summary": hostile}
@@ -148,7 +148,7 @@ def test_hostile_text_leaves_the_feed_well_formed(place: Workspace) -> None:
 
 def test_a_publication_killed_before_the_feed_is_told_by_the_next_command(place: Workspace, tmp_path: Path) -> None:
     put(place, tmp_path, DECEMBER)
-    (place.editions / feed.FILE).unlink()
+    (place.editions / render.FILE).unlink()
     assert not load([tmp_path / f"{DECEMBER}-1000.txt"], place, progress=quiet()).is_new
     assert len(entries(place)) == 1
 
@@ -158,12 +158,12 @@ def test_reports_go_with_their_edition_and_the_feed_stays(place: Workspace, tmp_
     put(place, tmp_path, DECEMBER, fob=2000)
     orphan = place.editions / "official-2020-01-00000000.changes.md"
     orphan.write_text("left by a killed publication", encoding="utf-8")
-    before = (place.editions / feed.FILE).read_bytes()
-    assert editions.prune(place, keep=1) == [first]
+    before = (place.editions / render.FILE).read_bytes()
+    assert store.prune(place, keep=1) == [first]
     left = sorted(path.name for path in place.editions.glob("*.changes.*"))
-    current = editions.current_id(place)
+    current = store.current_id(place)
     assert left == [f"{current}.changes.json", f"{current}.changes.md"]
-    assert (place.editions / feed.FILE).read_bytes() == before
+    assert (place.editions / render.FILE).read_bytes() == before
 
 
 def test_the_report_of_an_edition_that_has_none_is_one_sentence(
@@ -179,7 +179,7 @@ def test_the_report_of_an_edition_that_has_none_is_one_sentence(
 
 
 def test_a_demo_report_says_not_to_quote_it(built_demo: Workspace) -> None:
-    report = report_paths(built_demo, editions.current_id(built_demo))[0]
+    report = report_paths(built_demo, store.current_id(built_demo))[0]
     assert "Datos de demostración. No citar." in report.read_text(encoding="utf-8")
 
 

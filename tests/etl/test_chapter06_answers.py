@@ -4,12 +4,12 @@ import duckdb
 import pandas as pd
 import pytest
 
+from editions.edition import Edition, open_file
+from editions.folders import Workspace
+from editions.store import current_id, edition_path
 from etl import __main__ as command
-from etl.editions import current_id, edition_path
-from etl.paths import Workspace
-from indicators.answer import answer
-from indicators.edition import Edition, open_file
-from indicators.question import Question
+from indicators.engine.answer import answer
+from indicators.question.question import Question
 from tests.etl.chapter06 import needs_extract, write_months
 
 YEARS = range(2011, 2016)

@@ -6,9 +6,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from editions.folders import Workspace
+from editions.store import current_id, edition_path
 from etl import __main__ as command
-from etl.editions import current_id, edition_path
-from etl.paths import Workspace
 from tests.etl.chapter06 import needs_extract, write_months
 
 

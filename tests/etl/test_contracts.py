@@ -5,9 +5,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from editions.errors import ContractError
 from etl import contracts
 from etl.contracts import SQL_FOLDER, read_contract
-from etl.errors import ContractError
 
 TABLES = sorted(SQL_FOLDER.glob("*/*.sql"))
 

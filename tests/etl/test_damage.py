@@ -10,15 +10,15 @@ from pathlib import Path
 
 import pytest
 
+from editions import store
+from editions.errors import PublishError
+from editions.folders import REPOSITORY, Workspace
 from etl import __main__ as command
-from etl import editions
-from etl.errors import PublishError
 from etl.load import build_demo, demo_is_due, load
-from etl.paths import REPOSITORY, Workspace
 from etl.progress import quiet
 from tests.etl.customs_text import write_month
 from tests.etl.test_raw_register_mistakes import line, register
-from ui import first_start
+from ui.serving import first_start
 
 BLOCK, HEADERS = 262_144, 3 * 4096
 
@@ -44,7 +44,7 @@ LOSSES: dict[str, Callable[[Path], object]] = {
 def test_without_a_pointer_the_demonstration_is_never_built_over_editions_on_disk(
     loss: str, place: Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    edition_id = editions.current_id(place)
+    edition_id = store.current_id(place)
     LOSSES[loss](place.editions / "CURRENT")
     assert not demo_is_due(place)
     assert first_start.main() == 0
@@ -56,32 +56,32 @@ def test_without_a_pointer_the_demonstration_is_never_built_over_editions_on_dis
         assert f"«pulso rollback {edition_id}»" in capsys.readouterr().err
     assert [path.stem for path in place.editions.glob("*.duckdb")] == [edition_id]
     assert command.main(["rollback", str(edition_id)]) == 0
-    assert editions.current_id(place) == edition_id
+    assert store.current_id(place) == edition_id
 
 
 def test_of_several_editions_the_real_one_published_last_would_be_taken(place: Workspace) -> None:
     for name in ("official-a", "official-b", "demo-c"):
         (place.editions / f"{name}.duckdb").write_bytes(b"")
-        editions.publish(place, name, action="load")
+        store.publish(place, name, action="load")
     (place.editions / "CURRENT").unlink()
-    assert editions.to_restore(place) == "official-b"
+    assert store.to_restore(place) == "official-b"
     (place.editions / "history.jsonl").unlink()
     os.utime(place.editions / "official-a.duckdb", (2_000_000_000, 2_000_000_000))
-    assert editions.to_restore(place) == "official-a"
+    assert store.to_restore(place) == "official-a"
 
 
 def test_a_cut_or_overwritten_line_of_the_history_stops_nothing(
     place: Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    first = editions.current_id(place)
+    first = store.current_id(place)
     log = place.editions / "history.jsonl"
     log.write_bytes(b'{"edition_id": 5}\n[1]\n' + bytes(20) + b"\n" + log.read_bytes() + b'{"edition_id": "official-2')
     assert command.main(["editions"]) == 0
     assert command.main(["load", str(write_month(tmp_path, date(2024, 2, 1)))]) == 0
-    assert [one["edition_id"] for one in editions.history(place)] == [first, editions.current_id(place)]
-    assert json.loads(log.read_text(encoding="utf-8").splitlines()[-1])["edition_id"] == editions.current_id(place)
+    assert [one["edition_id"] for one in store.history(place)] == [first, store.current_id(place)]
+    assert json.loads(log.read_text(encoding="utf-8").splitlines()[-1])["edition_id"] == store.current_id(place)
     assert command.main(["rollback"]) == 0
-    assert editions.current_id(place) == first
+    assert store.current_id(place) == first
 
 
 def zero_blocks(path: Path) -> None:
@@ -97,8 +97,8 @@ def zero_blocks(path: Path) -> None:
 def test_a_damaged_edition_is_one_sentence_that_names_it_and_the_way_out(
     spoil: Callable[[Path], object], place: Workspace, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    edition_id = str(editions.current_id(place))
-    spoil(editions.edition_path(place, edition_id))
+    edition_id = str(store.current_id(place))
+    spoil(store.edition_path(place, edition_id))
     for arguments in (
         ["status"],
         ["check"],
@@ -132,7 +132,7 @@ ROOM: dict[str, Callable[[int], int]] = {
 
 @pytest.mark.parametrize("room", ROOM)
 def test_a_disk_without_room_is_one_sentence_and_the_edition_stays(room: str, place: Workspace, tmp_path: Path) -> None:
-    before = editions.current_id(place)
+    before = store.current_id(place)
     most_bytes = ROOM[room](next(place.staged.glob("template-*")).stat().st_size)
     month = str(write_month(tmp_path, date(2024, 2, 1)))
     result = subprocess.run(
@@ -145,7 +145,7 @@ def test_a_disk_without_room_is_one_sentence_and_the_edition_stays(room: str, pl
     )
     assert (result.returncode, result.stderr.count("\n")) == (1, 1), result.stderr
     assert "El disco está lleno" in result.stderr
-    assert editions.current_id(place) == before
+    assert store.current_id(place) == before
 
 
 def test_what_killed_runs_left_beside_the_editions_is_cleared_by_the_next(place: Workspace, tmp_path: Path) -> None:
@@ -165,7 +165,7 @@ def test_a_private_edition_and_what_is_staged_are_for_their_owner_alone(tmp_path
         load([tmp_path / "registro.csv"], place, progress=quiet())
     finally:
         os.umask(before)
-    assert str(editions.current_id(place)).startswith("private-")
+    assert str(store.current_id(place)).startswith("private-")
     for folder in (place.raw, place.staged, place.build, place.editions):
         assert folder.stat().st_mode & 0o077 == 0, folder
     private = [*place.staged.glob("*registro*"), *place.staged.glob("*.parquet"), *place.staged.glob("*.json")]
@@ -175,4 +175,4 @@ def test_a_private_edition_and_what_is_staged_are_for_their_owner_alone(tmp_path
 
 def test_an_official_edition_may_be_read_by_whoever_serves_it(place: Workspace) -> None:
     assert place.editions.stat().st_mode & 0o055
-    assert editions.edition_path(place, str(editions.current_id(place))).stat().st_mode & 0o044
+    assert store.edition_path(place, str(store.current_id(place))).stat().st_mode & 0o044

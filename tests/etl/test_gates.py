@@ -11,12 +11,12 @@ from typing import Any
 import duckdb
 import pytest
 
+from editions.errors import GateError
+from editions.folders import REFERENCE, Workspace
+from editions.store import current_id, edition_path
 from etl import __main__ as command
-from etl.editions import current_id, edition_path
-from etl.errors import GateError
-from etl.gates.finding import GATES
+from etl.gates.controls import GATES
 from etl.load import load, rebuild
-from etl.paths import REFERENCE, Workspace
 from etl.progress import quiet
 from tests.etl.chapter06 import needs_extract, write_months
 from tests.etl.customs_text import line, month_lines, write_month

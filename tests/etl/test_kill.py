@@ -13,9 +13,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from etl.editions import current_id, edition_ids, edition_path, publish
+from editions.folders import REPOSITORY, Workspace
+from editions.store import current_id, edition_ids, edition_path, publish
 from etl.load import load
-from etl.paths import REPOSITORY, Workspace
 from etl.progress import quiet
 from tests.editions import undrawn
 from tests.etl.customs_text import month_lines, write_month

@@ -9,11 +9,11 @@ from typing import Any
 import duckdb
 import pytest
 
+from editions.errors import EtlError, PublishError, SourceError
+from editions.folders import Workspace
+from editions.store import current_id, edition_path, history
 from etl import __main__ as command
-from etl.editions import current_id, edition_path, history
-from etl.errors import EtlError, PublishError, SourceError
 from etl.load import demo_is_due, load, rebuild
-from etl.paths import Workspace
 from etl.progress import quiet
 from tests.etl.customs_text import line, month_lines, write_month
 

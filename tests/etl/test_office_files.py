@@ -11,8 +11,8 @@ import openpyxl
 import pytest
 import xlsxwriter
 
+from editions.errors import SourceError
 from etl import __main__ as command
-from etl.errors import SourceError
 from etl.raw.report import RowsRejectedError, Staged, as_text
 from tests.etl.fixtures.months import MONTH, rows, sound_lines, stage_bytes, stage_one
 

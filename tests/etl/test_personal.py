@@ -15,12 +15,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from editions import store
+from editions.errors import PublishError
+from editions.folders import REPOSITORY, Workspace
+from editions.store import current_id, edition_ids, edition_path, history, public_id
 from etl import __main__ as command
-from etl import editions, forget, personal
-from etl.editions import current_id, edition_ids, edition_path, history, public_id
-from etl.errors import PublishError
+from etl import forget, personal
 from etl.load import load, rebuild
-from etl.paths import REPOSITORY, Workspace
 from etl.progress import quiet
 from etl.publication.public_edition import publish
 from etl.raw import registers
@@ -206,8 +207,8 @@ STEPS: dict[str, tuple[object, str]] = {
     "nothing yet": (forget, "_take_out"),
     "the passport": (forget, "write_record"),
     "the build": (forget, "build"),
-    "the screen": (editions, "publish"),
-    "the editions": (editions, "erase"),
+    "the screen": (store, "publish"),
+    "the editions": (store, "erase"),
     "the public": (forget, "_publish_again"),
     "the journal": (registers, "note"),
 }
@@ -342,7 +343,7 @@ def test_the_log_of_what_was_done_names_nobody(place: Workspace, tmp_path: Path)
 def test_a_register_that_no_edition_uses_any_more_is_erased(place: Workspace, tmp_path: Path) -> None:
     for fob in range(1, 8):
         load([half_year(tmp_path, fob=1000 * fob)], place, progress=quiet())
-    assert len(list(place.registers.glob("*.json"))) == len(list(place.registers.glob("*.parquet"))) == editions.KEEP
+    assert len(list(place.registers.glob("*.json"))) == len(list(place.registers.glob("*.parquet"))) == store.KEEP
 
 
 def as_earlier_versions_kept_it(place: Workspace, original: Path) -> Path:

@@ -6,8 +6,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from etl.errors import SourceError
-from etl.paths import Workspace
+from editions.errors import SourceError
+from editions.folders import Workspace
 from etl.raw import archive
 from etl.raw.stage import stage
 from tests.etl.fixtures import archives

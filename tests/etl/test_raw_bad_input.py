@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from etl.errors import SourceError
-from etl.paths import Workspace
+from editions.errors import SourceError
+from editions.folders import Workspace
 from etl.raw.stage import stage
 from tests.etl.customs_text import month_lines
 from tests.etl.fixtures.months import sound_lines, spoiled, stage_bytes, stage_one, with_field

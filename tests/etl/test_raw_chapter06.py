@@ -6,8 +6,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from etl.errors import SourceError
-from etl.paths import Workspace
+from editions.errors import SourceError
+from editions.folders import Workspace
 from etl.raw.stage import stage
 from tests.etl.chapter06 import EXTRACT, needs_extract, write_months
 

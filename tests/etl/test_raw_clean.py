@@ -3,8 +3,7 @@
 from pathlib import Path
 
 from etl.progress import quiet
-from etl.raw.clean import CHUNK, clean
-from etl.raw.cleaned import Cleaned, Shape
+from etl.raw.repair import CHUNK, Cleaned, Shape, clean
 
 SHAPE = Shape(3)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from etl.errors import SourceError
+from editions.errors import SourceError
 from etl.raw.report import as_text
 from etl.raw.source import fields
 from tests.etl.customs_text import line

@@ -15,11 +15,11 @@ import pytest
 import xlsxwriter
 from pyarrow import parquet
 
-from etl.errors import SourceError
-from etl.paths import REPOSITORY, Workspace
+from editions.errors import SourceError
+from editions.folders import REPOSITORY, Workspace
 from etl.raw import confined
 from etl.raw.confined import Limits, Stranger
-from etl.raw.rar_headers import has_end
+from etl.raw.rar import has_end
 from etl.raw.stage import stage
 from tests.etl.fixtures import archives
 from tests.etl.fixtures.months import N_ITEMS, sound_lines, stage_bytes, stage_one

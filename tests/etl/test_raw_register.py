@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from etl.errors import SourceError
-from etl.paths import Workspace
+from editions.errors import SourceError
+from editions.folders import Workspace
 from etl.raw.completeness import judge_by_rows
 from etl.raw.firm_key import exporter_key
 from etl.raw.report import RowsRejectedError

@@ -12,11 +12,11 @@ import duckdb
 import openpyxl
 import pytest
 
+from editions.errors import SourceError
+from editions.folders import Workspace
+from editions.store import current_id, edition_path
 from etl import __main__ as command
-from etl.editions import current_id, edition_path
-from etl.errors import SourceError
 from etl.load import load, rebuild
-from etl.paths import Workspace
 from etl.progress import quiet
 from etl.raw.firm_key import exporter_key
 from etl.raw.report import RowsRejectedError
@@ -185,10 +185,10 @@ def test_no_rut_stands_anywhere(
 
 
 def test_no_rut_stands_in_a_receipt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from indicators.answer import answer
-    from indicators.edition import open_edition
-    from indicators.question import Question
-    from indicators.receipt import as_json, receipt
+    from editions.edition import open_edition
+    from indicators.engine.answer import answer
+    from indicators.question.question import Question
+    from indicators.receipts.receipt import as_json, receipt
 
     place = Workspace(tmp_path / "data")
     path = tmp_path / f"registro {RUTS[0]}.csv"

@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from editions.errors import SourceError
+from editions.folders import Workspace
 from etl import __main__ as command
-from etl.errors import SourceError
-from etl.paths import Workspace
-from etl.raw.causes import causes
 from etl.raw.firm_key import check_digit_fits, exporter_key
-from etl.raw.report import RowsRejectedError
+from etl.raw.report import RowsRejectedError, causes
 from tests.etl.fixtures.months import rows, stage_bytes, stage_one
 
 HEADER = "periodo;exportador;region;comuna;hs;pais;flujo;fob_usd;tamano;ventas_uf;sector;trabajadores"

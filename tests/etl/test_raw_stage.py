@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from etl.paths import Workspace
+from editions.folders import Workspace
 from etl.raw import stage as staging
 from etl.raw.stage import stage
 from tests.etl.fixtures.archives import zipped

@@ -6,8 +6,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from editions.folders import REFERENCE, REPOSITORY
 from etl.contracts import SQL_FOLDER, Contract, read_contract, verify
-from etl.paths import REFERENCE, REPOSITORY
 
 SHARED = REPOSITORY.parent / "shared" / "data"
 FROM_RECORDS = {"core_export", "core_month", "core_register", "core_product", "core_reconciliation"}

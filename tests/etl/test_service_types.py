@@ -6,10 +6,10 @@ from datetime import date
 import duckdb
 import pytest
 
+from editions.folders import Workspace
+from editions.store import edition_path
 from etl.contracts import SQL_FOLDER, read_contract, verify
-from etl.editions import edition_path
 from etl.load import load
-from etl.paths import Workspace
 from etl.progress import quiet
 from tests.etl.customs_text import line, month_lines, write_month
 

@@ -11,12 +11,12 @@ import duckdb
 import openpyxl
 import pytest
 
+from editions.errors import ContractError, SourceError
+from editions.folders import REFERENCE, REPOSITORY, Workspace
+from editions.store import current_id, edition_path, history, report_paths
 from etl import __main__ as command
 from etl import contracts
-from etl.editions import current_id, edition_path, history, report_paths
-from etl.errors import ContractError, SourceError
 from etl.load import build_demo, load
-from etl.paths import REFERENCE, REPOSITORY, Workspace
 from etl.plan import Plan
 from etl.progress import quiet
 from etl.raw.stage import stage
@@ -159,9 +159,9 @@ def test_the_workbook_is_no_month_of_exports_and_makes_nothing_private(
 
 @needs_shared
 def test_the_calendar_of_figures_sees_customs_months_only(official: Workspace) -> None:
-    from indicators.answer import answer
-    from indicators.edition import open_edition
-    from indicators.question import Question
+    from editions.edition import open_edition
+    from indicators.engine.answer import answer
+    from indicators.question.question import Question
 
     found = answer(open_edition(official.root), Question.parse("fob?region=08&compare=none"))
     assert found.window is not None

@@ -9,10 +9,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from editions.folders import Workspace
+from editions.store import current_id, edition_path
 from etl.__main__ import main as etl
-from etl.editions import current_id, edition_path
 from etl.load import load
-from etl.paths import Workspace
 from etl.progress import quiet
 from indicators.__main__ import main as indicators
 from tests.etl.customs_text import line, month_lines, write_month

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import duckdb
 
+from editions.folders import Workspace
+from editions.store import edition_path
 from etl import contracts
-from etl.editions import edition_path
 from etl.load import load
-from etl.paths import Workspace
 from etl.progress import quiet
 from tests.editions import undrawn
 from tests.etl.customs_text import write_month

@@ -10,10 +10,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from editions.folders import REFERENCE, Workspace
+from editions.store import current_id
 from etl.demo import truth
 from etl.demo.generate import generate, make_truths, make_world
-from etl.editions import current_id
-from etl.paths import REFERENCE, Workspace
 from etl.progress import quiet
 from tests.etl.truth_queries import QUERIES, VIEWS
 

@@ -7,11 +7,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from editions.edition import Edition, open_edition, open_file
+from editions.folders import Workspace
 from etl.demo import truth
-from etl.paths import Workspace
-from indicators.answer import Answer, answer
-from indicators.edition import Edition, open_edition, open_file
-from indicators.question import Question
+from indicators.engine.answer import answer
+from indicators.engine.result import Answer
+from indicators.question.question import Question
 
 TRUTHS = truth.read()
 TRADE = "flow=goods%2Bservices"

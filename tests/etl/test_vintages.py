@@ -8,14 +8,14 @@ from typing import Any
 import duckdb
 import pytest
 
-from etl.editions import edition_path, prune
+from editions.edition import open_edition
+from editions.errors import EditionMissing
+from editions.folders import Workspace
+from editions.store import edition_path, prune
 from etl.load import load, rebuild, roll_back
-from etl.paths import Workspace
 from etl.progress import quiet
 from etl.raw.source import fields
-from indicators.edition import open_edition
-from indicators.errors import EditionMissing
-from indicators.revisions import NOT_YET, revisions
+from indicators.receipts.revisions import NOT_YET, revisions
 from tests.etl.customs_text import line, month_lines, write_month
 
 DECEMBER, JANUARY = date(2023, 12, 1), date(2024, 1, 1)

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from indicators.answer import Answer, answer
-from indicators.edition import Edition
-from indicators.errors import NotAdditive, QuestionError
-from indicators.question import Question
+from editions.edition import Edition
+from editions.errors import NotAdditive, QuestionError
+from indicators.engine.answer import answer
+from indicators.engine.result import Answer
+from indicators.question.question import Question
 from tests.editions import tiny_edition
 
 MILLION = 1_000_000.0

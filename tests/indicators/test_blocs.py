@@ -4,11 +4,11 @@ import csv
 
 import pytest
 
-from etl.paths import REFERENCE
-from indicators.answer import answer
-from indicators.blocs import BLOCS, bloc_of
-from indicators.errors import QuestionError
-from indicators.question import Question
+from editions.errors import QuestionError
+from editions.folders import REFERENCE
+from indicators.engine.answer import answer
+from indicators.question.dimensions import BLOCS, bloc_of
+from indicators.question.question import Question
 from tests.editions import tiny_edition
 
 FLAGS = {

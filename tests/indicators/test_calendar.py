@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from indicators.calendar import MonthState, SourceCalendar, Window
-from indicators.errors import QuestionError
+from editions.errors import QuestionError
+from indicators.question.calendar import MonthState, SourceCalendar, Window
 
 
 def calendar(window: str, *, without: tuple[str, ...] = (), scope: str | None = "month") -> SourceCalendar:

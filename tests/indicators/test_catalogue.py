@@ -5,8 +5,8 @@ from collections import Counter
 
 from babel.messages.pofile import read_po
 
-from indicators.language import CATALOGUES, ENGLISH, catalogue
 from tests.texts import ROOT, literals, untranslated
+from words.language import CATALOGUES, ENGLISH, catalogue
 
 READ = ("data/reference/*.csv", "indicators/**/*.toml", "etl/**/*.sql", "etl/**/*.toml")
 SQL_JOINT = re.compile(r"'\s*\|\|\s*'")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from editions.errors import NO_DATA
 from indicators.__main__ import main
-from indicators.errors import NO_DATA
 from tests.published_editions import real_ledger
 
 

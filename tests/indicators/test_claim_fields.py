@@ -4,10 +4,19 @@ from collections.abc import Iterator
 
 import pytest
 
-from indicators.claims import Fields, claim_of, fields_of, period_text, propose, read_quantity, read_rough_period, tally
-from indicators.claims.cases import CASES, Case
-from indicators.edition import Edition
-from indicators.errors import QuestionError
+from editions.edition import Edition
+from editions.errors import QuestionError
+from indicators.claims import (
+    Fields,
+    claim_of,
+    fields_of,
+    period_text,
+    propose,
+    read_quantity,
+    read_rough_period,
+    verdict,
+)
+from indicators.claims.fields import CASES, Case
 from tests.published_editions import real_ledger
 
 
@@ -82,7 +91,7 @@ def test_an_unknown_region_is_told_with_those_that_exist(ledger: Edition, region
 def test_the_tolerance_is_half_a_unit_of_the_last_digit_said(quoted: str, told: str) -> None:
     quantity = read_quantity(quoted)
     assert quantity is not None
-    assert told in tally.tolerance(quantity).replace("\u00a0", " ")
+    assert told in verdict.tolerance(quantity).replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize(
@@ -91,5 +100,5 @@ def test_the_tolerance_is_half_a_unit_of_the_last_digit_said(quoted: str, told: 
 )
 def test_an_absurd_sentence_is_read_without_harm(ledger: Edition, sentence: str) -> None:
     for claim in propose(ledger, sentence):
-        assert tally.tolerance(claim.quantity)
+        assert verdict.tolerance(claim.quantity)
         assert abs(claim.quantity.value) < 1e25

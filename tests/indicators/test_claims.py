@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from editions.edition import Edition
+from editions.errors import QuestionError
 from indicators.claims import Claim, Verification, propose, read_claim, read_quantity, verify
-from indicators.claims.cases import CASES
-from indicators.edition import Edition
-from indicators.errors import QuestionError
+from indicators.claims.fields import CASES
 from tests.published_editions import real_ledger
 
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from editions.edition import Edition
 from indicators.claims import Verification, read_claim, verify
-from indicators.edition import Edition
 from tests.editions import tiny_edition
 from tests.published_editions import real_ledger, small_ledger
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
+from editions.errors import NO_DATA
 from indicators.__main__ import main
-from indicators.definitions import Example, examples
-from indicators.errors import NO_DATA
-from indicators.formats import quantity
-from indicators.reasons import DEMO
+from indicators.engine.result import DEMO
+from indicators.metrics.definitions import Example, examples
 from tests.editions import example_edition
+from words.formats import quantity
 
 EXAMPLES = examples()
 NUMBERS = ("value", "base", "change", "growth", "share", "contribution")

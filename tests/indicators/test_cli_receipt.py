@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from editions.folders import Workspace
 from etl.load import load
-from etl.paths import Workspace
 from etl.progress import quiet
 from indicators.__main__ import main
 from tests.etl.customs_text import month_lines, write_month

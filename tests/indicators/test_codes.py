@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from editions.edition import Edition
+from editions.errors import NO_DATA, QuestionError
 from indicators.__main__ import main
-from indicators.codes import TABLES, codes, resolve
-from indicators.edition import Edition
-from indicators.errors import NO_DATA, QuestionError
-from indicators.language import ENGLISH, speaking
-from indicators.question import Question
+from indicators.question.codes import TABLES, codes, resolve
+from indicators.question.question import Question
 from tests.editions import tiny_edition
+from words.language import ENGLISH, speaking
 
 
 @pytest.fixture(scope="module")

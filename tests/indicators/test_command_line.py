@@ -9,13 +9,13 @@ import duckdb
 import openpyxl
 import pytest
 
+from editions.edition import Edition, open_file
+from editions.errors import NO_DATA
 from indicators.__main__ import main
-from indicators.answer import answer
-from indicators.definitions import as_markdown
-from indicators.edition import Edition, open_file
-from indicators.errors import NO_DATA
+from indicators.engine.answer import answer
 from indicators.metrics import METRICS
-from indicators.question import Question
+from indicators.metrics.definitions import as_markdown
+from indicators.question.question import Question
 from tests.editions import REPOSITORY, tiny_edition
 
 QUESTION = "fob?region=08&window=2025-01..2025-02&split=sector:prochile"

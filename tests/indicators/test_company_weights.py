@@ -2,10 +2,10 @@
 
 import pytest
 
-from etl.paths import Workspace
-from indicators.answer import answer
-from indicators.company_weights import per_thousand, weights
-from indicators.edition import Edition, open_edition
+from editions.edition import Edition, open_edition
+from editions.folders import Workspace
+from indicators.engine.answer import answer
+from indicators.engine.companies import per_thousand, weights
 
 
 @pytest.fixture(scope="module")

@@ -17,15 +17,13 @@ import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
+from editions.edition import Edition, open_file
 from indicators import files
-from indicators.console import LIMITS, LONGEST, Limits, as_table, run, tables, turns
-from indicators.console_errors import ConsoleError
-from indicators.edition import Edition, open_file
-from indicators.language import speaking
-from indicators.turns import Full, Turns
+from indicators.console.queries import LIMITS, LONGEST, ConsoleError, Full, Limits, Turns, as_table, run, tables, turns
 from tests.console_attacks import CURIOUS, FORBIDDEN, GREEDY, NAMED_AS_A_TABLE, WIDE, processes, watched
 from tests.editions import OPEN_FILES, needs_open_files, tiny_edition
 from tests.patience import PATIENCE, wait_until
+from words.language import speaking
 
 EXPORTS = [
     {"month": "2025-01", "exporter_id": str(firm), "region_code": "08", "fob_usd": 1_000 * firm} for firm in range(1, 5)

@@ -4,16 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from indicators import markets
-from indicators.answer import answer
-from indicators.blocs import BLOCS
-from indicators.calendar import Window
-from indicators.drill import largest, next_split, part_of, series_window, short_name, steps, value_of
-from indicators.edition import Edition
-from indicators.findings import markets as market_findings
-from indicators.findings import sectors as sector_findings
-from indicators.places import identified
-from indicators.question import Question
+from editions.edition import Edition
+from indicators.engine import markets
+from indicators.engine.answer import answer
+from indicators.engine.pivot import largest, next_split, part_of, series_window, short_name, steps, value_of
+from indicators.narrative import mercados as market_findings
+from indicators.narrative import sectores as sector_findings
+from indicators.narrative.sentences import identified
+from indicators.question.calendar import Window
+from indicators.question.dimensions import BLOCS
+from indicators.question.question import Question
 from tests.editions import tiny_edition
 
 SECTORS = "sector:prochile"
@@ -147,10 +147,9 @@ def test_prices_and_volumes_say_which_way_they_went(edition: Edition) -> None:
 
 
 def test_the_outlines_of_the_map_are_countries_of_the_reference_table(edition: Edition) -> None:
-    from ui.figures import outlined
-    from ui.figures.world import OUTLINES
+    from ui.charts.maps import WORLD_OUTLINES, outlined
 
     known = {place.iso3 for place in markets.places(edition).values()}
     assert outlined() <= known
     assert {"CHN", "USA", "BRA", "PER", "KOR", "JPN"} <= outlined()
-    assert Path(OUTLINES).stat().st_size < 150_000
+    assert Path(WORLD_OUTLINES).stat().st_size < 150_000

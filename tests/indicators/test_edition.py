@@ -4,10 +4,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from indicators import search, summary
-from indicators.__main__ import main
-from indicators.answer import answer
-from indicators.edition import (
+from editions.edition import (
     Edition,
     OpenEditions,
     Remembering,
@@ -16,11 +13,15 @@ from indicators.edition import (
     open_edition,
     open_file,
 )
-from indicators.errors import EditionDamaged, EditionMissing
-from indicators.language import speaking
+from editions.errors import EditionDamaged, EditionMissing
+from indicators.__main__ import main
+from indicators.engine.answer import answer
+from indicators.narrative import resumen
 from indicators.published import facts
-from indicators.question import Question
+from indicators.question import codes
+from indicators.question.question import Question
 from tests.editions import handles_on, needs_open_files, tiny_edition
+from words.language import speaking
 
 
 @pytest.fixture
@@ -132,9 +133,9 @@ def test_the_space_of_a_pruned_edition_comes_back_whatever_was_asked_of_it(data:
         edition = store.edition(data, path.stem)
         for spoken in ("es", "en"):
             with speaking(spoken):
-                search.products(edition, "madera")
+                codes.products(edition, "madera")
                 facts(edition, "08")
-                summary.published_summary(edition, "08")
+                resumen.published_summary(edition, "08")
         for question in (
             "exporters?window=2025-01&split=hs4",
             "same_firms?window=2025-01&region=08",

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from editions.edition import Edition
+from editions.errors import QuestionError
 from indicators.claims import (
     ABOUTS,
     Claim,
@@ -19,15 +21,13 @@ from indicators.claims import (
     read_claim,
     read_quantity,
     read_rough_period,
-    tally,
+    verdict,
     verify,
 )
-from indicators.claims.cases import CASES, Case
+from indicators.claims.fields import CASES, Case
 from indicators.claims.render import as_text
-from indicators.edition import Edition
-from indicators.errors import QuestionError
-from indicators.language import LANGUAGES, catalogue, speaking
 from tests.published_editions import real_ledger
+from words.language import LANGUAGES, catalogue, speaking
 
 
 @pytest.fixture(scope="module")
@@ -123,7 +123,7 @@ def test_a_number_whose_mark_may_be_mistaken_is_told_as_it_was_read(
     code: str, number: str, about: str, told: str
 ) -> None:
     with speaking(code):
-        assert plain(tally.tolerance(read_claim(number, about=about).quantity)).endswith(told)
+        assert plain(verdict.tolerance(read_claim(number, about=about).quantity)).endswith(told)
 
 
 @pytest.mark.parametrize(("code", "number"), [("en", "4,230"), ("en", "4.23"), ("es", "4.230"), ("es", "4,23")])
@@ -134,14 +134,14 @@ def test_a_number_written_as_its_language_writes_it_is_not_called_doubtful(code:
 
 def test_the_echo_says_how_a_number_was_read(english: None) -> None:
     said = [
-        plain(tally.tolerance(read_claim(n, about=about).quantity))
+        plain(verdict.tolerance(read_claim(n, about=about).quantity))
         for n, about in (("12.5%", "share"), ("4,230", "level"))
     ]
     assert said == [
         "“12.5%” is read as a rounded number: what lies between 12.45% and 12.55% matches.",
         "“4,230” is read as a rounded number: what lies between US$4,229.5 million and US$4,230.5 million matches.",
     ]
-    assert tally.tolerance(read_claim("1,300 firms", about="firms").quantity) == (
+    assert verdict.tolerance(read_claim("1,300 firms", about="firms").quantity) == (
         "“1,300 firms” is read as an exact number: only what gives the same matches."
     )
 
@@ -238,7 +238,7 @@ def test_what_a_sentence_says_is_read_in_its_own_language_and_reads_back_the_sam
 
 def test_twelve_percent_of_2024_is_verified_in_english(ledger: Edition, english: None) -> None:
     found = check(ledger, "12%", "share", "2024")
-    assert tally.outcome(found) == "“12%” depends on the definition: it matches 2 of 4 published readings."
+    assert verdict.outcome(found) == "“12%” depends on the definition: it matches 2 of 4 published readings."
     assert plain(found.summary) == (
         "“12%” as share of the country's exports (the Biobío Region, 2024): 4 published readings were tried and 2 "
         "reproduce the figure: 12.17% (goods and services excluding copper and lithium, as a share of the same for the "
@@ -260,15 +260,15 @@ def test_twelve_percent_of_2024_is_verified_in_english(ledger: Edition, english:
         "Whoever said it should say the whole (all goods, excluding copper, excluding copper and lithium, with or "
         "without services), the year, and whether what counts is where the cargo comes from or the port it leaves by.",
     )
-    assert tally.tried(found).startswith("Readings of the published figures gathered here: 4; matching: 2. ")
-    assert [plain(tally.standing(one)) for one in found.published] == [
+    assert verdict.tried(found).startswith("Readings of the published figures gathered here: 4; matching: 2. ")
+    assert [plain(verdict.standing(one)) for one in found.published] == [
         *("matches", "matches", "does not match, off by 6.61 pp", "does not match, off by 6.82 pp")
     ]
 
 
 def test_forty_two_percent_is_verified_in_english(ledger: Edition, english: None) -> None:
     found = check(ledger, "+42%", "growth_sme", "2025")
-    assert tally.outcome(found) == "“+42%” cannot be checked: there is no published figure of that."
+    assert verdict.outcome(found) == "“+42%” cannot be checked: there is no published figure of that."
     assert found.summary == (
         "“+42%” as growth of exporting pymes (the Biobío Region, 2025): there is no published figure to check it "
         "against. What is published measures something else, −17.3% (growth of the value exported against the same "
@@ -290,18 +290,18 @@ def test_forty_two_percent_is_verified_in_english(ledger: Edition, english: None
         "The office's register of exporters, with firm, month, region and size by the SII's sales (loaded with “pulso "
         "load”).",
     )
-    assert "same number with the other sign, measures something else" in map(tally.standing, found.published)
+    assert "same number with the other sign, measures something else" in map(verdict.standing, found.published)
 
 
 def test_each_outcome_is_said_in_english(ledger: Edition, english: None) -> None:
     published = check(ledger, "1,300 companies", "event")
-    assert tally.outcome(published) == "“1,300 companies” is what is published."
+    assert verdict.outcome(published) == "“1,300 companies” is what is published."
     assert published.printable == (
         "In November 2025, ASEM reported more than 1,300 firms at “Redes (4th edition), Concepción” (ASEM, 28 November "
         "2025).",
     )
     none = check(ledger, "12%", "share", "2025")
-    assert tally.outcome(none) == "“12%” is not what the published figures give."
+    assert verdict.outcome(none) == "“12%” is not what the published figures give."
     assert "none reproduces the figure; the nearest gives 4.38%" in none.summary
     many = check(ledger, "−20%", "growth", "2025")
     assert many.summary.endswith("With so many readings, one may match by chance.")
@@ -337,10 +337,10 @@ def test_nothing_that_is_said_of_a_claim_in_english_is_said_as_in_spanish(
 
 
 def _words(found: Verification) -> set[str]:
-    said = {tally.outcome(found), tally.tolerance(found.claim.quantity), tally.tried(found), found.summary}
+    said = {verdict.outcome(found), verdict.tolerance(found.claim.quantity), verdict.tried(found), found.summary}
     said |= {*found.printable, *found.forbidden, *found.needs}
     for reading in found.published:
-        said |= {reading.definition, reading.differs or "", tally.standing(reading), *reading.caveats}
+        said |= {reading.definition, reading.differs or "", verdict.standing(reading), *reading.caveats}
     return said
 
 
@@ -392,8 +392,8 @@ def test_a_quotation_stays_as_it_was_said_with_its_english_beside_it() -> None:
 
 def test_the_cases_are_read_in_spanish_whoever_opens_them_first() -> None:
     program = (
-        "from indicators.language import speak; speak('en')\n"
-        "from indicators.claims.cases import CASES\n"
+        "from words.language import speak; speak('en')\n"
+        "from indicators.claims.propose import CASES\n"
         "print([case.claim.quantity.value for case in CASES])"
     )
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout

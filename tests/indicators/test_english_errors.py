@@ -5,20 +5,20 @@ from pathlib import Path
 
 import pytest
 
-from indicators import language
-from indicators.answer import answer
-from indicators.edition import Edition, open_edition
-from indicators.errors import EditionMissing, IndicatorError, NotAdditive, QuestionError
-from indicators.files.writing import FileError, write_whole, written
-from indicators.language import speaking
-from indicators.question import Question
-from indicators.receipt import ReceiptError, read_receipt
+from editions.edition import Edition, open_edition
+from editions.errors import EditionMissing, IndicatorError, NotAdditive, QuestionError
+from editions.writing import FileError, write_whole, written
+from indicators.engine.answer import answer
+from indicators.question.question import Question
+from indicators.receipts.receipt import ReceiptError, read_receipt
 from indicators.release import release
 from indicators.release.contents import ReleaseError
 from tests.editions import tiny_edition
 from tests.english import bare
 from tests.indicators.test_question import WRONG
 from tests.texts import SPANISH
+from words import language
+from words.language import speaking
 
 
 @pytest.fixture(scope="module")

@@ -9,18 +9,17 @@ from typing import Any
 
 import pytest
 
-from indicators import findings, places, published
-from indicators.answer import answer
-from indicators.edition import Edition
-from indicators.findings import explored, markets, rankings, sectors, services, smes
-from indicators.language import speaking
-from indicators.markets import MarketChanges
-from indicators.pivot import Pivot
+from editions.edition import Edition
+from indicators import published
+from indicators.engine.answer import answer
+from indicators.engine.markets import MarketChanges
+from indicators.engine.pivot import Pivot
+from indicators.engine.result import Answer, Reason, Row
+from indicators.narrative import findings, mercados, pymes, regiones, sectores, sentences, servicios
 from indicators.published import Breakdown, BreakdownRow, Customs2025, Parts
-from indicators.question import Question
-from indicators.reasons import Reason
-from indicators.result import Answer, Row
+from indicators.question.question import Question
 from tests.published_editions import real_ledger
+from words.language import speaking
 
 NOT_TITLES = {"said", "grew", "contribution"}  # figures, in tables
 NO_CUSTOMS = Customs2025(None, (), (), (), ())
@@ -93,7 +92,7 @@ def test_findings_of_a_region(ledger: Edition, base: Answer) -> None:
     ):
         tell(findings.months_title, f"Biobío exported {told} a year before", replace(base, growth=moved))
     slice_ = replace(base, growth=0.05, scope_label="goods (Wine)")
-    title = places.identified(findings.months_title(slice_), slice_).replace("\u00a0", " ")
+    title = sentences.identified(findings.months_title(slice_), slice_).replace("\u00a0", " ")
     assert title == "Biobío exported 5.0% more in October 2025 than a year before · goods (Wine)"
     tell(findings.months_title, "Exports of Biobío, month by month", replace(base, growth=None))
     customs = published.customs_2025(ledger, "08")
@@ -117,34 +116,34 @@ def test_findings_of_a_region(ledger: Edition, base: Answer) -> None:
 
 def test_findings_of_anything(base: Answer) -> None:
     found = Pivot(replace(base, rows=(row("China", 2e6),)), ())
-    tell(explored.title, "China: US$2.0 million, the largest figure in October 2025", found)
-    tell(explored.title, "Value exported, Biobío, October 2025", Pivot(base, ()))
-    tell(explored.heading, "Value exported, Biobío, October 2025", base)
+    tell(findings.title, "China: US$2.0 million, the largest figure in October 2025", found)
+    tell(findings.title, "Value exported, Biobío, October 2025", Pivot(base, ()))
+    tell(findings.heading, "Value exported, Biobío, October 2025", base)
 
 
 def test_findings_of_destinations(ledger: Edition, base: Answer) -> None:
     china, peru, japan = row("China", 3e6, share=0.5), row("Peru", 2e6, share=0.3), row("Japan", 1e6, share=0.1)
-    tell(markets.map_title, "Destinations of Biobío", base, ())
-    tell(markets.map_title, "China is the only destination", base, (china,))
+    tell(mercados.map_title, "Destinations of Biobío", base, ())
+    tell(mercados.map_title, "China is the only destination", base, (china,))
     two = (china, peru)
-    tell(markets.map_title, "what Biobío exported went to 2 countries; China bought 50.0%", base, two)
-    tell(markets.ranking_title, "China, Peru and Japan receive 90% of exports", base, (china, peru, japan))
+    tell(mercados.map_title, "what Biobío exported went to 2 countries; China bought 50.0%", base, two)
+    tell(mercados.ranking_title, "China, Peru and Japan receive 90% of exports", base, (china, peru, japan))
     none, some = MarketChanges((), (), 0, 0, 1e5), MarketChanges((china,), (peru, japan), 4, 3, 1e5)
-    tell(markets.changes_title, "No new or lost market of any size", none)
-    tell(markets.changes_title, "1 new market: China; 2 lost: Peru and Japan", some)
-    tell(markets.changes_title, "2 new markets: China and Peru; 1 lost: Japan", replace(some, new=two, lost=(japan,)))
-    tell(markets.changes_note, "Those of US$100,000 or more are named.", none)
-    tell(markets.changes_note, "Those of US$100,000 or more are named; of less, 4 appeared and 3 disappeared.", some)
+    tell(mercados.changes_title, "No new or lost market of any size", none)
+    tell(mercados.changes_title, "1 new market: China; 2 lost: Peru and Japan", some)
+    tell(mercados.changes_title, "2 new markets: China and Peru; 1 lost: Japan", replace(some, new=two, lost=(japan,)))
+    tell(mercados.changes_note, "Those of US$100,000 or more are named.", none)
+    tell(mercados.changes_note, "Those of US$100,000 or more are named; of less, 4 appeared and 3 disappeared.", some)
     asia = row("Asia", 2e6, share=0.6, contribution=0.05)
-    tell(markets.continents_title, "Destinations by continent", ())
-    tell(markets.continents_title, "Asia buys 60%; the change comes mostly from Asia (+5.0 pp)", (asia,))
-    tell(markets.blocs_title, "Asia buys 60% of exports", (asia,))
+    tell(mercados.continents_title, "Destinations by continent", ())
+    tell(mercados.continents_title, "Asia buys 60%; the change comes mostly from Asia (+5.0 pp)", (asia,))
+    tell(mercados.blocs_title, "Asia buys 60% of exports", (asia,))
     alone = row("EFTA", 1e6, share=0.2, change=9e5, growth=0.9)
-    tell(markets.blocs_title, "Asia buys 60% of exports; EFTA grew most (+90.0%)", (asia, alone))
-    tell(markets.blocs_title, "EFTA buys 20% of exports (+90.0%)", (alone,))
+    tell(mercados.blocs_title, "Asia buys 60% of exports; EFTA grew most (+90.0%)", (asia, alone))
+    tell(mercados.blocs_title, "EFTA buys 20% of exports (+90.0%)", (alone,))
     where, customs = "Biobío", published.customs_2025(ledger, "08")
     tell(
-        markets.published_headline,
+        mercados.published_headline,
         "China, United States and South Korea make up 50% of exports in 2025 (Chilean Customs). The latest published, "
         "December 2025: United States 24.6%, China 20.7% and South Korea 6.1%.",
         published.destinations(ledger, "08"),
@@ -152,10 +151,10 @@ def test_findings_of_destinations(ledger: Edition, base: Answer) -> None:
         where,
     )
     tell(
-        markets.published_headline, "There are no published figures by destination of Biobío.", None, NO_CUSTOMS, where
+        mercados.published_headline, "There are no published figures by destination of Biobío.", None, NO_CUSTOMS, where
     )
     tell(
-        markets.off_the_map,
+        mercados.off_the_map,
         "In the total and off the map, because they are not countries: Ship supplies. Without an outline at this "
         "scale: Singapore; they are in the list.",
         (row("Ship supplies"),),
@@ -167,7 +166,7 @@ def test_findings_of_the_regions(ledger: Edition, base: Answer) -> None:
     totals = published.customs_regions(ledger)
     names = {"02": "Antofagasta", "13": "Metropolitan Region", "05": "Valparaíso"}
     tell(
-        rankings.printed_title,
+        regiones.printed_title,
         "Antofagasta, Metropolitan Region and Valparaíso make up 55% of what the regions exported in 2025",
         totals,
         names,
@@ -179,29 +178,29 @@ def test_findings_of_the_regions(ledger: Edition, base: Answer) -> None:
         )
     )  # fmt: skip
     shown = replace(base, rows=ours)
-    tell(rankings.map_title, "Antofagasta exports most: US$3.0 million in October 2025", shown, "value")
-    tell(rankings.map_title, "Antofagasta grew most or fell least: +20.0% in October 2025", shown, "growth")
-    tell(rankings.map_title, "Antofagasta is the largest: 50.0% of the country in October 2025", shown, "share")
-    tell(rankings.ranking_title, "2 of 3 regions exported more in October 2025 than a year before", shown, "growth")
+    tell(regiones.map_title, "Antofagasta exports most: US$3.0 million in October 2025", shown, "value")
+    tell(regiones.map_title, "Antofagasta grew most or fell least: +20.0% in October 2025", shown, "growth")
+    tell(regiones.map_title, "Antofagasta is the largest: 50.0% of the country in October 2025", shown, "share")
+    tell(regiones.ranking_title, "2 of 3 regions exported more in October 2025 than a year before", shown, "growth")
     tell(
-        rankings.ranking_title, "Antofagasta, Biobío and Ñuble make up 90% of the total in October 2025", shown, "value"
+        regiones.ranking_title, "Antofagasta, Biobío and Ñuble make up 90% of the total in October 2025", shown, "value"
     )
     hidden = replace(shown, rows=(replace(ours[0], share=None), *ours[1:]))
-    tell(rankings.ranking_title, "Antofagasta, Biobío and Ñuble lead the regions in October 2025", hidden, "value")
+    tell(regiones.ranking_title, "Antofagasta, Biobío and Ñuble lead the regions in October 2025", hidden, "value")
     low, high = replace(base, value=0.046), replace(base, value=0.122)
     tell(
-        rankings.shares_title,
+        regiones.shares_title,
         "Biobío is from 4.6% to 12.2% of the country in October 2025, depending on the total",
         (low, high),
     )
-    tell(rankings.shares_title, "Share of Biobío in the country", (replace(base, value=None),))
+    tell(regiones.shares_title, "Share of Biobío in the country", (replace(base, value=None),))
     tell(
-        rankings.peers_title,
+        regiones.peers_title,
         "Ñuble is the region whose exports are most like those of Biobío",
         replace(base, rows=(row("Ñuble", 0.5),)),
     )
     tell(
-        rankings.specialisation_title,
+        regiones.specialisation_title,
         "Forest industry weighs 10.6 times as much in Biobío as in Chile",
         replace(base, rows=(row("Forest industry", 10.6),)),
     )
@@ -210,22 +209,22 @@ def test_findings_of_the_regions(ledger: Edition, base: Answer) -> None:
 def test_findings_of_sectors(ledger: Edition, base: Answer) -> None:
     customs = published.customs_2025(ledger, "08")
     tell(
-        sectors.published_headline,
+        sectores.published_headline,
         "Pulp (product) fell 51.7% in December 2025 (INE). Forest products and derivatives was 62% of what Biobío "
         "exported in 2025 (Chilean Customs).",
         published.sectors(ledger, "08"),
         customs,
         "Biobío",
     )
-    tell(sectors.published_headline, "There are no published figures by sector of Biobío.", None, NO_CUSTOMS, "Biobío")
+    tell(sectores.published_headline, "There are no published figures by sector of Biobío.", None, NO_CUSTOMS, "Biobío")
     rows = (row("Pulp", -0.2), row("Copper", 0.1))
     for function, texts in (
         (
-            sectors.price_title,
+            sectores.price_title,
             ("Prices of what Biobío exported", "Prices did not change", "Prices rose", "Prices fell"),
         ),
         (
-            sectors.volume_title,
+            sectores.volume_title,
             ("Volume of what Biobío exported", "Volume did not change", "Volume grew", "Volume fell"),
         ),
     ):
@@ -244,73 +243,73 @@ def test_findings_of_sectors(ledger: Edition, base: Answer) -> None:
         ((copper, pulp), (up, down), "Copper above the year before; 1 below"),
         ((copper, pulp, wine), (up, up, down), "Wine below the year before; 2 above"),
     ):
-        tell(sectors.series_title, told, rows, answers)
+        tell(sectores.series_title, told, rows, answers)
 
 
 def test_findings_of_services(ledger: Edition, base: Answer) -> None:
     found, nation = published.service_facts(ledger, "08"), published.national_services(ledger)
     assert found.level is not None
     tell(
-        services.published_headline,
+        servicios.published_headline,
         f"Biobío exported services worth {found.level.value_text} in {found.level.period.label} "
         f"({found.level.publisher}).",
         found,
         "Biobío",
     )
     grown = replace(found, growth=replace(found.level, value=0.05, unit="fraction", metric="growth"))
-    assert services.published_headline(grown, "Biobío").endswith(", +5.0% on the same period of the year before.")
+    assert servicios.published_headline(grown, "Biobío").endswith(", +5.0% on the same period of the year before.")
     none = replace(found, level=None, growth=None)
     tell(
-        services.published_headline,
+        servicios.published_headline,
         "There are no published figures of the services that Biobío exports.",
         none,
         "Biobío",
     )
     tell(
-        services.years_title,
+        servicios.years_title,
         "Chile's services as registered by Customs went from US$1,166.5 million in 2012 to US$3,328 million in 2025",
         nation.years,
     )
     part = BreakdownRow("ICT", None, found.level, None, None)
     whole = Parts((part,), replace(found.level, value=found.level.value * 4))
     period = found.level.period.label
-    tell(services.kinds_title, f"ICT: 25% of the services that Chile exported in {period}", whole)
-    tell(services.kinds_title, "ICT comes first among the services published", Parts((part,), None))
-    tell(services.destinations_title, f"ICT buys 25% of the services that Chile exported in {period}", whole)
+    tell(servicios.kinds_title, f"ICT: 25% of the services that Chile exported in {period}", whole)
+    tell(servicios.kinds_title, "ICT comes first among the services published", Parts((part,), None))
+    tell(servicios.destinations_title, f"ICT buys 25% of the services that Chile exported in {period}", whole)
     regions = published.national_services(ledger).regions
     tell(
-        services.printed_regions_title,
+        servicios.printed_regions_title,
         "Biobío holds 97% of the services with a region in the records of Customs for 2025",
         regions,
         "Biobío",
     )
     tell(
-        services.months_title,
+        servicios.months_title,
         "Biobío exported services worth US$1.0 million in October 2025, −16.1% on a year before",
         base,
     )
     tell(
-        services.months_title,
+        servicios.months_title,
         "Biobío exported services worth US$1.0 million in October 2025",
         replace(base, growth=None),
     )
     logistics = row("Logistics", 1e6, "logistica", share=0.6)
-    unknown = row("Unclassified", 1e6, services.UNCLASSIFIED, share=0.4)
+    unknown = row("Unclassified", 1e6, servicios.UNCLASSIFIED, share=0.4)
     for rows, told in (
         ((logistics, unknown), "Logistics: 60% of services; the type of 60% of the value is known"),
         ((replace(logistics, share=None), unknown), "Logistics is the largest type of service"),
         ((unknown,), "No text in this slice says what service it is"),
     ):
-        tell(services.types_title, told, replace(base, rows=rows))
+        tell(servicios.types_title, told, replace(base, rows=rows))
     tell(
-        services.markets_title,
+        servicios.markets_title,
         "Peru buys 31.0% of the services of Biobío",
         replace(base, rows=(row("Peru", 1e6, share=0.31),)),
     )
-    split = replace(base, rows=(row("Services", 1e6, services.SERVICES, share=0.021),))
-    tell(services.weight_title, "Services are 2.10% of what Biobío exported in October 2025", split)
+    split = replace(base, rows=(row("Services", 1e6, servicios.SERVICES, share=0.021),))
+    tell(servicios.weight_title, "Services are 2.10% of what Biobío exported in October 2025", split)
     tell(
-        services.outside_regions,
+        servicios.outside_regions,
         "In the country's total and in no region: No region (US$1.0 million).",
         replace(base, rows=(row("No region", 1e6, "00"),)),
     )
@@ -322,53 +321,53 @@ def test_findings_of_small_firms(base: Answer) -> None:
     same = row("Value of the same firms", 1e6, "fob_same_firms", growth=-0.042)
     three = replace(base, rows=(count, value, same), scope_label="goods, pymes", base_label="October 2024")
     tell(
-        smes.headline,
+        pymes.headline,
         "The exporting firms of Biobío (goods, pymes) went from 100 to 142 (+42.0%); what they export changed by "
         "+6.3%, and what the same firms export by −4.2%: October 2025 against October 2024.",
         three,
     )
     why = (Reason("no_register", "This edition has no register of exporters."),)
     tell(
-        smes.headline,
+        pymes.headline,
         "There is no figure of how much the exporting pymes of Biobío grew. This edition has no register of exporters.",
         replace(base, reasons=why),
     )
-    assert smes.grew(row("x")) == "no figure"
-    tell(smes.three_ways_title, "Depending on how it is measured, the pymes of Biobío grow or shrink", three)
+    assert pymes.grew(row("x")) == "no figure"
+    tell(pymes.three_ways_title, "Depending on how it is measured, the pymes of Biobío grow or shrink", three)
     tell(
-        smes.three_ways_title,
+        pymes.three_ways_title,
         "Number, value and same firms move in the same direction in Biobío",
         replace(three, rows=(count, value)),
     )
-    tell(smes.three_ways_title, "Growth of the pymes of Biobío, three ways", replace(three, rows=(row("x"),)))
+    tell(pymes.three_ways_title, "Growth of the pymes of Biobío, three ways", replace(three, rows=(row("x"),)))
     tell(
-        smes.bridge_title,
+        pymes.bridge_title,
         "Entrants: +US$2.0 million, what moved the value of the pymes of Biobío most",
         replace(base, rows=(row("Entrants", change=2e6),)),
     )
-    tell(smes.bridge_title, "Where the change of the pymes of Biobío comes from", base)
-    tell(smes.mix_title, "Large: 80.0% in Biobío", replace(base, rows=(row("Large", 2e6, share=0.8),)))
-    tell(smes.mix_title, "By size in Biobío; kept confidential: Micro", replace(base, rows=(row("Micro"),)))
-    tell(smes.mix_title, "By size in Biobío", base)
+    tell(pymes.bridge_title, "Where the change of the pymes of Biobío comes from", base)
+    tell(pymes.mix_title, "Large: 80.0% in Biobío", replace(base, rows=(row("Large", 2e6, share=0.8),)))
+    tell(pymes.mix_title, "By size in Biobío; kept confidential: Micro", replace(base, rows=(row("Micro"),)))
+    tell(pymes.mix_title, "By size in Biobío", base)
     rates = ((replace(base, value=0.2),), (replace(base, value=0.1),))
-    tell(smes.turnover_title, "Of the exporters of Biobío, 20.0% are new and 10.0% left (October 2025)", *rates)
+    tell(pymes.turnover_title, "Of the exporters of Biobío, 20.0% are new and 10.0% left (October 2025)", *rates)
     missing = replace(base, value=None)
-    tell(smes.turnover_title, "Entry and exit of exporters in Biobío", (missing,), (missing,))
+    tell(pymes.turnover_title, "Entry and exit of exporters in Biobío", (missing,), (missing,))
     one = row("entered in 2023, 1 year later", 0.55, "2023+1")
     tell(
-        smes.survival_title,
+        pymes.survival_title,
         "Still exporting: 55.0% of those that entered in 2023, 1 year later",
         replace(base, rows=(one,)),
     )
-    tell(smes.survival_title, "Survival of those that began to export in Biobío", base)
+    tell(pymes.survival_title, "Survival of those that began to export in Biobío", base)
     firms = replace(base, unit="firms", rows=(row("Forest industry", 120),))
-    tell(smes.sector_title, "Forest industry is the sector with most: 120 firms", firms)
+    tell(pymes.sector_title, "Forest industry is the sector with most: 120 firms", firms)
 
 
 def test_findings_of_the_weight_of_small_firms(ledger: Edition) -> None:
     fact = replace(published.region_shares(ledger, "08", 2024)[0], subject="pyme: empresas", value=0.2, decimals=1)
     jobs = replace(fact, subject="pyme: trabajadores", value=0.3)
-    tell(smes.weights_title, "Weight in Biobío, 2024: firms 20.0%, workers 30.0%", (fact, jobs), "Biobío")
+    tell(pymes.weights_title, "Weight in Biobío, 2024: firms 20.0%, workers 30.0%", (fact, jobs), "Biobío")
 
 
 def test_every_finding_is_told_here() -> None:
@@ -382,7 +381,7 @@ def test_every_finding_is_told_here() -> None:
 
 
 def _titles() -> Iterator[tuple[ModuleType, str]]:
-    for module in (findings, explored, markets, rankings, sectors, services, smes):
+    for module in (findings, findings, mercados, regiones, sectores, servicios, pymes):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             is_text = inspect.signature(function).return_annotation is str
             is_own = function.__module__ == module.__name__ and not name.startswith("_")

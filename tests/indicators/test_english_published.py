@@ -8,21 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from etl.paths import REFERENCE
+from editions.edition import Edition
+from editions.folders import REFERENCE
 from indicators import business_rounds, published
-from indicators.answer import answer
-from indicators.edition import Edition
-from indicators.language import catalogue, speaking, t
+from indicators.engine.answer import answer
 from indicators.published import Period, PublishedFact
 from indicators.published.facts import DERIVED, RECORD_SUM
-from indicators.published.figure import BASES
-from indicators.published.labels import METRIC_LABELS, SCOPE_LABELS, UNIT_NOUNS
-from indicators.published.notes import BOUNDS, note_text
-from indicators.published.smes import place
-from indicators.question import Question
-from indicators.scope import REGIONS
+from indicators.published.figure import BASES, BOUNDS, METRIC_LABELS, SCOPE_LABELS, UNIT_NOUNS, note_text
+from indicators.published.region import place
+from indicators.question.question import Question
+from indicators.question.scope import REGIONS
 from tests.editions import tiny_edition
 from tests.published_editions import real_ledger
+from words.language import catalogue, speaking, t
 
 PLACES = ("CL", *REGIONS)
 NAMES = {  # the same in both languages: countries, ports, events

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from indicators.answer import answer
-from indicators.edition import Edition
-from indicators.language import speaking
-from indicators.question import Question
-from indicators.reasons import Reason
-from indicators.sentences import sentence, uncapitalised
+from editions.edition import Edition
+from indicators.engine.answer import answer
+from indicators.engine.result import Reason
+from indicators.narrative.sentences import sentence, uncapitalised
+from indicators.question.question import Question
 from tests.editions import tiny_edition
+from words.language import speaking
 
 MILLION = 1_000_000.0
 

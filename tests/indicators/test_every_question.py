@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from indicators.answer import answer
-from indicators.dimensions import DIMENSIONS
-from indicators.edition import Edition
-from indicators.errors import QuestionError
+from editions.edition import Edition
+from editions.errors import QuestionError
+from indicators.engine.answer import answer
 from indicators.metrics import METRICS
-from indicators.question import Question
-from indicators.scope import CONCEPTS
+from indicators.question.dimensions import DIMENSIONS
+from indicators.question.question import Question
+from indicators.question.scope import CONCEPTS
 from tests.editions import tiny_edition
 from tests.indicators.test_tables import NEEDED, item
 

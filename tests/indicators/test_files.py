@@ -13,11 +13,11 @@ import pytest
 
 from indicators import files
 from indicators.__main__ import main
-from indicators.answer import answer
+from indicators.engine.answer import answer
+from indicators.engine.result import DEMO
 from indicators.files import Column, Note, Table
-from indicators.files.harmless import cell_text, comment_text
-from indicators.question import Question
-from indicators.reasons import DEMO
+from indicators.files.table import cell_text, comment_text
+from indicators.question.question import Question
 from tests.editions import tiny_edition
 from tests.ui.sample import sample
 

@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from indicators import formats
-from indicators.language import speaking
+from words import formats
+from words.language import speaking
 
 NBSP, MINUS = "\u00a0", "\u2212"
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import duckdb
 
+from editions.edition import Edition, open_file
 from indicators import holdings
-from indicators.edition import Edition, open_file
 from tests.editions import tiny_edition
 
 SOURCE = """

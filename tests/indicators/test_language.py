@@ -2,7 +2,7 @@
 
 import threading
 
-from indicators.language import language, speak, speaking, t
+from words.language import language, speak, speaking, t
 
 
 def test_spanish_is_what_the_code_says():

@@ -9,17 +9,16 @@ from typing import Any
 
 import pytest
 
+from editions.edition import Edition
+from editions.errors import QuestionError
 from indicators import files
-from indicators.answer import answer
-from indicators.edition import Edition
-from indicators.errors import QuestionError
-from indicators.findings import explored
+from indicators.engine.answer import answer
+from indicators.engine.result import Answer
 from indicators.metrics import METRICS
-from indicators.places import identified
-from indicators.question import Question
-from indicators.result import Answer
-from indicators.scope import DENOMINATORS, PUBLISHED
-from indicators.sentences import sentence
+from indicators.narrative import findings
+from indicators.narrative.sentences import identified, sentence
+from indicators.question.question import Question
+from indicators.question.scope import DENOMINATORS, PUBLISHED
 from tests.editions import tiny_edition
 
 BASE = "2023"
@@ -155,7 +154,7 @@ def answers(edition: Edition) -> list[Answer]:
 
 
 def title(found: Answer) -> str:
-    return identified(explored.heading(found), found)
+    return identified(findings.heading(found), found)
 
 
 def name(found: Answer) -> str:

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from indicators.answer import answer
-from indicators.dimensions import SPLITS, can_narrow, narrowed
-from indicators.edition import Edition
-from indicators.errors import QuestionError
-from indicators.pivot import pivot
-from indicators.question import Question
+from editions.edition import Edition
+from editions.errors import QuestionError
+from indicators.engine.answer import answer
+from indicators.engine.pivot import pivot
+from indicators.question.dimensions import SPLITS, can_narrow, narrowed
+from indicators.question.question import Question
 from tests.editions import tiny_edition
 
 EXPORTS = [

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from etl.paths import REFERENCE, REPOSITORY
-from indicators import findings, published
-from indicators.edition import Edition
+from editions.edition import Edition
+from editions.folders import REFERENCE, REPOSITORY
+from indicators import published
+from indicators.narrative import findings
 from indicators.published import Period
-from indicators.published.ledger import totals
-from indicators.published.notes import note_text
+from indicators.published.facts import totals
+from indicators.published.figure import note_text
 from tests.published_editions import real_ledger
 
 REGIONS = [f"{number:02d}" for number in range(1, 17)]

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
+from editions.edition import Edition
+from editions.errors import QuestionError
 from indicators.__main__ import main
-from indicators.answer import Answer, answer
-from indicators.edition import Edition
-from indicators.errors import QuestionError
-from indicators.question import Question
-from indicators.receipt import receipt
+from indicators.engine.answer import answer
+from indicators.engine.result import Answer
+from indicators.question.question import Question
+from indicators.receipts.receipt import receipt
 from tests.indicators.test_question import questions
 from tests.published_editions import real_ledger, small_ledger
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from indicators import published
-from indicators.answer import answer
+from indicators.engine.answer import answer
 from indicators.published import Period
 from indicators.published.facts import PublishedFact
-from indicators.question import Question
+from indicators.question.question import Question
 from tests.published_editions import small_ledger
 
 JANUARY_TO_JUNE = {"period_start": date(2024, 1, 1), "period_end": date(2024, 6, 30)}

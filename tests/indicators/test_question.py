@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.errors import QuestionError
+from editions.errors import QuestionError
 from indicators.metrics import METRICS
-from indicators.question import PARTS, Question
-from indicators.scope import CONCEPTS, DENOMINATORS, FLOWS, REGIONS, SIZES, SIZINGS, SOURCES
+from indicators.question.question import PARTS, Question
+from indicators.question.scope import CONCEPTS, DENOMINATORS, FLOWS, REGIONS, SIZES, SIZINGS, SOURCES
 
 
 def some_of(values: list[str]) -> st.SearchStrategy[str]:

@@ -8,19 +8,32 @@ from typing import Any
 
 import pytest
 
+from editions.edition import Edition, open_edition
+from editions.folders import Workspace
 from etl.load import load
-from etl.paths import Workspace
 from etl.progress import quiet
-from indicators.answer import answer
-from indicators.definitions import Example, examples
-from indicators.edition import Edition, open_edition
-from indicators.language import speaking
+from indicators.engine.answer import answer
 from indicators.metrics import METRICS
-from indicators.question import Question
-from indicators.receipt import LARGEST_BYTES, Receipt, ReceiptError, as_json, read_receipt, receipt
-from indicators.recompute import CANNOT, COMPARED, DIFFERENT, SAME, Recomputed, changes, recompute
+from indicators.metrics.definitions import Example, examples
+from indicators.question.question import Question
+from indicators.receipts.receipt import (
+    CANNOT,
+    COMPARED,
+    DIFFERENT,
+    LARGEST_BYTES,
+    SAME,
+    Receipt,
+    ReceiptError,
+    Recomputed,
+    as_json,
+    changes,
+    read_receipt,
+    receipt,
+    recompute,
+)
 from tests.editions import example_edition, tiny_edition
 from tests.etl.customs_text import month_lines, write_month
+from words.language import speaking
 
 EXAMPLES = examples()
 MONTHS = [date(2023, 1, 1), date(2023, 2, 1), date(2024, 1, 1), date(2024, 2, 1)]

@@ -11,22 +11,22 @@ from typing import Any
 import duckdb
 import pytest
 
+from editions.edition import Edition, open_edition, open_file
+from editions.errors import EditionMissing
+from editions.folders import REFERENCE, Workspace
 from etl import __main__ as etl_command
 from etl.contracts import SQL_FOLDER, read_contract, verify
 from etl.load import load
-from etl.paths import REFERENCE, Workspace
 from etl.progress import quiet
 from indicators.__main__ import main
-from indicators.answer import answer
-from indicators.edition import Edition, open_edition, open_file
-from indicators.errors import EditionMissing
-from indicators.language import speaking
-from indicators.question import Question
-from indicators.reconciliation import DEMO_MARK, FORMATS, NOT_COMPARABLE, OUTSIDE, WITHIN, reconciliation
+from indicators.engine.answer import answer
+from indicators.question.question import Question
+from indicators.receipts.reconciliation import DEMO_MARK, FORMATS, NOT_COMPARABLE, OUTSIDE, WITHIN, reconciliation
 from tests.editions import tiny_edition
 from tests.english import bare
 from tests.etl.customs_text import line, write_month
 from tests.texts import SPANISH
+from words.language import speaking
 
 CONTRACT = read_contract(SQL_FOLDER / "core" / "core_reconciliation.toml")
 SCOPES = {  # scope of the ledger → the same scope in a question

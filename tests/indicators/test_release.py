@@ -16,20 +16,20 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
+from editions.edition import Edition, open_edition
+from editions.errors import IndicatorError
 from etl.__main__ import main as etl
 from etl.contracts import all_contracts, describe
 from indicators.__main__ import main
-from indicators.edition import Edition, open_edition
-from indicators.errors import IndicatorError
-from indicators.language import speaking
-from indicators.reasons import DEMO
-from indicators.recompute import SAME, recompute
+from indicators.engine.result import DEMO
+from indicators.question.scope import REGIONS
+from indicators.receipts.receipt import SAME, recompute
 from indicators.release import release
 from indicators.release.contents import PARTS, ReleaseError
-from indicators.scope import REGIONS
 from tests.editions import tiny_edition
 from tests.english import left_in_spanish
 from tests.ui.sample import sample
+from words.language import speaking
 
 
 @pytest.fixture(scope="module")

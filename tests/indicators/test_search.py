@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from indicators.edition import Edition
-from indicators.language import speaking
-from indicators.search import products
+from editions.edition import Edition
+from indicators.question.codes import products
 from tests.editions import tiny_edition
+from words.language import speaking
 
 NAMED = [
     ("08", "Frutas", "Edible fruit"),

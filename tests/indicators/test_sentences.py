@@ -3,10 +3,10 @@ from typing import Any
 
 import pytest
 
-from indicators.answer import answer
-from indicators.edition import Edition
-from indicators.question import Question
-from indicators.sentences import sentence
+from editions.edition import Edition
+from indicators.engine.answer import answer
+from indicators.narrative.sentences import sentence
+from indicators.question.question import Question
 from tests.editions import tiny_edition
 
 MILLION = 1_000_000.0

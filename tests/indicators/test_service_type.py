@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from indicators.answer import answer
-from indicators.edition import Edition
-from indicators.errors import QuestionError
-from indicators.findings import services
-from indicators.language import speaking
-from indicators.names import key_labels
-from indicators.question import Question
-from indicators.wording import describe
+from editions.edition import Edition
+from editions.errors import QuestionError
+from indicators.engine.answer import answer
+from indicators.engine.context import describe
+from indicators.engine.names import key_labels
+from indicators.narrative import servicios
+from indicators.question.question import Question
 from tests.editions import tiny_edition
+from words.language import speaking
 
 
 def record(month: str, service_type: str | None, fob_usd: float) -> dict[str, object]:
@@ -86,11 +86,11 @@ def test_a_type_that_does_not_exist_is_told(edition: Edition) -> None:
 
 def test_the_part_that_is_classified_is_of_the_value_and_unknown_where_a_type_is_hidden(edition: Edition) -> None:
     found = answer(edition, Question.parse("fob?region=08&window=2025-01&flow=services&split=service_type"))
-    assert services.classified(found) == pytest.approx(0.8)
-    assert services.types(found)[-1].key == "sin_clasificar"
-    assert services.types_title(found).replace("\u00a0", " ") == (
+    assert servicios.classified(found) == pytest.approx(0.8)
+    assert servicios.types(found)[-1].key == "sin_clasificar"
+    assert servicios.types_title(found).replace("\u00a0", " ") == (
         "Tecnología e informática: 50 % de los servicios; se reconoce el tipo del 80 % del valor"
     )
     hidden = replace(found, rows=(replace(found.rows[0], share=None), *found.rows[1:]))
-    assert services.classified(hidden) is None
-    assert services.types_title(hidden) == "Tecnología e informática es el tipo de servicio mayor"
+    assert servicios.classified(hidden) is None
+    assert servicios.types_title(hidden) == "Tecnología e informática es el tipo de servicio mayor"

@@ -6,14 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from indicators import findings
-from indicators.answer import answer
-from indicators.edition import Edition
-from indicators.findings import markets, rankings
-from indicators.question import Question
-from indicators.render import as_text
-from indicators.result import Answer, Row
-from indicators.sentences import sentence
+from editions.edition import Edition
+from indicators.engine.answer import answer
+from indicators.engine.result import Answer, Row
+from indicators.files.render import as_text
+from indicators.narrative import findings, mercados, regiones
+from indicators.narrative.sentences import sentence
+from indicators.question.question import Question
 from tests.editions import tiny_edition
 
 MILLION = 1_000_000.0
@@ -62,24 +61,24 @@ def test_an_index_under_one_or_of_nothing_is_no_speciality(edition: Edition) -> 
     found = asked(edition, "location_quotient?region=08&window=2025-01&split=sector:prochile")
     wine = next(row for row in found.rows if row.key == "vino")
     under = replace(found, rows=(replace(wine, value=0.7),))
-    assert "no se especializa" in sentence(under) and "no se especializa" in rankings.specialisation_title(under)
+    assert "no se especializa" in sentence(under) and "no se especializa" in regiones.specialisation_title(under)
     tiny = replace(found, rows=(replace(wine, value=9.0, share=0.0001),))
-    assert "no se especializa" in sentence(tiny) and "no se especializa" in rankings.specialisation_title(tiny)
+    assert "no se especializa" in sentence(tiny) and "no se especializa" in regiones.specialisation_title(tiny)
     above = replace(found, rows=(replace(wine, value=3.0, share=0.1),))
-    assert "Vino (3)" in sentence(above) and "3,0 veces" in rankings.specialisation_title(above)
+    assert "Vino (3)" in sentence(above) and "3,0 veces" in regiones.specialisation_title(above)
 
 
 def test_a_range_of_one_value_is_one_value(edition: Edition) -> None:
     share = asked(edition, "share?region=08&denominator=goods&window=2025-01")
-    assert plain(rankings.shares_title([share, share])).startswith("Biobío es el 15,4 % del país en enero 2025, sea")
+    assert plain(regiones.shares_title([share, share])).startswith("Biobío es el 15,4 % del país en enero 2025, sea")
 
 
 def test_the_bloc_that_lost_most_fell(edition: Edition) -> None:
     first = Row("a", "Uno", 5.0, 4.0, 1.0, 0.25, 0.5, None)
     fell = Row("b", "Dos", 1.0, 5.0, -4.0, -0.8, 0.1, None)
-    assert "el que más cayó es Dos" in markets.blocs_title([first, fell])
+    assert "el que más cayó es Dos" in mercados.blocs_title([first, fell])
     grew = Row("b", "Dos", 9.0, 5.0, 4.0, 0.8, 0.1, None)
-    assert "el que más creció es Dos" in markets.blocs_title([first, grew])
+    assert "el que más creció es Dos" in mercados.blocs_title([first, grew])
 
 
 def test_no_code_of_the_program_is_said(edition: Edition) -> None:

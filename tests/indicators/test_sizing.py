@@ -5,14 +5,15 @@ from typing import Any
 
 import pytest
 
-from indicators.answer import Answer, answer
-from indicators.calendar import Window
-from indicators.edition import Edition
-from indicators.question import Question
-from indicators.receipt import receipt
-from indicators.render import as_csv, as_text
-from indicators.scope import SIZINGS, UF_BANDS
-from indicators.sentences import sentence
+from editions.edition import Edition
+from indicators.engine.answer import answer
+from indicators.engine.result import Answer
+from indicators.files.render import as_csv, as_text
+from indicators.narrative.sentences import sentence
+from indicators.question.calendar import Window
+from indicators.question.question import Question
+from indicators.question.scope import SIZINGS, UF_BANDS
+from indicators.receipts.receipt import receipt
 from tests.editions import REPOSITORY, tiny_edition
 
 UF_USD = 40.0  # a dollar series that makes one UF 40 dollars in every month: 2,400 UF are US$ 96,000

@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 
 from benchmarks.twenty_years import read_items_instead
-from indicators.answer import Answer, answer
-from indicators.edition import Edition, open_file
-from indicators.errors import QuestionError
+from editions.edition import Edition, open_file
+from editions.errors import QuestionError
+from indicators.engine.answer import answer
+from indicators.engine.result import Answer
+from indicators.engine.sql import EXPORTS, FIRMS, PRODUCTS, TOTALS, Table
 from indicators.metrics import METRICS
-from indicators.question import Question
-from indicators.scope import CONCEPTS
-from indicators.tables import EXPORTS, FIRMS, PRODUCTS, TOTALS, Table
+from indicators.question.question import Question
+from indicators.question.scope import CONCEPTS
 from tests.editions import tiny_edition
 
 WINDOW = "window=2025-01..2025-02"

@@ -5,14 +5,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from indicators.answer import answer
-from indicators.edition import Edition
-from indicators.labels import metric_label
-from indicators.language import speaking
-from indicators.question import Question
-from indicators.wording import describe
+from editions.edition import Edition
+from indicators.engine.answer import answer
+from indicators.engine.context import describe, metric_label
+from indicators.question.question import Question
 from tests.editions import tiny_edition
 from tests.indicators.test_question import questions
+from words.language import speaking
 
 
 @pytest.fixture(scope="module")

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import duckdb
 
-from etl.editions import current_id, edition_path, public_id
+from editions.folders import Workspace
+from editions.store import current_id, edition_path, public_id
 from etl.load import load
-from etl.paths import Workspace
 from etl.progress import quiet
 from etl.publication.public_edition import publish
 from tests.etl.customs_text import month_lines, write_month

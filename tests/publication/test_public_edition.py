@@ -11,20 +11,20 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from etl import editions
-from etl.paths import Workspace
+from editions import store
+from editions.edition import Edition, open_file
+from editions.errors import QuestionError
+from editions.folders import Workspace
 from etl.plan import code_version
 from etl.progress import quiet
 from etl.publication.public_edition import publish
-from indicators import reasons
-from indicators.answer import Answer, answer
-from indicators.edition import Edition, open_file
-from indicators.errors import QuestionError
-from indicators.findings import movers_title
-from indicators.question import Question
+from indicators.engine import result
+from indicators.engine.answer import answer
+from indicators.engine.result import Answer, Row
+from indicators.narrative.findings import movers_title
+from indicators.narrative.sentences import sentence
+from indicators.question.question import Question
 from indicators.release.archive import release
-from indicators.result import Row
-from indicators.sentences import sentence
 from tests.editions import tiny_edition
 
 FIRMS, YEARS = 90, (2024, 2025)
@@ -73,7 +73,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     shutil.copyfile(office.path, path)
     with duckdb.connect(str(path)) as connection:
         connection.execute("UPDATE meta_build SET edition_id = ?, code_version = ?", [path.stem, code_version()])
-    editions.publish(workspace, path.stem, action="load")
+    store.publish(workspace, path.stem, action="load")
     publish(workspace, progress=quiet())
     return workspace
 
@@ -248,7 +248,7 @@ def test_the_nearest_published_period_is_around_that_of_the_question(public: Edi
 
 def test_parts_that_are_withheld_are_not_left_out_of_sentence_and_title(public: Edition) -> None:
     found = answer(public, Question.parse("contribution_pp?window=2025&split=sector:prochile&size=pyme"))
-    row = replace(found.rows[0], value=None, contribution=None, reasons=(reasons.RESERVED,))
+    row = replace(found.rows[0], value=None, contribution=None, reasons=(result.RESERVED,))
     withheld = replace(found, rows=(row, *found.rows[1:]))
     assert f"en reserva, {row.label}" in sentence(withheld)
     assert movers_title(withheld) == f"Contribuciones en Chile; en reserva: {row.label}"

@@ -5,9 +5,8 @@ import pytest
 
 from etl.publication import suppression
 from etl.publication.oracle import recoveries
-from etl.publication.rule import Rule
 from etl.publication.suppression import Suppression, suppress
-from etl.publication.table import Cut, Dimension, Records, Table, table_of
+from etl.publication.table import Cut, Dimension, Records, Rule, Table, table_of
 from tests.publication.random_tables import Case, random_case
 
 RULE = Rule()

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from indicators.answer import Answer, answer
-from indicators.definitions import Example, examples
-from indicators.edition import Edition
-from indicators.errors import QuestionError
+from editions.edition import Edition
+from editions.errors import QuestionError
+from indicators.engine.answer import answer
+from indicators.engine.result import Answer
 from indicators.metrics import METRICS
-from indicators.question import Question
-from indicators.sentences import sentence
+from indicators.metrics.definitions import Example, examples
+from indicators.narrative.sentences import sentence
+from indicators.question.question import Question
 from tests.editions import example_edition, tiny_edition
 
 EXAMPLES = examples()

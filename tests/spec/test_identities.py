@@ -7,10 +7,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from indicators import growth
-from indicators.answer import Answer, answer
-from indicators.edition import Edition
-from indicators.question import Question
+from editions.edition import Edition
+from indicators.engine import growth
+from indicators.engine.answer import answer
+from indicators.engine.result import Answer
+from indicators.question.question import Question
 from tests.editions import tiny_edition
 
 MONTHS = ("2024-01", "2024-02", "2025-01", "2025-02")

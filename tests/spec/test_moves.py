@@ -7,9 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from indicators.answer import Answer, answer
-from indicators.edition import Edition
-from indicators.question import Question
+from editions.edition import Edition
+from indicators.engine.answer import answer
+from indicators.engine.result import Answer
+from indicators.question.question import Question
 from tests.editions import tiny_edition
 
 YEARS = (2021, 2022, 2023, 2024, 2025)

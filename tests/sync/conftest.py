@@ -9,15 +9,13 @@ from typing import Any
 import duckdb
 import pytest
 
-from etl.editions import current_id, edition_path
-from etl.paths import Workspace
+from editions.folders import Workspace
+from editions.store import current_id, edition_path
 from etl.progress import quiet
 from etl.sync.gather import Screen
-from etl.sync.options import Options
-from etl.sync.outcome import Outcome
+from etl.sync.outcome import Options, Outcome
 from etl.sync.run import synchronise
-from etl.sync.settings import Settings
-from etl.sync.web import Web
+from etl.sync.web import Settings, Web
 from tests.patience import PATIENCE
 from tests.sync.portal import Portal
 

@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from etl.sync.names import MONTHS
+from etl.sync.catalogue import MONTHS
 from tests.etl.customs_text import month_lines
 from tests.etl.fixtures.archives import rar4, rar5, zipped
 from tests.patience import PATIENCE

@@ -7,10 +7,9 @@ from datetime import date
 
 import pytest
 
-from etl.errors import FetchError
-from etl.paths import REPOSITORY
-from etl.sync.catalogue import SLUG, SLUGS, choose, discover, resources_of
-from etl.sync.names import is_correction, month_of, role_of
+from editions.errors import FetchError
+from editions.folders import REPOSITORY
+from etl.sync.catalogue import SLUG, SLUGS, choose, discover, is_correction, month_of, resources_of, role_of
 from etl.sync.web import Web
 from tests.sync.conftest import settings_of
 from tests.sync.portal import Portal, Served

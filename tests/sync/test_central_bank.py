@@ -10,13 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from etl.errors import EtlError, FetchError, SourceError
-from etl.paths import Workspace
+from editions.errors import EtlError, FetchError, SourceError
+from editions.folders import Workspace
 from etl.raw.bcch import DOLLAR, UF
 from etl.raw.stage import stage
 from etl.sync.central_bank import fetch_series
-from etl.sync.settings import Settings
-from etl.sync.web import Web
+from etl.sync.web import Settings, Web
 from tests.sync.conftest import Run, rows
 from tests.sync.portal import Portal
 
@@ -183,7 +182,7 @@ def test_a_side_source_that_breaks_a_contract_is_left_out_of_the_load(
 def test_without_credentials_it_is_skipped_with_a_word(series: Portal, place: Workspace, settings: Settings) -> None:
     from etl.progress import quiet
     from etl.sync.gather import Screen
-    from etl.sync.options import Options
+    from etl.sync.outcome import Options
     from etl.sync.run import synchronise
 
     screen = Screen(quiet(), quiet(), (quiet(), quiet()))

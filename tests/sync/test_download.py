@@ -12,13 +12,12 @@ from pathlib import Path
 import pytest
 import trustme
 
-from etl.errors import EtlError, FetchError
-from etl.paths import Workspace
+from editions.errors import EtlError, FetchError
+from editions.folders import Workspace
 from etl.progress import quiet
-from etl.raw.delivery import latest_deliveries
+from etl.raw.stage import latest_deliveries
 from etl.sync.download import Fetched, Wanted, fetch
-from etl.sync.settings import Settings, origin
-from etl.sync.web import Web
+from etl.sync.web import Settings, Web, origin
 from tests.patience import PATIENCE
 from tests.sync.conftest import CONNECTIONS, settings_of
 from tests.sync.portal import (

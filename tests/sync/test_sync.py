@@ -9,19 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from etl import editions
-from etl.errors import EtlError, FetchError, PublishError
+from editions import store
+from editions.errors import EtlError, FetchError, PublishError
+from editions.folders import Workspace
 from etl.load import load
-from etl.paths import Workspace
 from etl.progress import quiet
-from etl.sync import disk
+from etl.sync import plan
 from etl.sync.gather import Screen
-from etl.sync.lock import sync_lock
-from etl.sync.options import Options
+from etl.sync.outcome import Options
 from etl.sync.plan import month_at, month_number
-from etl.sync.run import synchronise
-from etl.sync.settings import Settings
-from etl.sync.web import Web
+from etl.sync.run import sync_lock, synchronise
+from etl.sync.web import Settings, Web
 from tests.etl.fixtures.archives import rar4, rar5, zipped
 from tests.patience import wait_until
 from tests.sync.conftest import FIRST, LAST, Run, rows
@@ -70,13 +68,13 @@ def test_36_months_then_nothing_new_then_one_added_one_changed_one_withdrawn(
 
 
 def nothing_is_sent_parsed_or_published_and_it_is_quick(place: Workspace, settings: Settings, edition_id: str) -> None:
-    before = editions.history(place)
+    before = store.history(place)
     web, screen = Web(replace(settings, gap=Settings.gap)), Screen(quiet(), quiet(), (quiet(), quiet()))
     started = time.process_time()  # the work, not the time: the machine may have other things to do
     outcome = synchronise(web, Options(FIRST, LAST), place, screen)
     assert time.process_time() - started < 3
     assert (outcome.is_published, outcome.unchanged, outcome.edition_id) == (False, 36, edition_id)
-    assert editions.history(place) == before
+    assert store.history(place) == before
     assert "Nada nuevo que publicar" in outcome.as_text()
 
 
@@ -108,7 +106,7 @@ def test_a_month_that_fails_first_leaves_no_hole(portal: Portal, run: Run, place
     served.always = html
     with pytest.raises(FetchError, match=r"Falta 2003-02 .*página web.*dejaría un hueco.*--accept"):
         run(last=MONTHS[2])
-    assert editions.current_id(place) is None
+    assert store.current_id(place) is None
     portal.asked.clear()
     served.always = None
     assert run(last=MONTHS[2]).months == 3
@@ -124,7 +122,7 @@ def test_a_month_whose_main_file_holds_no_exports_is_a_failure_and_leaves_no_hol
     portal.main_of(MONTHS[1]).change(packed(MONTHS[1], records(MONTHS[1])))
     with pytest.raises(PublishError, match=r"Falta 2003-02 .*ningún registro de exportación.*dejaría un hueco"):
         run(last=MONTHS[2])
-    assert editions.current_id(place) is None
+    assert store.current_id(place) is None
     newest = run(last=MONTHS[1])
     assert (newest.exit_code, list(newest.failed), newest.months) == (3, ["2003-02"], 1)
 
@@ -138,7 +136,7 @@ def test_without_a_network_too_a_month_without_exports_leaves_no_hole(
         run(last=MONTHS[2])
     with pytest.raises(PublishError, match="Falta 2003-02"):
         run(offline=True)
-    assert editions.current_id(place) is None
+    assert store.current_id(place) is None
 
 
 def test_a_rival_of_the_month_is_used_when_the_chosen_file_is_of_no_use(
@@ -280,10 +278,10 @@ def test_an_edition_that_was_rolled_back_is_not_changed_by_a_clock(portal: Porta
     fill(portal, MONTHS[:2])
     old = run(last=MONTHS[0]).edition_id
     new = run(last=MONTHS[1]).edition_id
-    editions.publish(place, str(old), action="rollback")
+    store.publish(place, str(old), action="rollback")
     with pytest.raises(PublishError, match="se eligió con «rollback»"):
         run(last=MONTHS[1])
-    assert editions.current_id(place) == old
+    assert store.current_id(place) == old
     assert run(last=MONTHS[1], accept="revisado").edition_id == new
 
 
@@ -296,7 +294,7 @@ def test_two_synchronisations_of_one_directory_exclude_each_other(portal: Portal
 
 def test_a_full_disk_is_said_before_the_first_byte(portal: Portal, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     fill(portal, MONTHS[:1])
-    monkeypatch.setattr(disk, "AT_LEAST", 1 << 60)
+    monkeypatch.setattr(plan, "AT_LEAST", 1 << 60)
     with pytest.raises(PublishError, match=r"Faltan .* MB en el disco .* se necesitan .* y hay .*No se descargó nada"):
         run()
     assert portal.downloads() == []

@@ -12,11 +12,11 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
+from editions.folders import REPOSITORY, Workspace
 from etl import __main__ as command
-from etl.paths import REPOSITORY, Workspace
 from etl.raw.bcch import DOLLAR, UF
-from etl.sync.lock import sync_lock
-from etl.sync.reporting import Redacted
+from etl.sync.outcome import Redacted
+from etl.sync.run import sync_lock
 from tests.sync.conftest import rows, settings_of
 from tests.sync.portal import Portal, html, packed, status, text_of
 from tests.sync.test_central_bank import PASSWORD, USER, answer

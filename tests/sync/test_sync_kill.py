@@ -10,8 +10,8 @@ from pathlib import Path
 
 import duckdb
 
-from etl.editions import current_id, edition_ids, edition_path
-from etl.paths import REPOSITORY, Workspace
+from editions.folders import REPOSITORY, Workspace
+from editions.store import current_id, edition_ids, edition_path
 from tests.sync.portal import Portal, packed, text_of
 
 KILLS = 6

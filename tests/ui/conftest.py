@@ -22,7 +22,7 @@ def packages_read_once() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def somebody_the_server_knows(monkeypatch: pytest.MonkeyPatch) -> None:
     """A page that is run without a server has nobody at the other end."""
-    monkeypatch.setattr("ui.door.reader", lambda: "prueba")
+    monkeypatch.setattr("ui.serving.door.reader", lambda: "prueba")
 
 
 @pytest.fixture(autouse=True)
@@ -39,7 +39,7 @@ def empty_caches() -> Iterator[None]:
 def no_figure_failed(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     """A figure that fails is told in its card and leaves no exception on the page: only the log has it."""
     yield
-    failures = [record for record in caplog.get_records("call") if record.name == "ui.blocks"]
+    failures = [record for record in caplog.get_records("call") if record.name == "ui.blocks.blocks"]
     assert not failures, failures
 
 

@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from indicators.calendar import Window
+from indicators.question.calendar import Window
 from tests.editions import tiny_edition
 from tests.published_editions import print_ledger
 

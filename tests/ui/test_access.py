@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from indicators.reasons import PRIVATE_MARK
+from indicators.engine.result import PRIVATE_MARK
 from tests.ui.opening import opened
 from tests.ui.sample import sample
-from ui import access
-from ui.access import LogIn, fault, is_within, proxies, secrets
+from ui.serving import access
+from ui.serving.access import LogIn, fault, is_within, proxies, secrets
 
 WHOLE = {
     "PULSO_OIDC_METADATA": "https://id.oficina.example/.well-known/openid-configuration",
@@ -126,7 +126,7 @@ def test_a_private_edition_under_another_name_closes_the_door_too(
 ) -> None:
     monkeypatch.setenv("PULSO_DATA", str(tmp_path))
     monkeypatch.delenv("PULSO_EDITION", raising=False)
-    monkeypatch.setattr("ui.door.reader", lambda: None)
+    monkeypatch.setattr("ui.serving.door.reader", lambda: None)
     official = sample(tmp_path, kind="official", with_register=False)
     assert [title.value for title in opened().title] != ["Edición privada"]
     private = sample(tmp_path, kind="private")

@@ -11,15 +11,16 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from indicators import edition as editions
-from indicators.answer import answer
-from indicators.question import Question
-from indicators.reasons import DEMO
+from editions import edition as editions
+from indicators.engine.answer import answer
+from indicators.engine.result import DEMO
+from indicators.question.question import Question
 from tests.ui.opening import opened
 from tests.ui.sample import sample
 from tests.ui.test_resumen import words
-from ui import quoting, region_charts
-from ui.charts import Chart
+from ui.blocks import chart_menu
+from ui.charts import answers
+from ui.charts.chart import Chart
 
 MENU = "menu_contribuciones"
 HOSTILE = '"><script>alert(1)</script>'
@@ -42,7 +43,7 @@ def codes(page: AppTest) -> list[str]:
 
 def movers(data: Path) -> Chart:
     found = answer(editions.open_edition(data), Question.parse("contribution_pp?region=08&split=sector:prochile"))
-    chart = region_charts.movers(found)
+    chart = answers.movers(found)
     assert chart is not None
     return chart
 
@@ -110,10 +111,10 @@ def tags(html: str) -> list[tuple[str, dict[str, str | None]]]:
 def test_code_to_embed_holds_no_markup_of_the_data(data: Path) -> None:
     chart = movers(data)
     hostile = replace(chart, caption=replace(chart.caption, title=HOSTILE, source=HOSTILE), alt=HOSTILE)
-    stamp = quoting.stamp(hostile, HOSTILE, HOSTILE, date(2026, 1, 2))
-    ((tag, said),) = tags(quoting.frame(f"https://x.cl/?a={HOSTILE}", HOSTILE))
+    stamp = chart_menu.stamp(hostile, HOSTILE, HOSTILE, date(2026, 1, 2))
+    ((tag, said),) = tags(chart_menu.frame(f"https://x.cl/?a={HOSTILE}", HOSTILE))
     assert (tag, said["title"]) == ("iframe", HOSTILE)
-    frozen = quoting.frozen(hostile, b"<svg/>", quoting.citation(hostile, stamp, date(2026, 1, 2)), HOSTILE)
+    frozen = chart_menu.frozen(hostile, b"<svg/>", chart_menu.citation(hostile, stamp, date(2026, 1, 2)), HOSTILE)
     assert [name for name, _ in tags(frozen)] == ["figure", "img", "figcaption", "a"]
     image = dict(tags(frozen))["img"]
     assert base64.b64decode(str(image["src"]).partition(",")[2]) == b"<svg/>"
@@ -154,12 +155,12 @@ def test_a_current_edition_of_another_kind_is_the_reason(data: Path, sample_file
 
 
 def test_a_receipt_of_a_chart_can_be_computed_again(data: Path, tmp_path: Path) -> None:
-    from indicators.recompute import SAME, recompute
-    from ui.chart_files import BY_SUFFIX, Shown
+    from indicators.receipts.receipt import SAME, recompute
+    from ui.blocks.chart_menu import BY_SUFFIX, Shown
 
     chart = movers(data)
     edition = editions.open_edition(data)
-    shown = Shown(chart, edition, quoting.stamp(chart, edition.id, "x", date(2026, 1, 2)), date(2026, 1, 2))
+    shown = Shown(chart, edition, chart_menu.stamp(chart, edition.id, "x", date(2026, 1, 2)), date(2026, 1, 2))
     kept = tmp_path / "recibo.json"
     kept.write_bytes(shown.file(BY_SUFFIX["json"]))
     assert json.loads(kept.read_text())["chart"]["drawn"]

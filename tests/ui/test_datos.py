@@ -7,9 +7,9 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from etl.editions import current_id, edition_path
+from editions.folders import Workspace
+from editions.store import current_id, edition_path
 from etl.load import load
-from etl.paths import Workspace
 from etl.progress import quiet
 from tests.etl.customs_text import write_month
 from tests.ui.opening import opened

@@ -14,18 +14,18 @@ import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from indicators.definitions import UNIT_NAMES
-from indicators.language import ENGLISH, SPANISH, speaking
 from indicators.metrics import METRICS
-from indicators.scope import FLOWS, SIZES
+from indicators.metrics.definitions import UNIT_NAMES
+from indicators.question.scope import FLOWS, SIZES
 from tests.editions import REPOSITORY
 from tests.ui.opening import PAGES, opened
 from tests.ui.screen_texts import nodes, texts
 from tests.ui.watched import Watched
 from ui import data as data_of
-from ui import quoting
-from ui.chart_files import BY_SUFFIX, Shown
-from ui.charts import Chart
+from ui.blocks import chart_menu
+from ui.blocks.chart_menu import BY_SUFFIX, Shown
+from ui.charts.chart import Chart
+from words.language import ENGLISH, SPANISH, speaking
 
 ADDRESSES: dict[str, tuple[dict[str, str], ...]] = {  # page → every view of it that has words of its own
     "resumen": ({}, {"region": "16"}, {"region": "99"}),
@@ -178,7 +178,7 @@ def _lines(chart: Chart) -> Iterator[str]:
     """Yield what the files of a chart say, line by line; names for programs are the same in every language."""
     edition = data_of.edition()
     day = date(2026, 1, 2)
-    shown = Shown(chart, edition, quoting.stamp(chart, edition.id, "https://t.example.cl/x?lang=en", day), day)
+    shown = Shown(chart, edition, chart_menu.stamp(chart, edition.id, "https://t.example.cl/x?lang=en", day), day)
     svg = ElementTree.fromstring(shown.file(BY_SUFFIX["svg"]))
     drawn = (node for node in svg.iter() if node.tag.rpartition("}")[2] in ("text", "tspan", "title", "desc"))
     yield from (text for node in drawn if (text := (node.text or "").strip()) and text not in FORMATS)

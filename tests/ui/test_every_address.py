@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from indicators.answer import answer
+from indicators.engine.answer import answer
 from tests.ui.opening import opened
 from ui import data as app_data
-from ui.blocks import FAILED
+from ui.blocks.blocks import FAILED
 
 ADDRESSES = (
     ("resumen", {"region": "CL", "concept": "exit", "window": "month"}),

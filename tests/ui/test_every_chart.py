@@ -17,13 +17,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from indicators import files as files_of
-from indicators.reasons import DEMO
+from indicators.engine.result import DEMO
 from tests.ui.opening import PAGES, opened
 from tests.ui.watched import Watched
-from ui import chart_files, data, figures, quoting
-from ui.chart_files import BY_SUFFIX, Shown
-from ui.chart_tables import answers_of, facts_of, unit_of, value_texts
-from ui.charts import Chart
+from ui import data
+from ui.blocks import chart_menu
+from ui.blocks.chart_menu import BY_SUFFIX, Shown
+from ui.charts import screen
+from ui.charts.chart import Chart
+from ui.charts.tables import answers_of, facts_of, unit_of, value_texts
 
 ADDRESSES: tuple[dict[str, str], ...] = ({}, {"region": "16"})
 LINK = "https://tablero.example.cl/pagina?region=08"
@@ -74,7 +76,7 @@ def check(chart: Chart) -> None:
     assert marks
     answers = answers_of(chart)
     edition = data.edition(answers[0].edition_id if answers else None)
-    stamp = quoting.stamp(chart, edition.id, LINK, date(2026, 1, 2))
+    stamp = chart_menu.stamp(chart, edition.id, LINK, date(2026, 1, 2))
     shown = Shown(chart, edition, stamp, date(2026, 1, 2))
     files = {suffix: shown.file(kind) for suffix, kind in BY_SUFFIX.items()}
     same_on_screen(chart, marks)
@@ -115,7 +117,7 @@ def same(found: list[tuple[str, float | None]], marks: list[tuple[str, float | N
 def same_on_screen(chart: Chart, marks: list[tuple[str, float | None]]) -> None:
     """Every mark is among the values of the figure, and its figure in words is the one printed beside it."""
     scale = getattr(chart.shape, "scale", 1.0)
-    sent = figures.draw(chart).to_json()
+    sent = screen.draw(chart).to_json()
     assert len(sent.encode()) <= MOST_BYTES, chart.name
     numbers = list(values(json.loads(sent)["data"]))
     for label, value in marks:
@@ -181,5 +183,5 @@ def test_there_are_charts_to_hold_to_this(watched: Watched) -> None:
 
 
 def test_every_kind_of_file_has_a_button_of_its_own_name() -> None:
-    kinds = (*chart_files.DRAWN, *chart_files.DETAIL, chart_files.FROZEN)
+    kinds = (*chart_menu.DRAWN, *chart_menu.DETAIL, chart_menu.FROZEN)
     assert len(BY_SUFFIX) == len(kinds) == len({kind.label for kind in kinds})

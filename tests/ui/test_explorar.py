@@ -8,7 +8,7 @@ import pytest
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.testing.v1 import AppTest
 
-from indicators import console
+from indicators.console import queries
 from tests.ui import screen_texts
 from tests.ui.opening import opened
 
@@ -114,11 +114,11 @@ def test_where_a_query_is_wrong_is_shown(data: Path) -> None:
 
 
 def test_a_query_that_waits_says_so(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def busy(_: Any, sql: str, *, tell: Callable[[int], None]) -> console.Result:
+    def busy(_: Any, sql: str, *, tell: Callable[[int], None]) -> queries.Result:
         tell(3)
-        return console.Result(("n",), ((1,),), is_cut=False, seconds=0.1)
+        return queries.Result(("n",), ((1,),), is_cut=False, seconds=0.1)
 
-    monkeypatch.setattr(console, "run", busy)
+    monkeypatch.setattr(queries, "run", busy)
     shown: list[str] = []
     monkeypatch.setattr(DeltaGenerator, "info", lambda _, body, **__: shown.append(body))
     page = run(opened("explorar", tool="sql"))

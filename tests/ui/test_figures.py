@@ -6,15 +6,14 @@ import plotly.graph_objects as go
 import pytest
 
 from indicators import published
-from indicators.language import speaking
-from indicators.scope import REGIONS
+from indicators.question.scope import REGIONS
 from tests.published_editions import real_ledger
-from ui import region_charts
-from ui.charts import Bar, Bars, Caption, Line, Lines, RegionArea, RegionMap
-from ui.figures.bars import bars
-from ui.figures.frame import shortened, wrapped
-from ui.figures.lines import lines
-from ui.figures.regions import regions
+from ui.charts import answers
+from ui.charts.chart import Bar, Bars, Caption, Line, Lines, RegionArea, RegionMap
+from ui.charts.frame import shortened, wrapped
+from ui.charts.maps import regions
+from ui.charts.shapes import bars, lines
+from words.language import speaking
 
 HOSTILE = '<img src=x onerror="alert(1)"> & =1+1'
 CAPTION = Caption("El rubro cayó", "Millones de US$", "Aduanas", "Datos de demostración. No citar.", is_demo=True)
@@ -92,8 +91,8 @@ def test_the_drawn_parts_of_every_region_reach_the_total_that_customs_published(
     for region in REGIONS:
         customs = published.customs_2025(ledger, region)
         for chart in (
-            region_charts.customs_sectors(customs.sectors, customs.total, region),
-            region_charts.customs_destinations(customs.destinations, customs.total, region),
+            answers.customs_sectors(customs.sectors, customs.total, region),
+            answers.customs_destinations(customs.destinations, customs.total, region),
         ):
             assert chart is not None and isinstance(chart.shape, Bars) and customs.total is not None
             assert sum(row.value for row in chart.shape.rows) == pytest.approx(customs.total.value, abs=0.5)

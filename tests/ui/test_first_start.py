@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from etl.errors import PublishError
+from editions.errors import PublishError
 from tests.ui.opening import opened
 from tests.ui.sample import sample
 from tests.ui.test_resumen import words
-from ui import first_start
+from ui.serving import first_start
 
 
 @pytest.fixture

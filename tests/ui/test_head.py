@@ -2,7 +2,7 @@
 
 import pytest
 
-from ui.head import forgiven
+from ui.serving.head import forgiven
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from tests.ui.opening import opened
 from tests.ui.test_resumen import charts, words
 from tests.ui.test_sectores import press
-from ui.blocks import DEMO_MARK
+from ui.charts.chart import DEMO_MARK
 
 MAX_BYTES = 150_000
 

@@ -7,15 +7,16 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from indicators.answer import Answer, answer
-from indicators.definitions import Example, examples
-from indicators.formats import quantity
-from indicators.question import Question
-from indicators.render import as_csv, as_json
+from indicators.engine.answer import answer
+from indicators.engine.result import Answer
+from indicators.files.render import as_csv, as_json
+from indicators.metrics.definitions import Example, examples
+from indicators.question.question import Question
 from tests.editions import example_edition
 from tests.patience import PATIENCE
 from tests.published_editions import real_ledger
 from ui.text import plain
+from words.formats import quantity
 
 PUBLISHED = (
     "fob?region=08&window=2025&source=published",
@@ -28,8 +29,8 @@ PUBLISHED = (
 
 def card(found: object) -> None:
     """Run by Streamlit as a page of its own."""
-    from indicators.answer import Answer
-    from ui import blocks
+    from indicators.engine.result import Answer
+    from ui.blocks import blocks
 
     assert isinstance(found, Answer)
     blocks.answer_card(found, label="Cifra")

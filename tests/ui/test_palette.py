@@ -4,10 +4,9 @@ from itertools import combinations
 
 import pytest
 
-from ui.figures.heat import STRONGEST
-from ui.figures.tree import PALE
-from ui.head import STYLES
-from ui.pictures.frame import THEME
+from ui.charts.pictures import THEME
+from ui.charts.shapes import PALE, STRONGEST
+from ui.serving.head import STYLES
 
 SCHEMES = ("light", "dark")
 NAMES = ("up", "down", "before", "demo", "fifth", "sixth")

@@ -13,15 +13,14 @@ from xml.etree import ElementTree
 import pytest
 from PIL import Image
 
-from indicators import edition as editions
-from indicators.answer import answer
-from indicators.language import speaking
-from indicators.question import Question
-from indicators.reasons import DEMO
-from indicators.result import Answer
-from ui import pictures, ranking_charts, region_charts
-from ui.charts import Caption, Chart, Drawn
-from ui.quoting import Stamp
+from editions import edition as editions
+from indicators.engine.answer import answer
+from indicators.engine.result import DEMO, Answer
+from indicators.question.question import Question
+from ui.blocks.chart_menu import Stamp
+from ui.charts import answers, pictures, regiones
+from ui.charts.chart import Caption, Chart, Drawn
+from words.language import speaking
 
 STAMP = Stamp("Biobío; bienes", "demo-1", "2 de enero de 2026", "https://t.example.cl/resumen?region=08&edition=demo-1")
 HOSTILE = '<script>alert(1)</script> & "$x^2$ \\frac{1}{2}" \u202eabc 中文 =1+1\x00' + "W" * 300
@@ -45,7 +44,7 @@ def months(data: Path) -> Answer:
 @pytest.fixture
 def charts(months: Answer, data: Path) -> list[Chart]:
     moved = answer(editions.open_edition(data), Question.parse("contribution_pp?region=08&split=sector:prochile"))
-    made = [region_charts.months(months), region_charts.movers(moved)]
+    made = [answers.months(months), answers.movers(moved)]
     return [chart for chart in made if chart is not None]
 
 
@@ -120,7 +119,7 @@ def test_threads_draw_the_same_pictures_as_one(charts: list[Chart]) -> None:
 
 
 def test_the_app_starts_without_the_drawing_library() -> None:
-    code = "import sys, ui.blocks, ui.warm; sys.exit('matplotlib' in sys.modules)"
+    code = "import sys, ui.blocks.blocks, ui.serving.warm; sys.exit('matplotlib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[2], check=False).returncode == 0
 
 
@@ -128,7 +127,7 @@ def test_the_axis_of_shares_is_in_per_cent_of_the_whole(data: Path) -> None:
     edition = editions.open_edition(data)
     asked = "share?region=08&denominator=goods&window={}&compare=none"
     runs = [answer(edition, Question.parse(asked.format(window))) for window in ("2024", "ytd")]
-    chart = ranking_charts.shares_over_time({"bienes": runs})
+    chart = regiones.shares_over_time({"bienes": runs})
     assert chart is not None and [value for _, value in chart.shape.marks()] == [0.5, 0.5]
     said = words(pictures.svg(chart, STAMP)).replace("\u00a0", " ")
     assert " 0 % 15 % 30 % 45 % " in said
@@ -137,7 +136,7 @@ def test_the_axis_of_shares_is_in_per_cent_of_the_whole(data: Path) -> None:
 def test_a_picture_in_english_is_english_with_english_numbers(data: Path) -> None:
     asked = Question.parse("fob?region=08&window=rolling12&split=month")
     with speaking("en"):
-        chart = region_charts.months(answer(editions.open_edition(data), asked))
+        chart = answers.months(answer(editions.open_edition(data), asked))
         assert chart is not None
         said = words(pictures.svg(chart, STAMP))
     for part in ("FOB value of goods by month, US$ million", "Nov 24", "12 months to October 2025", "Retrieved"):

@@ -8,13 +8,13 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from editions.edition import current_edition_id, edition_ids, open_edition, open_file
+from editions.errors import EditionMissing, EditionPrivate
 from indicators.__main__ import main
-from indicators.edition import current_edition_id, edition_ids, open_edition, open_file
-from indicators.errors import EditionMissing, EditionPrivate
-from indicators.reasons import PRIVATE_MARK
+from indicators.engine.result import PRIVATE_MARK
 from tests.ui.opening import PAGES, opened
 from tests.ui.sample import sample
-from ui import first_start
+from ui.serving import first_start
 
 
 @pytest.fixture(scope="module")

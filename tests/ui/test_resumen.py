@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from indicators.scope import REGIONS
+from indicators.question.scope import REGIONS
 from tests.ui.opening import opened
 from tests.ui.sample import sample
-from ui.blocks import DEMO_MARK
+from ui.charts.chart import DEMO_MARK
 
 
 def words(page: AppTest) -> str:

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.ui.opening import opened
 from tests.ui.test_resumen import charts, words
-from ui.blocks import DEMO_MARK
+from ui.charts.chart import DEMO_MARK
 
 
 def press(app: AppTest, label: str) -> AppTest:

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from ui.text import WORD_JOINER, link, plain, printed_on
+from ui.text import WORD_JOINER, link, plain
+from words.formats import printed_on
 
 
 def test_markdown_and_latex_of_the_data_are_shown_as_they_are() -> None:

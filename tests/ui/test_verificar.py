@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from indicators.claims.cases import CASES, Case
+from indicators.claims.fields import CASES, Case
 from tests.ui.opening import opened
 from tests.ui.sample import sample
 from tests.ui.test_resumen import words
-from ui.blocks import DEMO_MARK
+from ui.charts.chart import DEMO_MARK
 
 PUBLISHED, COINCIDENCES, COMPUTED = (
     "Lo que se puede leer en lo publicado",

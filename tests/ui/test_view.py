@@ -10,7 +10,8 @@ from tests.patience import PATIENCE
 def script() -> None:
     import streamlit as st
 
-    from ui import blocks, filters, view
+    from ui.blocks import blocks
+    from ui.widgets import filters, view
 
     filters.arrive("prueba")
     with filters.refusals_told():

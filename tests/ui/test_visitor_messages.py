@@ -4,7 +4,7 @@ import anyio
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from ui.serving import VisitorMessages, middleware
+from ui.serving.app import VisitorMessages, middleware
 
 HARMLESS = [BackMsg(stop_script=True), BackMsg(rerun_script={"query_string": "region=08"}), BackMsg(app_heartbeat=True)]
 DEVELOPERS = [BackMsg(clear_cache=True), BackMsg(load_git_info=True), BackMsg(set_run_on_save=True)]

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 import streamlit as st
 
-from ui import figures
-from ui.charts import Chart
+from ui.charts import screen
+from ui.charts.chart import Chart
 
 
 class Watched:
@@ -15,7 +15,7 @@ class Watched:
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         self.drawn: list[Chart] = []
         self.options: dict[str, list[Any]] = {}
-        draw, offer = figures.draw, st.segmented_control
+        draw, offer = screen.draw, st.segmented_control
 
         def drawing(chart: Chart) -> Any:
             self.drawn.append(chart)
@@ -25,5 +25,5 @@ class Watched:
             self.options[label] = list(options)
             return offer(label, options, **rest)
 
-        patch.setattr(figures, "draw", drawing)
+        patch.setattr(screen, "draw", drawing)
         patch.setattr(st, "segmented_control", offering)

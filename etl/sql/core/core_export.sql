@@ -22,7 +22,7 @@ flow AS (
     FROM item
     LEFT JOIN core_operation AS operation USING (operation_code)
 ),
-paper AS (   -- `shuffled` and stg_exporter are drawn anew for each edition (etl/surrogates.py)
+paper AS (   -- `shuffled` and stg_exporter are drawn anew for each edition (etl/build.py)
     SELECT month, declaration_id, row_number() OVER (PARTITION BY month ORDER BY shuffled(declaration_id))::VARCHAR AS n
     FROM (SELECT DISTINCT month, declaration_id FROM stg_aduanas_dus__item)
 ),

@@ -1,0 +1,1 @@
+"""The SQL console: queries of readers, each in a process of its own."""

@@ -1,0 +1,1 @@
+"""How a question is answered: plan, SQL, values, operators, answer."""

@@ -1,0 +1,1 @@
+"""What is said of answers: sentences, and the findings of each page."""

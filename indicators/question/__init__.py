@@ -1,0 +1,1 @@
+"""What is asked: question, parts, rules, scope, dimensions, calendar, codes and their names."""

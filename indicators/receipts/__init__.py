@@ -1,0 +1,1 @@
+"""How a figure is checked again: receipts, editions compared, reconciliation, revisions."""

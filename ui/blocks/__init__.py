@@ -1,0 +1,1 @@
+"""Blocks of the pages: cards, tables, menus, and those of each page."""

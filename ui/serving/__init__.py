@@ -1,0 +1,1 @@
+"""What serves the app: start, guard, access, head, warm-up."""
