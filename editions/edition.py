@@ -120,16 +120,16 @@ class Remembering(Edition):
 
     def rows(self, sql: str, params: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """Return the rows of a query as dictionaries, asked of the file once while they are kept."""
-        kept: dict[str, list[dict[str, Any]]] = self.once("kept rows", dict)
+        cache: dict[str, list[dict[str, Any]]] = self.once("kept rows", dict)
         key = f"{sql}{sorted((params or {}).items())}"
-        found = kept.get(key)
-        if found is None:
-            found = super().rows(sql, params)
-            if len(found) <= self.MOST_ROWS:
-                if len(kept) >= self.MOST_ANSWERS:
-                    kept.clear()
-                kept[key] = found
-        return [dict(row) for row in found]
+        rows = cache.get(key)
+        if rows is None:
+            rows = super().rows(sql, params)
+            if len(rows) <= self.MOST_ROWS:
+                if len(cache) >= self.MOST_ANSWERS:
+                    cache.clear()
+                cache[key] = rows
+        return [dict(row) for row in rows]
 
 
 class OpenEditions:
@@ -154,11 +154,11 @@ class OpenEditions:
 
 def open_edition(data: Path, edition_id: str | None = None, *, made_as: type[Edition] = Edition) -> Edition:
     """Open an edition of the data directory: the one named, else the current one."""
-    wanted = edition_id or current_edition_id(data)
-    if wanted is None:
+    target_id = edition_id or current_edition_id(data)
+    if target_id is None:
         if is_public() and any((data / "editions").glob(f"{PRIVATE}-*.duckdb")):
             raise EditionMissing(t("Todavía no hay una edición para el público."))
-        if any(not one.startswith("demo-") for one in edition_ids(data)):
+        if any(not other_id.startswith("demo-") for other_id in edition_ids(data)):
             raise EditionMissing(
                 t(
                     "Hay ediciones en disco, pero el archivo CURRENT, que dice cuál va en pantalla, se perdió o está "
@@ -166,13 +166,13 @@ def open_edition(data: Path, edition_id: str | None = None, *, made_as: type[Edi
                 )
             )
         raise EditionMissing(t("Todavía no hay una edición de datos; créela con «pulso demo» o «pulso load»."))
-    path = data / "editions" / f"{wanted}.duckdb"
-    if not EDITION_ID.fullmatch(wanted) or not may_be_shown(wanted) or not path.is_file():
-        raise missing(wanted, data)
+    path = data / "editions" / f"{target_id}.duckdb"
+    if not EDITION_ID.fullmatch(target_id) or not may_be_shown(target_id) or not path.is_file():
+        raise missing(target_id, data)
     try:
         return open_file(path, made_as)
     except EditionPrivate:
-        raise missing(wanted, data) from None
+        raise missing(target_id, data) from None
 
 
 def missing(edition_id: str, data: Path) -> EditionMissing:
@@ -234,14 +234,16 @@ def current_edition_id(data: Path) -> str | None:
 
     At a public start either may name a private edition: then, and before `CURRENT`, it is the newest for the public.
     """
-    named = os.environ.get("PULSO_EDITION")
-    if named and may_be_shown(named):
-        return named
+    choice = os.environ.get("PULSO_EDITION")
+    if choice and may_be_shown(choice):
+        return choice
     if not is_public():
         return _pointed(data, "CURRENT")
-    pointed = [one for pointer in ("CURRENT.public", "CURRENT") if (one := _pointed(data, pointer))]
-    held = edition_ids(data)
-    candidates = [one for one in pointed if one in held] or sorted(held, key=lambda one: one.startswith("demo-"))
+    pointer_ids = [edition_id for pointer in ("CURRENT.public", "CURRENT") if (edition_id := _pointed(data, pointer))]
+    on_disk = edition_ids(data)
+    candidates = [edition_id for edition_id in pointer_ids if edition_id in on_disk] or sorted(
+        on_disk, key=lambda edition_id: edition_id.startswith("demo-")
+    )
     return candidates[0] if candidates else None
 
 

@@ -55,7 +55,9 @@ def to_restore(workspace: Workspace) -> str | None:
     """Return the edition to put on screen again where `CURRENT` is lost and real editions stand on disk: the last."""
     if current_id(workspace) is not None:
         return None
-    return next((one for one in edition_ids(workspace) if not one.startswith(("demo-", "public-"))), None)
+    return next(
+        (edition_id for edition_id in edition_ids(workspace) if not edition_id.startswith(("demo-", "public-"))), None
+    )
 
 
 def none_on_screen(workspace: Workspace) -> PublishError:
@@ -99,11 +101,13 @@ def public_id(workspace: Workspace) -> str | None:
 
 def edition_ids(workspace: Workspace) -> list[str]:
     """Return the editions on disk, the one published last first."""
-    published = [entry["edition_id"] for entry in reversed(history(workspace))]
+    history_ids = [entry["edition_id"] for entry in reversed(history(workspace))]
     on_disk = {path.stem for path in workspace.editions.glob("*.duckdb") if EDITION_ID.fullmatch(path.stem)}
-    ordered = [edition_id for edition_id in dict.fromkeys(published) if edition_id in on_disk]
-    rest = sorted(on_disk - set(ordered), key=lambda one: edition_path(workspace, one).stat().st_mtime, reverse=True)
-    return ordered + rest
+    on_disk_in_order = [edition_id for edition_id in dict.fromkeys(history_ids) if edition_id in on_disk]
+    rest = sorted(
+        on_disk - set(on_disk_in_order), key=lambda stem: edition_path(workspace, stem).stat().st_mtime, reverse=True
+    )
+    return on_disk_in_order + rest
 
 
 def history(workspace: Workspace) -> list[dict[str, str]]:
@@ -113,9 +117,9 @@ def history(workspace: Workspace) -> list[dict[str, str]]:
         return []
     lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
     entries = [entry for line in lines if (entry := _entry(line)) is not None]
-    lost = sum(bool(line.strip("\0 ")) for line in lines) - len(entries)
-    if lost:
-        LOG.warning("history.jsonl: %s líneas dañadas; se pasan por alto, las ediciones no cambian.", lost)
+    n_damaged = sum(bool(line.strip("\0 ")) for line in lines) - len(entries)
+    if n_damaged:
+        LOG.warning("history.jsonl: %s líneas dañadas; se pasan por alto, las ediciones no cambian.", n_damaged)
     return entries
 
 
@@ -129,9 +133,9 @@ def _entry(line: str) -> dict[str, str] | None:
 
 
 def publish(
-    workspace: Workspace, edition_id: str, *, action: str, built: Path | None = None, summary: str | None = None
+    workspace: Workspace, edition_id: str, *, action: str, build_path: Path | None = None, summary: str | None = None
 ) -> None:
-    """Put `built` in place (when given) and point `CURRENT` at the edition; whole or not at all.
+    """Put `build_path` in place (when given) and point `CURRENT` at the edition; whole or not at all.
 
     `CURRENT.public` goes along with an edition that has nothing to hide. A rollback is the office's own, and takes the
     public along only where both saw the same; a demonstration takes no real edition from it.
@@ -145,9 +149,9 @@ def publish(
             "Elija una privada u oficial de «pulso editions»."
         )
     if edition_id.startswith(PRIVATE):
-        keep_private(workspace.editions, *report_paths(workspace, edition_id), *filter(None, (built,)))
-    if built is not None:
-        put(workspace, edition_id, built)
+        keep_private(workspace.editions, *report_paths(workspace, edition_id), *filter(None, (build_path,)))
+    if build_path is not None:
+        put(workspace, edition_id, build_path)
     if not target.exists():
         raise PublishError(f"No existe la edición {edition_id}; vea las que hay con «pulso editions».")
     entry = {
@@ -174,10 +178,10 @@ def _is_for_public(workspace: Workspace, edition_id: str, action: str) -> bool:
     return is_lost or not edition_id.startswith("demo-") or str(public).startswith("demo-")
 
 
-def put(workspace: Workspace, edition_id: str, built: Path) -> None:
+def put(workspace: Workspace, edition_id: str, build_path: Path) -> None:
     """Put a built edition beside the others; nothing points at it yet."""
-    _sync(built)
-    built.replace(edition_path(workspace, edition_id))
+    _sync(build_path)
+    build_path.replace(edition_path(workspace, edition_id))
 
 
 def publish_publicly(workspace: Workspace, edition_id: str) -> None:
@@ -218,13 +222,13 @@ def prune(workspace: Workspace, *, keep: int = KEEP) -> list[str]:
     A reader that has a deleted file open goes on reading it.
     """
     stay = {current_id(workspace), public_id(workspace), *edition_ids(workspace)[:keep]}
-    gone = [edition_id for edition_id in edition_ids(workspace) if edition_id not in stay]
-    for edition_id in gone:
+    surplus = [edition_id for edition_id in edition_ids(workspace) if edition_id not in stay]
+    for edition_id in surplus:
         edition_path(workspace, edition_id).unlink(missing_ok=True)
     for report in workspace.editions.glob("*.changes.*"):
         if not (workspace.editions / f"{report.name.split('.')[0]}.duckdb").exists():
             report.unlink(missing_ok=True)
-    return gone
+    return surplus
 
 
 def erase(workspace: Workspace, edition_id: str) -> None:
@@ -239,11 +243,15 @@ def erase(workspace: Workspace, edition_id: str) -> None:
     write_whole(workspace.editions / "history.jsonl", "".join(lines))
 
 
-def take_off_screen(workspace: Workspace, gone: Collection[str]) -> None:
-    """Put the last edition that is not among `gone` on screen; none when there is no other."""
-    left = [one for one in edition_ids(workspace) if one not in gone and not one.startswith(PUBLIC)]
-    if left:
-        publish(workspace, left[0], action="rollback")
+def take_off_screen(workspace: Workspace, removals: Collection[str]) -> None:
+    """Put the last edition that is not among `removals` on screen; none when there is no other."""
+    candidates = [
+        edition_id
+        for edition_id in edition_ids(workspace)
+        if edition_id not in removals and not edition_id.startswith(PUBLIC)
+    ]
+    if candidates:
+        publish(workspace, candidates[0], action="rollback")
     else:
         (workspace.editions / "CURRENT").unlink(missing_ok=True)
 
@@ -281,14 +289,17 @@ def _clear_leftovers(workspace: Workspace) -> None:
             leftover.unlink()
         else:  # what a database spilled may be of a register
             shutil.rmtree(leftover, ignore_errors=True)
-    shared = [
+    leftovers = [
         *workspace.root.glob(".*-*"),
         *workspace.staged.glob("*.part"),
         *workspace.registers.glob("*.part"),
         *(workspace.raw / "passports").glob(".*-*"),
     ]
     yesterday = time.time() - 86400
-    for leftover in [*workspace.editions.glob(".*-*"), *(one for one in shared if one.stat().st_mtime < yesterday)]:
+    for leftover in [
+        *workspace.editions.glob(".*-*"),
+        *(path for path in leftovers if path.stat().st_mtime < yesterday),
+    ]:
         if leftover.is_file():
             leftover.unlink(missing_ok=True)
 

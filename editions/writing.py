@@ -30,8 +30,8 @@ def write_whole(path: Path, write: Callable[[Path], None]) -> None:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
         fcntl.flock(handle, fcntl.LOCK_EX)
     except OSError as error:
-        said = t("No se puede escribir en {folder}: {why}.", folder=path.parent, why=error.strerror)
-        raise FileError(said) from error
+        message = t("No se puede escribir en {folder}: {why}.", folder=path.parent, why=error.strerror)
+        raise FileError(message) from error
     beside = Path(name)
     try:
         write(beside)
@@ -73,25 +73,25 @@ def format_of(wish: str | None, path: Path | None) -> str:
     """Return the format asked for, by its name or the suffix of the file, which must agree; text when none is said."""
     if path is None:
         return wish or "text"
-    implied = SUFFIXES.get(path.suffix.lower())
-    if wish and implied not in (None, wish):
-        said = "El nombre {file} pide otro formato que --format {wish}; cambie uno de los dos."
-        raise FileError(t(said, file=path.name, wish=wish))
-    if wish is None and implied is None:
+    suffix_format = SUFFIXES.get(path.suffix.lower())
+    if wish and suffix_format not in (None, wish):
+        text = "El nombre {file} pide otro formato que --format {wish}; cambie uno de los dos."
+        raise FileError(t(text, file=path.name, wish=wish))
+    if wish is None and suffix_format is None:
         raise FileError(t("No se sabe en qué formato escribir {file}; dígalo con --format.", file=path.name))
-    return wish or str(implied)
+    return wish or str(suffix_format)
 
 
 def written(content: str | bytes, path: Path | None) -> str:
     """Write what a command made to `path`, or return it as text for the terminal."""
     if path is not None:
-        packed = content.encode() if isinstance(content, str) else content
-        write_whole(path, lambda beside: _fill(beside, packed))
+        content_bytes = content.encode() if isinstance(content, str) else content
+        write_whole(path, lambda beside: _fill(beside, content_bytes))
         return ""
     if isinstance(content, bytes):
         raise FileError(t("Ese formato no es texto; diga en qué archivo con --out ARCHIVO."))
     return content
 
 
-def _fill(beside: Path, packed: bytes) -> None:
-    beside.write_bytes(packed)
+def _fill(beside: Path, content: bytes) -> None:
+    beside.write_bytes(content)

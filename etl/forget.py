@@ -205,7 +205,7 @@ def _rebuild(workspace: Workspace, gone: list[str], progress: Progress) -> None:
     if not store.edition_path(workspace, plan.edition_id).exists():
         build(plan, built, template=template(workspace), progress=progress)
         hold(built, None, accept=REASON)
-    store.publish(workspace, plan.edition_id, action="forget", built=built if built.exists() else None)
+    store.publish(workspace, plan.edition_id, action="forget", build_path=built if built.exists() else None)
 
 
 def _publish_again(workspace: Workspace, progress: Progress) -> None:

@@ -193,7 +193,7 @@ def _publish(
         build(plan, built, template=template(workspace), progress=progress)
         hold(built, plan.base_edition, accept=accept)
         summary = render.write_reports(workspace, edition_id, built, plan.base_edition)
-    store.publish(workspace, edition_id, action=action, built=built, summary=summary)
+    store.publish(workspace, edition_id, action=action, build_path=built, summary=summary)
     render.write_feed(workspace)
     if plan.kind != "demo":
         record(workspace.root / "snapshots.toml", [one.passport for one in staged])

@@ -55,8 +55,8 @@ def embedded() -> str:
 
 def inside(page: str = "", **parts: str) -> str:
     """Return a relative address of another page, in the reader's language: a link opens it without this session."""
-    spoken = {} if language() == SPANISH else {LANGUAGE: language()}
-    return _address(page, parts | spoken)
+    language_part = {} if language() == SPANISH else {LANGUAGE: language()}
+    return _address(page, parts | language_part)
 
 
 def page_address() -> str:
@@ -65,8 +65,8 @@ def page_address() -> str:
     page = str(st.session_state.get("page", ""))
     if WEB.fullmatch(base):
         return f"{base}/{page}"
-    seen = st.context.url or ""
-    return seen if WEB.fullmatch(seen) else f"/{page}"
+    url = st.context.url or ""
+    return url if WEB.fullmatch(url) else f"/{page}"
 
 
 def forget(*names: str) -> None:
@@ -85,9 +85,9 @@ def go(**parts: str | None) -> None:
         else:
             st.session_state[f"kept_{name}"] = value
     now = st.query_params.to_dict()
-    wanted = {name: value for name, value in (now | parts).items() if value}
-    if wanted != now:
-        st.query_params.from_dict(wanted)
+    query = {name: value for name, value in (now | parts).items() if value}
+    if query != now:
+        st.query_params.from_dict(query)
 
 
 def said(name: str, default: str, among: Container[str] | None = None) -> str:

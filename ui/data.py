@@ -51,7 +51,7 @@ def cached(*, max_entries: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         @st.cache_data(max_entries=len(LANGUAGES) * max_entries, show_spinner=False)
         @wraps(function)
-        def kept(spoken: str, *args: P.args, **kwargs: P.kwargs) -> R:  # noqa: ARG001  part of the key
+        def kept(reader_language: str, *args: P.args, **kwargs: P.kwargs) -> R:  # noqa: ARG001  part of the key
             return function(*args, **kwargs)
 
         @wraps(function)
@@ -68,8 +68,8 @@ def fragment(function: Callable[P, None]) -> Callable[P, None]:
 
     @st.fragment
     @wraps(function)
-    def inside(spoken: str, *args: P.args, **kwargs: P.kwargs) -> None:
-        with speaking(spoken):
+    def inside(reader_language: str, *args: P.args, **kwargs: P.kwargs) -> None:
+        with speaking(reader_language):
             function(*args, **kwargs)
 
     @wraps(function)
@@ -135,8 +135,8 @@ def products(edition_id: str, text: str) -> tuple[Product, ...]:
 
 def dimension_names(*, narrowable: bool = False) -> dict[str, str]:
     """Return what a figure can be split by, dimension → name; only those of which one key can be asked for."""
-    names = {name: capitalised(t(one.label)) for name, one in DIMENSIONS.items()}
-    return {name: said for name, said in names.items() if can_narrow(name) or not narrowable}
+    names = {name: capitalised(t(dimension.label)) for name, dimension in DIMENSIONS.items()}
+    return {name: label for name, label in names.items() if can_narrow(name) or not narrowable}
 
 
 @cached(max_entries=OPEN_EDITIONS)
@@ -229,10 +229,10 @@ def changes(edition_id: str) -> tuple[holdings.MonthChange, ...]:
 @cached(max_entries=CACHED_SUMMARIES)
 def revisions(edition_id: str, region: str) -> Triangle:
     """Return what each edition said of each month of a region; raises EditionMissing where none is kept."""
-    opened = edition(edition_id)
-    held = {one.source_id for one in sources(edition_id)}
-    source = next((one for one in CUSTOMS_SOURCES if one in held), CUSTOMS_SOURCES[0])
-    return revisions_of(opened, source=source, region=region)
+    open_edition = edition(edition_id)
+    source_ids = {one.source_id for one in sources(edition_id)}
+    source = next((one for one in CUSTOMS_SOURCES if one in source_ids), CUSTOMS_SOURCES[0])
+    return revisions_of(open_edition, source=source, region=region)
 
 
 @cached(max_entries=CACHED_SUMMARIES)
@@ -293,8 +293,8 @@ def proposals(edition_id: str, sentence: str) -> tuple[Fields, ...]:
 @cached(max_entries=CACHED_SUMMARIES)
 def verification(edition_id: str, fields: Fields) -> Verification:
     """Return what is found of a quoted figure; raises QuestionError when its parts make no claim."""
-    opened = edition(edition_id)
-    return verify(opened, claim_of(opened, fields), ask=lambda question: answer(edition_id, str(question)))
+    open_edition = edition(edition_id)
+    return verify(open_edition, claim_of(open_edition, fields), ask=lambda question: answer(edition_id, str(question)))
 
 
 @cached(max_entries=CACHED_SUMMARIES)

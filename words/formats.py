@@ -33,9 +33,9 @@ def number(value: float | int | Decimal | None, decimals: int = 0) -> str:
     if value is None:
         return t(MISSING)
     step = Decimal(1).scaleb(-decimals)
-    rounded = Decimal(str(value)).quantize(step, rounding=ROUND_HALF_UP)
-    digits = f"{abs(rounded):,.{decimals}f}"
-    return f"{MINUS if rounded < 0 else ''}{digits if _in_english() else digits.translate(TO_CHILEAN)}"
+    figure = Decimal(str(value)).quantize(step, rounding=ROUND_HALF_UP)
+    digits = f"{abs(figure):,.{decimals}f}"
+    return f"{MINUS if figure < 0 else ''}{digits if _in_english() else digits.translate(TO_CHILEAN)}"
 
 
 def signed(value: float | int | Decimal | None, decimals: int = 0) -> str:
@@ -63,8 +63,8 @@ def usd_millions(value: float | Decimal | None, decimals: int = 1, *, sign: bool
     if value is None:
         return t(MISSING)
     write = signed if sign else number
-    said = t("US$\u00a0{millions} millones", millions=write(Decimal(str(value)) / 1_000_000, decimals))
-    return _sign_first(said)
+    text = t("US$\u00a0{millions} millones", millions=write(Decimal(str(value)) / 1_000_000, decimals))
+    return _sign_first(text)
 
 
 def usd(value: float | Decimal | None, *, sign: bool = False) -> str:
@@ -146,10 +146,10 @@ def separators() -> str:
 
 def printed_on(text: str | None) -> str:
     """Return a date of publication as fine as it is known: `2026-02` is `febrero 2026`."""
-    found = re.match(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?(.*)", text or "")
-    if found is None:
+    match = re.match(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?(.*)", text or "")
+    if match is None:
         return text or ""
-    year, month, day, remark = found.groups()
+    year, month, day, remark = match.groups()
     if month is None:
         return f"{year}{remark}"
     if day is None:

@@ -40,8 +40,8 @@ def t(text: str, **values: object) -> str:
 
     A text without translation stays in Spanish; a test keeps the catalogue whole.
     """
-    said = text if language() == SPANISH else catalogue(language()).get(text, text)
-    return said.format(**values) if values else said
+    sentence = text if language() == SPANISH else catalogue(language()).get(text, text)
+    return sentence.format(**values) if values else sentence
 
 
 @cache

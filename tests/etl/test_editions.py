@@ -21,7 +21,7 @@ def place(tmp_path: Path) -> Workspace:
 def put(place: Workspace, edition_id: str, *, action: str = "load") -> None:
     built = place.build / f"{edition_id}.duckdb"
     built.write_bytes(edition_id.encode())
-    store.publish(place, edition_id, action=action, built=built)
+    store.publish(place, edition_id, action=action, build_path=built)
 
 
 def test_a_published_edition_is_current_and_leaves_no_scratch_file(place: Workspace) -> None:

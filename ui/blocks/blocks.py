@@ -140,7 +140,7 @@ def _arrow(answer: Answer) -> Literal["up", "down", "off"]:
 
 def reasons(answer: Answer) -> None:
     """Show why a figure is missing or what to mind, once each; the demo mark has its own place."""
-    texts = dict.fromkeys(one.text for one in (*answer.reasons, *answer.flags) if one.code not in QUIET)
+    texts = dict.fromkeys(reason.text for reason in (*answer.reasons, *answer.flags) if reason.code not in QUIET)
     for text in texts:
         st.caption(plain(text))
 
@@ -151,8 +151,8 @@ QUIET = {"demo", "provisional", "quiebre_de_serie"}  # said once for the band, n
 def notes(answers: Iterable[Answer]) -> None:
     """Show once what to mind about all the answers of a band, with their sources."""
     answers = list(answers)
-    flags = dict.fromkeys(flag.text for one in answers for flag in one.flags if flag.code in QUIET - {"demo"})
-    sources = dict.fromkeys(source_note(one) for one in answers if one.source_note)
+    flags = dict.fromkeys(flag.text for answer in answers for flag in answer.flags if flag.code in QUIET - {"demo"})
+    sources = dict.fromkeys(source_note(answer) for answer in answers if answer.source_note)
     st.caption("  \n".join((*sources, *map(plain, flags))))
 
 
@@ -187,8 +187,8 @@ def told() -> Iterator[None]:
 
 def why_parts(answer: Answer) -> str:
     """Return why the parts of an answer cannot be drawn: one of them is in reserve, or there is no answer."""
-    hidden = next((row.reasons[0].text for row in answer.rows if row.reasons and row.change is None), None)
-    return t("{what}: {why}", what=t(answer.label), why=hidden) if hidden else why(answer)
+    reason = next((row.reasons[0].text for row in answer.rows if row.reasons and row.change is None), None)
+    return t("{what}: {why}", what=t(answer.label), why=reason) if reason else why(answer)
 
 
 def chart(shown: Chart | None, *, missing: str) -> None:
@@ -197,14 +197,14 @@ def chart(shown: Chart | None, *, missing: str) -> None:
         draw(shown, missing=missing)
 
 
-def draw(shown: Chart | None, *, missing: str) -> None:
+def draw(chart: Chart | None, *, missing: str) -> None:
     """Show a chart with the same words for screen readers and the menu of its data; or why there is none."""
-    if shown is None:
+    if chart is None:
         st.caption(plain(missing))
         return
-    key = f"chart_{shown.name}_{st.context.theme.type}"  # drawn anew under another theme, or it keeps the old colours
-    st.plotly_chart(screen.draw(shown), config=screen.CONFIG, alt=shown.alternative, key=key)
-    chart_menu.under(shown)
+    key = f"chart_{chart.name}_{st.context.theme.type}"  # drawn anew under another theme, or it keeps the old colours
+    st.plotly_chart(screen.draw(chart), config=screen.CONFIG, alt=chart.alternative, key=key)
+    chart_menu.under(chart)
 
 
 def edition_band(edition: Edition) -> None:
@@ -222,11 +222,11 @@ def edition_note(edition: Edition) -> str:
             "tablero, no lo que la región exportó.",
             edition=edition.id,
         )
-    said = t("Calculado por la edición {edition} ({label}).", edition=edition.id, label=t(edition.label))
-    return f"{said} {t('Extracto: {extract}.', extract=edition.extract)}" if edition.extract else said
+    sentence = t("Calculado por la edición {edition} ({label}).", edition=edition.id, label=t(edition.label))
+    return f"{sentence} {t('Extracto: {extract}.', extract=edition.extract)}" if edition.extract else sentence
 
 
 def why(answer: Answer) -> str:
     """Return what there is nothing to draw of, and why."""
-    said = answer.reasons[0].text if answer.reasons else t("No hay exportaciones que mostrar en este período.")
-    return t("{what}: {why}", what=t(answer.label), why=said)
+    reason = answer.reasons[0].text if answer.reasons else t("No hay exportaciones que mostrar en este período.")
+    return t("{what}: {why}", what=t(answer.label), why=reason)

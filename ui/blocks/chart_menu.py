@@ -54,8 +54,8 @@ def filters(chart: Chart) -> str:
         first = answers[0]
         return f"{where(first)}; {first.scope_label}; {first.window_label} ({first.question})"
     facts = facts_of(chart)
-    spans = dict.fromkeys(one.period.label for one in facts)
-    return "; ".join(filter(None, (chart.caption.place, *dict.fromkeys(one.scope_label for one in facts), *spans)))
+    spans = dict.fromkeys(fact.period.label for fact in facts)
+    return "; ".join(filter(None, (chart.caption.place, *dict.fromkeys(fact.scope_label for fact in facts), *spans)))
 
 
 def references(chart: Chart) -> list[str]:
@@ -71,9 +71,9 @@ def _reference(fact: PublishedFact) -> str:
     return ", ".join(filter(None, (fact.publisher, document, printed_on(fact.published_on), *fact.source_urls)))
 
 
-def citation(chart: Chart, said: Stamp, today: date) -> str:
+def citation(chart: Chart, stamp: Stamp, today: date) -> str:
     """Return a citation in the manner of APA; one of demo figures says that they must not be quoted."""
-    edition = t("Edición {edition}, datos", edition=said.edition) if said.edition else t("Datos")
+    edition = t("Edición {edition}, datos", edition=stamp.edition) if stamp.edition else t("Datos")
     text = t(
         "{product}. ({year}). {title} [Gráfico]. {data} de {source}. Consultado el {day} en {link}",
         product=PRODUCT,
@@ -81,8 +81,8 @@ def citation(chart: Chart, said: Stamp, today: date) -> str:
         title=chart.caption.title.rstrip("."),
         data=edition,
         source="; ".join(references(chart)).rstrip("."),
-        day=said.day,
-        link=said.link,
+        day=stamp.day,
+        link=stamp.link,
     )
     return f"{text} ({t(DEMO_MARK)})" if chart.caption.is_demo else text
 
@@ -141,65 +141,65 @@ class Shown:
 
     def file(self, kind: Kind) -> bytes:
         """Return a file about the chart."""
-        made = kind.make(self)
-        return made.encode() if isinstance(made, str) else made
+        content = kind.make(self)
+        return content.encode() if isinstance(content, str) else content
 
 
-def _csv(shown: Shown) -> str:
-    return files.as_csv(linked(drawn(shown.chart), shown.stamp.link))
+def _csv(copy: Shown) -> str:
+    return files.as_csv(linked(drawn(copy.chart), copy.stamp.link))
 
 
-def _xlsx(shown: Shown) -> bytes:
-    table = linked(drawn(shown.chart), shown.stamp.link)
-    return files.as_xlsx(table, details=details(shown.chart))
+def _xlsx(copy: Shown) -> bytes:
+    table = linked(drawn(copy.chart), copy.stamp.link)
+    return files.as_xlsx(table, details=details(copy.chart))
 
 
-def _text(shown: Shown) -> str:
-    return files.as_text(linked(read_out(shown.chart), shown.stamp.link))
+def _text(copy: Shown) -> str:
+    return files.as_text(linked(read_out(copy.chart), copy.stamp.link))
 
 
-def _detail_csv(shown: Shown) -> str:
-    return files.as_csv(linked(details(shown.chart), shown.stamp.link))
+def _detail_csv(copy: Shown) -> str:
+    return files.as_csv(linked(details(copy.chart), copy.stamp.link))
 
 
-def _detail_parquet(shown: Shown) -> bytes:
-    return files.as_parquet(linked(details(shown.chart), shown.stamp.link))
+def _detail_parquet(copy: Shown) -> bytes:
+    return files.as_parquet(linked(details(copy.chart), copy.stamp.link))
 
 
-def _png(shown: Shown) -> bytes:
+def _png(copy: Shown) -> bytes:
     from ui.charts import pictures  # not sooner: matplotlib takes half a second to load
 
-    return pictures.png(shown.chart, shown.stamp)
+    return pictures.png(copy.chart, copy.stamp)
 
 
-def _svg(shown: Shown) -> bytes:
+def _svg(copy: Shown) -> bytes:
     from ui.charts import pictures
 
-    return pictures.svg(shown.chart, shown.stamp)
+    return pictures.svg(copy.chart, copy.stamp)
 
 
-def _frozen(shown: Shown) -> str:
-    words = citation(shown.chart, shown.stamp, shown.today)
-    return frozen(shown.chart, _svg(shown), words, shown.stamp.link)
+def _frozen(copy: Shown) -> str:
+    words = citation(copy.chart, copy.stamp, copy.today)
+    return frozen(copy.chart, _svg(copy), words, copy.stamp.link)
 
 
-def _receipt(shown: Shown) -> str:
+def _receipt(copy: Shown) -> str:
     """Return what is drawn with the receipts of the answers behind it (or the published facts themselves).
 
     A chart of one answer gives that answer's receipt, which `pulso recompute` reads.
     """
-    chart = shown.chart
+    chart = copy.chart
     marks = [{"label": label, "value": value} for label, value in chart.shape.marks()]
     own: dict[str, Any] = {"name": chart.name, "title": chart.caption.title, "unit": unit_of(chart), "drawn": marks}
-    own["link"] = shown.stamp.link
-    receipts = [receipt(shown.edition, answer) for answer in answers_of(chart)]
+    own["link"] = copy.stamp.link
+    receipts = [receipt(copy.edition, answer) for answer in answers_of(chart)]
     if len(receipts) == 1:
         return as_json({**receipts[0], "chart": own})
     if receipts:
         return several_as_json(receipts, chart=own)
     facts = [asdict(fact) for fact in chart.made_of]
-    made = {"chart": own, "published": facts}
-    return json.dumps(made, ensure_ascii=False, indent=2, default=str) + "\n"
+    content = {"chart": own, "published": facts}
+    return json.dumps(content, ensure_ascii=False, indent=2, default=str) + "\n"
 
 
 DRAWN = (
@@ -239,18 +239,18 @@ def under(chart: Chart) -> None:
 
 
 def _open(chart: Chart) -> None:
-    shown = _shown(chart)
+    copy = _shown(chart)
     st.caption(t("Lo dibujado"))
-    _buttons(DRAWN, shown)
+    _buttons(DRAWN, copy)
     st.caption(t("Todo el detalle, y cómo se calculó"))
-    _buttons(DETAIL, shown)
+    _buttons(DETAIL, copy)
     parts: dict[str, Callable[[Shown], None]] = {t("Tabla"): _table, t("Enlaces"): _links, t("Citar"): _citation}
     if answers_of(chart):
         parts["SQL"] = _sql
-    chosen = st.segmented_control(
+    part = st.segmented_control(
         t("Ver"), list(parts), default=t("Tabla"), key=f"part_{chart.name}", label_visibility="collapsed"
     )
-    parts.get(chosen or "", _table)(shown)
+    parts.get(part or "", _table)(copy)
 
 
 def _shown(chart: Chart) -> Shown:
@@ -260,54 +260,54 @@ def _shown(chart: Chart) -> Shown:
     return Shown(chart, edition, stamp(chart, edition.id, link, today), today)
 
 
-def _buttons(kinds: tuple[Kind, ...], shown: Shown) -> None:
+def _buttons(kinds: tuple[Kind, ...], copy: Shown) -> None:
     with st.container(horizontal=True, gap="xsmall"):
         for kind in kinds:
-            _button(kind, shown)
+            _button(kind, copy)
 
 
-def _button(kind: Kind, shown: Shown) -> None:
-    name = files.file_name(str(st.session_state.get("page", "")), *shown.name_parts, suffix=kind.suffix)
-    spoken = language()
+def _button(kind: Kind, copy: Shown) -> None:
+    name = files.file_name(str(st.session_state.get("page", "")), *copy.name_parts, suffix=kind.suffix)
+    reader_language = language()
 
     def make() -> bytes:
-        with speaking(spoken):  # the file is made later, outside of the reader's script
-            return shown.file(kind)
+        with speaking(reader_language):  # the file is made later, outside of the reader's script
+            return copy.file(kind)
 
-    st.download_button(t(kind.label), make, name, kind.mime, key=f"{kind.suffix}_{shown.chart.name}", on_click="ignore")
+    st.download_button(t(kind.label), make, name, kind.mime, key=f"{kind.suffix}_{copy.chart.name}", on_click="ignore")
 
 
-def _table(shown: Shown) -> None:
+def _table(copy: Shown) -> None:
     """Show what is drawn as a table that a screen reader can walk through."""
-    table = read_out(shown.chart)
+    table = read_out(copy.chart)
     rows = table.rows[:TABLE_ROWS]
     heads = [t(column.title) for column in table.columns]
     cells = {head: [plain(str(row[current])) for row in rows] for current, head in enumerate(heads)}
-    st.table(cells, border="horizontal", alt=shown.chart.alternative)
+    st.table(cells, border="horizontal", alt=copy.chart.alternative)
     if len(table.rows) > len(rows):
         st.caption(
             t("Las primeras {n} filas de {total}; el resto, en los archivos.", n=len(rows), total=len(table.rows))
         )
 
 
-def _links(shown: Shown) -> None:
+def _links(copy: Shown) -> None:
     """Show the addresses of the view and the code that puts it inside another page."""
     _copied(t("Enlace vivo: muestra siempre la edición vigente"), address.live())
-    answers = answers_of(shown.chart)
+    answers = answers_of(copy.chart)
     if answers:
-        _copied(t("Enlace fijo: muestra siempre esta edición"), shown.stamp.link)
+        _copied(t("Enlace fijo: muestra siempre esta edición"), copy.stamp.link)
         view.tell_figure(answers[0])
-    _copied(t("Código para incrustar la página, viva"), frame(address.embedded(), shown.chart.caption.title))
-    _button(FROZEN, shown)
+    _copied(t("Código para incrustar la página, viva"), frame(address.embedded(), copy.chart.caption.title))
+    _button(FROZEN, copy)
 
 
-def _citation(shown: Shown) -> None:
-    _copied(t("Cita lista para copiar"), citation(shown.chart, shown.stamp, shown.today))
+def _citation(copy: Shown) -> None:
+    _copied(t("Cita lista para copiar"), citation(copy.chart, copy.stamp, copy.today))
 
 
-def _sql(shown: Shown) -> None:
+def _sql(copy: Shown) -> None:
     """Show what was asked of the edition, with the values that were put in."""
-    for answer in answers_of(shown.chart):
+    for answer in answers_of(copy.chart):
         st.caption(plain(str(answer.question)))
         for statement in answer.statements:
             st.code(_readable(statement), language=None, wrap_lines=True)
@@ -336,10 +336,10 @@ def of_answer(answer: Answer, label: str) -> None:
     name = (str(st.session_state.get("page", "")), label, answer.question, edition.id)
     with menu:
         with st.container(horizontal=True, gap="xsmall"):
-            made = as_json(receipt(edition, answer))
+            content = as_json(receipt(edition, answer))
             st.download_button(
                 t("Recibo JSON"),
-                made,
+                content,
                 files.file_name(*name, suffix="json"),
                 "application/json",
                 key=f"json_{key}",

@@ -59,74 +59,78 @@ CODE_TABLES = {
 }
 
 
-def sources(found: tuple[Held, ...]) -> None:
+def sources(sources_held: tuple[Held, ...]) -> None:
     """Show what is loaded of each source and how fresh it is."""
     rows = [
         [
-            plain(t(one.label)),
-            _span(one),
-            number(one.complete) if one.complete or one.partial else "–",
-            plain(", ".join(map(month_name, one.partial))) or "–",
-            number(one.n_files),
-            f"{number(one.rows_kept)} / {number(one.rows_read)}",
-            numeric_day(one.retrieved_on) if one.retrieved_on else "–",
+            plain(t(source.label)),
+            _span(source),
+            number(source.complete) if source.complete or source.partial else "–",
+            plain(", ".join(map(month_name, source.partial))) or "–",
+            number(source.n_files),
+            f"{number(source.rows_kept)} / {number(source.rows_read)}",
+            numeric_day(source.retrieved_on) if source.retrieved_on else "–",
         ]
-        for one in found
+        for source in sources_held
     ]
     names = ("Fuente", "Meses", "Completos", "Incompletos", "Archivos", "Filas usadas / leídas", "Obtenido")
     tables.show(t("Fuentes cargadas"), tuple(map(t, names)), rows, alt=t("Fuentes, meses y filas de la edición"))
-    for one in found:
-        if one.missing:
-            months = ", ".join(map(month_name, one.missing))
+    for source in sources_held:
+        if source.missing:
+            months = ", ".join(map(month_name, source.missing))
             st.warning(
                 t(
                     "{source}: falta {months}, con meses antes y después. No es un mes sin exportaciones.",
-                    source=plain(t(one.label)),
+                    source=plain(t(source.label)),
                     months=months,
                 )
             )
 
 
-def _span(one: Held) -> str:
-    if one.first_month is None or one.last_month is None:
+def _span(source: Held) -> str:
+    if source.first_month is None or source.last_month is None:
         return "–"
-    return f"{month_name(one.first_month)} – {month_name(one.last_month)}"
+    return f"{month_name(source.first_month)} – {month_name(source.last_month)}"
 
 
-def quality(found: Quality) -> None:
+def quality(quality_report: Quality) -> None:
     """Show what was mended, left out or not known, and what the gates said."""
-    rows = [[plain(t(REPAIRS.get(kind, kind))), number(n)] for kind, n in found.repairs.items()]
-    rows.append([t("filas rechazadas"), number(found.n_rejected)])
+    rows = [[plain(t(REPAIRS.get(kind, kind))), number(n)] for kind, n in quality_report.repairs.items()]
+    rows.append([t("filas rechazadas"), number(quality_report.n_rejected)])
     tables.show(t("Lo que se reparó o se dejó fuera"), (t("Qué"), t("Cuántas")), rows, alt=t("Reparaciones y rechazos"))
-    if found.unknown:
-        listed = found.unknown[:MOST_ROWS]
+    if quality_report.unknown:
+        codes = quality_report.unknown[:MOST_ROWS]
         rows = [
-            [plain(t(CODE_TABLES.get(one["code_table"], one["code_table"]))), plain(one["code"]), usd(one["fob_usd"])]
-            for one in listed
+            [
+                plain(t(CODE_TABLES.get(code["code_table"], code["code_table"]))),
+                plain(code["code"]),
+                usd(code["fob_usd"]),
+            ]
+            for code in codes
         ]
         columns = (t("Tabla"), t("Código"), t("Valor"))
         tables.show(t("Códigos que ninguna tabla conoce (su valor se conserva)"), columns, rows, alt=t("Códigos"))
-    _gates(found)
+    _gates(quality_report)
 
 
-def _gates(found: Quality) -> None:
+def _gates(quality_report: Quality) -> None:
     """Show what each gate said: how often it held, and every other case with its detail."""
-    if not found.gates:
+    if not quality_report.gates:
         st.caption(t("Esta edición no pasó por controles: la armó una versión anterior."))
         return
-    count = Counter(one["gate"] for one in found.gates if one["status"] == PASSED)
+    count = Counter(row["gate"] for row in quality_report.gates if row["status"] == PASSED)
     rows = [
         [plain(_gate(gate)), t(PASSED), t("1 vez") if n == 1 else t("{n} veces", n=number(n))]
         for gate, n in count.items()
     ]
     rows += [
         [
-            plain(_gate(one["gate"])),
-            t(one["status"]),
-            plain(" ".join(filter(None, (t(one["detail"]), one["accepted_reason"])))),
+            plain(_gate(row["gate"])),
+            t(row["status"]),
+            plain(" ".join(filter(None, (t(row["detail"]), row["accepted_reason"])))),
         ]
-        for one in found.gates
-        if one["status"] != PASSED
+        for row in quality_report.gates
+        if row["status"] != PASSED
     ][:MOST_ROWS]
     columns = (t("Control"), t("Resultado"), t("Detalle"))
     tables.show(t("Controles antes de publicar"), columns, rows, alt=t("Controles antes de publicar"))
@@ -136,46 +140,46 @@ def _gate(gate: str) -> str:
     return t(GATES.get(gate, gate))
 
 
-def changes(found: tuple[MonthChange, ...]) -> None:
+def changes(month_changes: tuple[MonthChange, ...]) -> None:
     """Show which months are new or revised against the edition before."""
     rows = [
         [
-            plain(t(SOURCES.get(one.source_id, one.source_id))),
-            month_name(one.month),
-            usd(one.before_usd),
-            usd(one.after_usd),
+            plain(t(SOURCES.get(change.source_id, change.source_id))),
+            month_name(change.month),
+            usd(change.before_usd),
+            usd(change.after_usd),
         ]
-        for one in found[:MOST_ROWS]
+        for change in month_changes[:MOST_ROWS]
     ]
     if not rows:
         st.caption(t("Ningún mes cambió respecto de la edición anterior."))
         return
     columns = (t("Fuente"), t("Mes"), t("Antes"), t("Ahora"))
     tables.show(t("Meses nuevos o revisados en esta edición"), columns, rows, alt=t("Meses nuevos o revisados"))
-    _say_cut(len(found))
+    _say_cut(len(month_changes))
 
 
-def triangle(found: Triangle) -> None:
+def triangle(revisions: Triangle) -> None:
     """Show what each edition said of each month, the first and the latest value, and the change."""
-    if not found.months:
+    if not revisions.months:
         st.caption(t("No hay meses de esta región en la fuente."))
         return
-    first = max(0, len(found.vintages) - MOST_VINTAGES)
-    vintages = found.vintages[first:]
+    first = max(0, len(revisions.vintages) - MOST_VINTAGES)
+    vintages = revisions.vintages[first:]
     names = [f"{numeric_day(one.built_on)} ({one.number})" for one in vintages]
     rows = [
         [
             short_month(one.month),
-            *(usd(held.value) if held.value is not None else "–" for held in one.held[first:]),
+            *(usd(value.value) if value.value is not None else "–" for value in one.held[first:]),
             usd(one.first_usd),
             usd(one.latest_usd),
             usd(one.change.absolute, sign=True) if one.is_revised else t("sin cambio"),
         ]
-        for one in reversed(found.months[-MOST_ROWS:])
+        for one in reversed(revisions.months[-MOST_ROWS:])
     ]
     columns = (t("Mes"), *names, t("Primera"), t("Última"), t("Revisión"))
     tables.show(t("Triángulo de revisiones"), columns, rows, alt=t("Valor de cada mes según cada edición"))
-    _say_cut(len(found.months))
+    _say_cut(len(revisions.months))
 
 
 def _say_cut(n_rows: int) -> None:
@@ -183,54 +187,56 @@ def _say_cut(n_rows: int) -> None:
         st.caption(t("Se muestran {n} de {all}; los más nuevos primero.", n=MOST_ROWS, all=number(n_rows)))
 
 
-def reconciliation(found: tuple[Comparison, ...]) -> None:
+def reconciliation(comparisons: tuple[Comparison, ...]) -> None:
     """Show our totals beside the published ones: what is beyond its tolerance first."""
-    counts = {status: sum(one.status == status for one in found) for status in STATUSES}
-    told = ", ".join(f"{number(count)} {t(status)}" for status, count in counts.items())
-    st.markdown(t("{n} comparaciones: {told}.", n=number(len(found)), told=told))
-    ordered = sorted(found, key=lambda one: (one.status != OUTSIDE, -abs(one.residual or 0)))
+    counts = {status: sum(comparison.status == status for comparison in comparisons) for status in STATUSES}
+    summary = ", ".join(f"{number(count)} {t(status)}" for status, count in counts.items())
+    st.markdown(t("{n} comparaciones: {told}.", n=number(len(comparisons)), told=summary))
+    by_distance = sorted(
+        comparisons, key=lambda comparison: (comparison.status != OUTSIDE, -abs(comparison.residual or 0))
+    )
     rows = [
         [
-            plain(f"{one.region_label}, {one.scope_label}, {one.period_label}"),
-            usd(one.published_usd),
-            usd(one.edition_usd),
-            percent(one.residual, sign=True) if one.residual is not None else t(MISSING),
-            percent(one.tolerance) if one.tolerance is not None else "–",
-            t(one.status),
-            plain(one.explanation),
-            link(one.publisher, (one.source_url or "").split(" ")[0]),
+            plain(f"{comparison.region_label}, {comparison.scope_label}, {comparison.period_label}"),
+            usd(comparison.published_usd),
+            usd(comparison.edition_usd),
+            percent(comparison.residual, sign=True) if comparison.residual is not None else t(MISSING),
+            percent(comparison.tolerance) if comparison.tolerance is not None else "–",
+            t(comparison.status),
+            plain(comparison.explanation),
+            link(comparison.publisher, (comparison.source_url or "").split(" ")[0]),
         ]
-        for one in ordered[:MOST_ROWS]
+        for comparison in by_distance[:MOST_ROWS]
     ]
     names = ("Cifra", "Publicado", "Edición", "Diferencia", "Tolerancia", "Estado", "Explicación", "Publicado por")
     tables.show(t("Conciliación con lo publicado"), tuple(map(t, names)), rows, alt=t("Conciliación con lo publicado"))
-    if len(found) > MOST_ROWS:
+    if len(comparisons) > MOST_ROWS:
         st.caption(t("Se muestran {n}; todas están en la descarga.", n=number(MOST_ROWS)))
 
 
 def definitions() -> None:
     """Show what every metric means, those that a word is in."""
     word = plain_letters(st.text_input(t("Buscar una definición"), key="definition", max_chars=60))
-    for one in METRICS.values():
-        said = f"{t(one.label)} {t(one.definition)} {one.id}"
-        if word in plain_letters(said):
-            with st.expander(f"{plain(t(one.label))} · `{one.id}`"):
-                st.markdown(plain(t(one.definition)))
-                st.code(one.formula, language=None, wrap_lines=True)
-                st.caption(plain(t(one.caveat)))
+    for metric in METRICS.values():
+        text = f"{t(metric.label)} {t(metric.definition)} {metric.id}"
+        if word in plain_letters(text):
+            with st.expander(f"{plain(t(metric.label))} · `{metric.id}`"):
+                st.markdown(plain(t(metric.definition)))
+                st.code(metric.formula, language=None, wrap_lines=True)
+                st.caption(plain(t(metric.caveat)))
 
 
-def dictionary(found: tuple[TableHelp, ...]) -> None:
+def dictionary(tables: tuple[TableHelp, ...]) -> None:
     """Show the tables of the edition and what each column means."""
-    for one in found:
-        with st.expander(f"`{one.name}` · {plain(one.description)}"):
-            st.caption(plain(one.grain))
-            st.table({t("Columna"): list(one.columns), t("Qué es"): [plain(text) for text in one.columns.values()]})
+    for table in tables:
+        with st.expander(f"`{table.name}` · {plain(table.description)}"):
+            st.caption(plain(table.grain))
+            st.table({t("Columna"): list(table.columns), t("Qué es"): [plain(text) for text in table.columns.values()]})
 
 
-def editions(found: Mapping[str, str]) -> None:
+def editions(labels: Mapping[str, str]) -> None:
     """Show the editions on disk, each with a link that stays with it."""
-    rows = [[f"[{plain(id_)}]({address.inside(edition=id_)})", plain(t(label))] for id_, label in found.items() if id_]
+    rows = [[f"[{plain(id_)}]({address.inside(edition=id_)})", plain(t(label))] for id_, label in labels.items() if id_]
     tables.show(t("Ediciones"), (t("Enlace fijo"), t("Qué es")), rows, alt=t("Ediciones en disco"))
 
 

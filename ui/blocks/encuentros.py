@@ -25,17 +25,19 @@ HEADINGS = {
 }
 
 
-def listed(found: tuple[Event, ...], names: Mapping[str, str]) -> None:
+def listed(events: tuple[Event, ...], names: Mapping[str, str]) -> None:
     """Show every event with what its source says, and the source."""
     rows = [
         [
-            f"**{plain(one.event)}** {plain(t(one.edition))}  \n:small[{plain(_origin(one))}]",
-            plain(one.when),
-            plain(", ".join(filter(None, (t(one.place or ""), names.get(one.region_code), t(one.organiser or ""))))),
-            *(plain(one.said(measure)) for measure in HEADINGS),
-            _source(one),
+            f"**{plain(event.event)}** {plain(t(event.edition))}  \n:small[{plain(_origin(event))}]",
+            plain(event.when),
+            plain(
+                ", ".join(filter(None, (t(event.place or ""), names.get(event.region_code), t(event.organiser or ""))))
+            ),
+            *(plain(event.said(measure)) for measure in HEADINGS),
+            _source(event),
         ]
-        for one in found
+        for event in events
     ]
     columns = (t("Encuentro"), t("Cuándo"), t("Dónde y quién"), *map(t, HEADINGS.values()), t("Fuente"))
     tables.show(
@@ -44,31 +46,37 @@ def listed(found: tuple[Event, ...], names: Mapping[str, str]) -> None:
     st.caption(t("s/d: la fuente no lo dice. «Esperado» y «cerrado» son anuncios de negocios, no exportaciones."))
 
 
-def _origin(one: Event) -> str:
-    return t(ORIGINS.get(one.origin, one.origin))
+def _origin(event: Event) -> str:
+    return t(ORIGINS.get(event.origin, event.origin))
 
 
-def _source(one: Event) -> str:
-    first = (one.source_url or "").split(" ")[0]
-    return link(one.source, first) if first else plain(one.source)
+def _source(event: Event) -> str:
+    first = (event.source_url or "").split(" ")[0]
+    return link(event.source, first) if first else plain(event.source)
 
 
 def compared(event: str, editions: tuple[Event, ...]) -> None:
     """Show the editions of one event beside each other."""
     rows = [
-        [plain(t(name).capitalize()), *(plain(one.said(measure)) for one in editions)]
+        [plain(t(name).capitalize()), *(plain(edition.said(measure)) for edition in editions)]
         for measure, name in MEASURES.items()
-        if any(getattr(one, measure) is not None for one in editions)
+        if any(getattr(edition, measure) is not None for edition in editions)
     ]
-    per_company = [one.rounds_per_company for one in editions]
+    per_company = [edition.rounds_per_company for edition in editions]
     if any(value is not None for value in per_company):
         rows.append([t("Rondas por empresa"), *(number(value, 1) for value in per_company)])
-    tables.show(event, (t("Cifra"), *(plain(f"{t(one.edition)} ({one.when})") for one in editions)), rows, alt=event)
+    tables.show(
+        event, (t("Cifra"), *(plain(f"{t(edition.edition)} ({edition.when})") for edition in editions)), rows, alt=event
+    )
 
 
-def notes(found: tuple[Event, ...]) -> None:
+def notes(events: tuple[Event, ...]) -> None:
     """Show what must be known of the numbers."""
-    lines = [f"- **{plain(one.event)} {plain(t(one.edition))}**: {plain(t(one.note))}" for one in found if one.note]
+    lines = [
+        f"- **{plain(event.event)} {plain(t(event.edition))}**: {plain(t(event.note))}"
+        for event in events
+        if event.note
+    ]
     if lines:
         with st.expander(t("Lo que hay que saber de estas cifras")):
             st.markdown("\n".join(lines))

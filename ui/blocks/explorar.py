@@ -19,24 +19,24 @@ MOST_REASONS = 4
 
 def looks(rows: str, columns: str) -> dict[str, str]:
     """Return the ways of looking that make sense of these dimensions, the table first."""
-    found = {"table": t("Tabla")}
+    labels = {"table": t("Tabla")}
     if columns:
-        found["heat"] = t("Mapa de calor")
+        labels["heat"] = t("Mapa de calor")
     if "month" in (rows, columns):
-        found["lines"] = t("Líneas")
-    return found | {"bars": t("Barras"), "tree": t("Áreas")}
+        labels["lines"] = t("Líneas")
+    return labels | {"bars": t("Barras"), "tree": t("Áreas")}
 
 
-def table(found: Pivot) -> None:
+def table(pivot: Pivot) -> None:
     """Show every cell, with Spanish numbers that still sort as numbers."""
-    unit = found.total.unit
-    values = [found.values(key) for key, _ in found.rows]
-    head = data.dimension_names()[found.total.question.split or ""]
-    cells = {straight(column.label): [row[place] for row in values] for place, column in enumerate(found.columns)}
+    unit = pivot.total.unit
+    values = [pivot.values(key) for key, _ in pivot.rows]
+    head = data.dimension_names()[pivot.total.question.split or ""]
+    cells = {straight(column.label): [row[position] for row in values] for position, column in enumerate(pivot.columns)}
     frame = pd.DataFrame(
-        cells, index=pd.Index([straight(label) for _, label in found.rows], name=head), dtype="float64"
+        cells, index=pd.Index([straight(label) for _, label in pivot.rows], name=head), dtype="float64"
     )
-    st.markdown(f"**{plain(heading(found.total))}**")
+    st.markdown(f"**{plain(heading(pivot.total))}**")
     if unit == "usd":
         st.caption(t("Millones de US$"))
     st.dataframe(
@@ -44,10 +44,10 @@ def table(found: Pivot) -> None:
         height="content" if len(frame) < SHORT else TALLEST,
         placeholder=t(MISSING),
     )
-    if found.left_out:
-        told = {"shown": len(found.columns), "left": found.left_out}
-        st.caption(t("Se muestran las {shown} columnas mayores; quedan {left} fuera.", **told))
-    for text in _reasons(found)[:MOST_REASONS]:
+    if pivot.left_out:
+        sentence = {"shown": len(pivot.columns), "left": pivot.left_out}
+        st.caption(t("Se muestran las {shown} columnas mayores; quedan {left} fuera.", **sentence))
+    for text in _reasons(pivot)[:MOST_REASONS]:
         st.caption(plain(text))
 
 
@@ -55,8 +55,8 @@ def _written(unit: str, value: float) -> str:
     return t(MISSING) if math.isnan(value) else in_cell(value, unit)
 
 
-def _reasons(found: Pivot) -> list[str]:
+def _reasons(pivot: Pivot) -> list[str]:
     """Why cells are missing, each reason once."""
-    hidden = (row for one in found.answers for row in one.rows if row.value is None)
-    told = [reason.text for one in found.answers for reason in one.reasons if one.value is None]
-    return list(dict.fromkeys([*told, *(reason.text for row in hidden for reason in row.reasons)]))
+    empty_rows = (row for answer in pivot.answers for row in answer.rows if row.value is None)
+    texts = [reason.text for answer in pivot.answers for reason in answer.reasons if answer.value is None]
+    return list(dict.fromkeys([*texts, *(reason.text for row in empty_rows for reason in row.reasons)]))

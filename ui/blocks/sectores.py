@@ -13,39 +13,39 @@ from ui.widgets.view import View
 from words.language import t
 
 
-def months(shown: View, parts: Answer) -> None:
+def months(view: View, parts: Answer) -> None:
     """Show the months of the largest parts, and first those of the whole where something was opened."""
-    if shown.is_opened and parts.window:
+    if view.is_opened and parts.window:
         with blocks.card():
-            whole = shown.ask("fob", split="month", window=str(series_window(parts.window)))
+            whole = view.ask("fob", split="month", window=str(series_window(parts.window)))
             blocks.draw(answers.months(whole), missing=blocks.why(whole))
     with blocks.card():
-        blocks.draw(sectores.months_of_parts(shown, parts), missing=blocks.why(parts))
+        blocks.draw(sectores.months_of_parts(view, parts), missing=blocks.why(parts))
 
 
-def destinations(shown: View) -> None:
+def destinations(view: View) -> None:
     """Show where the slice goes, and open any destination where the page does not list them already."""
-    found = shown.ask("fob", split="country")
+    answer = view.ask("fob", split="country")
     with st.grid(2, min_column_width=blocks.CHART_WIDTH):
         with blocks.card():
-            blocks.draw(sectores.destinations(found, data.places(shown.edition.id)), missing=blocks.why(found))
-        if shown.next_split != "country":
+            blocks.draw(sectores.destinations(answer, data.places(view.edition.id)), missing=blocks.why(answer))
+        if view.next_split != "country":
             with blocks.card():
-                drill.rows(shown, found)
+                drill.rows(view, answer)
 
 
-def prices_and_volumes(shown: View, parts: Answer) -> None:
+def prices_and_volumes(view: View, parts: Answer) -> None:
     """Show how much of the change is price and how much volume, and how much of the value that could be told of."""
     split = parts.question.split
     with st.grid(2, min_column_width=blocks.CHART_WIDTH):
         with blocks.card():
-            coverage = shown.ask("price_volume_coverage")
-            found = shown.ask("fisher_price", split=split)
-            blocks.draw(sectores.prices(found, parts, coverage), missing=blocks.why(found))
+            coverage = view.ask("price_volume_coverage")
+            answer = view.ask("fisher_price", split=split)
+            blocks.draw(sectores.prices(answer, parts, coverage), missing=blocks.why(answer))
         with blocks.card():
-            coverage = shown.ask("price_volume_coverage")
-            found = shown.ask("fisher_volume", split=split)
-            blocks.draw(sectores.volumes(found, parts, coverage), missing=blocks.why(found))
+            coverage = view.ask("price_volume_coverage")
+            answer = view.ask("fisher_volume", split=split)
+            blocks.draw(sectores.volumes(answer, parts, coverage), missing=blocks.why(answer))
     st.caption(
         plain(
             t(

@@ -27,36 +27,40 @@ def printed_firms(facts: tuple[PublishedFact, ...]) -> None:
         blocks.note(t("No hay conteos publicados de las empresas que exportan servicios desde aquí."))
         return
     rows = [
-        [plain(f"{capitalised(one.metric_label)}, {one.period.label}"), f"**{plain(one.value_text)}**", citation(one)]
-        for one in facts
+        [
+            plain(f"{capitalised(fact.metric_label)}, {fact.period.label}"),
+            f"**{plain(fact.value_text)}**",
+            citation(fact),
+        ]
+        for fact in facts
     ]
     title = t("Empresas que exportan servicios")
     tables.show(title, (t("Cifra"), t("Valor"), t("Publicado por")), rows, alt=title)
 
 
-def cards(shown: View) -> None:
+def cards(view: View) -> None:
     """Show value and firms; a type of service is in no register, so firms by size are not counted of one."""
     with st.grid(3, min_column_width=blocks.CARD_WIDTH):
-        blocks.answer_card(shown.ask("fob"), label=t("Exportaciones de servicios"))
-        blocks.answer_card(shown.ask("exporters"), label=t("Empresas que exportan servicios"))
-        if "service_type" not in shown.parts:
-            blocks.answer_card(shown.ask("exporters", size="pyme"), label=t("Pymes que exportan servicios"))
-    if "service_type" in shown.parts:
+        blocks.answer_card(view.ask("fob"), label=t("Exportaciones de servicios"))
+        blocks.answer_card(view.ask("exporters"), label=t("Empresas que exportan servicios"))
+        if "service_type" not in view.parts:
+            blocks.answer_card(view.ask("exporters", size="pyme"), label=t("Pymes que exportan servicios"))
+    if "service_type" in view.parts:
         blocks.note(t("El registro de exportadores no dice el tipo de servicio: las pymes se cuentan sin elegir tipo."))
 
 
-def regions(shown: View) -> None:
+def regions(view: View) -> None:
     """Show the regions beside each other, and what of the nation is of none."""
-    found = shown.ask("fob", split="region", region=NATION)
-    blocks.draw(regiones.ranking(found, "value"), missing=blocks.why(found))
-    outside = servicios_narrative.outside_regions(found)
+    answer = view.ask("fob", split="region", region=NATION)
+    blocks.draw(regiones.ranking(answer, "value"), missing=blocks.why(answer))
+    outside = servicios_narrative.outside_regions(answer)
     if outside:
         blocks.note(outside)
 
 
-def weight(shown: View) -> None:
+def weight(view: View) -> None:
     """Show the part of services in all that the place exports, year by year."""
-    asked = {"flow": "goods+services", "split": "segment", "compare": "none", "service_type": None}
-    windows = (*data.whole_years(shown.edition.id), LATEST)
-    answers = [shown.ask("fob", **asked | {"window": window}) for window in windows]
+    parts = {"flow": "goods+services", "split": "segment", "compare": "none", "service_type": None}
+    windows = (*data.whole_years(view.edition.id), LATEST)
+    answers = [view.ask("fob", **parts | {"window": window}) for window in windows]
     blocks.draw(servicios_charts.weight(answers), missing=blocks.why(answers[-1]))

@@ -20,7 +20,7 @@ def show(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], *, a
         if not rows:
             st.caption(t("No hay datos que mostrar."))
             return
-        cells = {column: [row[place] for row in rows] for place, column in enumerate(columns)}
+        cells = {column: [row[position] for row in rows] for position, column in enumerate(columns)}
         st.table(cells, border="horizontal", hide_header=False, alt=alt)
 
 
@@ -30,7 +30,7 @@ def published_shares(shares: Sequence[PublishedFact]) -> None:
         with st.container(border=True, height="stretch"):
             st.caption(t("No hay totales publicados de la región y del país para un mismo alcance y año."))
         return
-    rows = [[plain(f"{one.scope_label}, {one.period.label}"), _share(one), citation(one)] for one in shares]
+    rows = [[plain(f"{fact.scope_label}, {fact.period.label}"), _share(fact), citation(fact)] for fact in shares]
     show(
         t("La parte del país depende de qué total se mira"),
         (t("Total de"), _share_heading(), t("Publicado por")),
@@ -45,7 +45,13 @@ def _share_heading() -> str:
 
 
 def _share(fact: PublishedFact) -> str:
-    others = list(dict.fromkeys(one.value_text for one in fact.contradictions if one.value_text != fact.value_text))
+    others = list(
+        dict.fromkeys(
+            contradiction.value_text
+            for contradiction in fact.contradictions
+            if contradiction.value_text != fact.value_text
+        )
+    )
     return f"**{plain(fact.value_text)}**" + (f"  \n:small[{t('o')} {plain(', '.join(others))}]" if others else "")
 
 
@@ -54,11 +60,11 @@ def recent(facts: Sequence[PublishedFact]) -> None:
     if facts:
         rows = [
             [
-                plain(f"{capitalised(one.metric_label)}, {one.period.label}"),
-                f"**{plain(one.value_text)}**",
-                citation(one),
+                plain(f"{capitalised(fact.metric_label)}, {fact.period.label}"),
+                f"**{plain(fact.value_text)}**",
+                citation(fact),
             ]
-            for one in facts
+            for fact in facts
         ]
         show(
             t("Otras cifras publicadas"),
@@ -68,25 +74,25 @@ def recent(facts: Sequence[PublishedFact]) -> None:
         )
 
 
-def firms(published: SmeFacts) -> None:
+def firms(sme_facts: SmeFacts) -> None:
     """Show what is published of exporting firms and pymes, claims without base apart, and what is not."""
-    facts = [*published.exporters[:2], *published.sme_counts[:2], *published.sme_values[:2]]
+    facts = [*sme_facts.exporters[:2], *sme_facts.sme_counts[:2], *sme_facts.sme_values[:2]]
     rows = [
         [
-            plain(f"{capitalised(one.metric_label)}, {one.period.label}"),
-            f"**{plain(one.value_text)}**",
-            citation(one),
+            plain(f"{capitalised(fact.metric_label)}, {fact.period.label}"),
+            f"**{plain(fact.value_text)}**",
+            citation(fact),
         ]
-        for one in facts
+        for fact in facts
     ]
     rows += [
-        [plain(t("Dicho sin base ni medida: {what}", what=one.metric_label)), plain(one.value_text), citation(one)]
-        for one in published.claims
+        [plain(t("Dicho sin base ni medida: {what}", what=fact.metric_label)), plain(fact.value_text), citation(fact)]
+        for fact in sme_facts.claims
     ]
     if rows:
         columns = (t("Cifra"), t("Valor"), t("Publicado por"))
         show(t("Empresas y pymes"), columns, rows, alt=t("Cifras publicadas de empresas"))
-    st.caption(plain(published.missing))
+    st.caption(plain(sme_facts.missing))
 
 
 def computed_shares(answers: Sequence[Answer]) -> None:
@@ -118,11 +124,11 @@ def sme_shares(facts: Sequence[PublishedFact]) -> None:
         return
     rows = [
         [
-            f"**{plain(one.value_text)}**",
-            plain(f"{capitalised(one.metric_label)}, {one.scope_label}, {one.period.label}. {one.note or ''}"),
-            citation(one),
+            f"**{plain(fact.value_text)}**",
+            plain(f"{capitalised(fact.metric_label)}, {fact.scope_label}, {fact.period.label}. {fact.note or ''}"),
+            citation(fact),
         ]
-        for one in facts
+        for fact in facts
     ]
     show(
         t("Qué parte de los exportadores es pyme: cada cifra, con su definición"),
@@ -152,14 +158,16 @@ def quoted_weights(region: str) -> None:
         st.caption(t("Las ventas no son valor agregado: no hay cifra oficial de las pymes en el PIB."))
 
 
-def per_thousand(found: Sequence[PerThousand], place: str) -> None:
+def per_thousand(rates: Sequence[PerThousand], place_name: str) -> None:
     """Show how many of a thousand firms export, where both counts are known."""
-    if not found:
+    if not rates:
         st.caption(t("Por cada mil empresas: no hay un año con exportadoras (registro) y empresas (SII) contadas."))
         return
-    rows = [[str(one.year), f"**{number(one.rate, 1)}**", number(one.exporters), number(one.firms)] for one in found]
+    rows = [
+        [str(rate.year), f"**{number(rate.rate, 1)}**", number(rate.exporters), number(rate.firms)] for rate in rates
+    ]
     show(
-        t("Exportadoras por cada mil empresas de {place}", place=place),
+        t("Exportadoras por cada mil empresas de {place}", place=place_name),
         (t("Año"), t("Por mil"), t("Exportadoras (edición)"), t("Empresas (SII)")),
         rows,
         alt=t("Exportadoras por cada mil empresas"),

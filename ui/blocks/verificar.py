@@ -36,19 +36,19 @@ def checked(edition: Edition) -> Verification | None:
     sentence = _asked(SENTENCE, longest=LONGEST_SENTENCE)
     proposals = data.proposals(edition.id, sentence) if sentence else ()
     fields = _fields() or next(iter(proposals), None)
-    found, wrong = _found(edition.id, fields)
-    place = st.expander(t("Corregir la cifra o comprobar otra")) if found else st.container()
-    with place, st.grid(2, min_column_width=CHART_WIDTH):
+    verification, wrong = _found(edition.id, fields)
+    container = st.expander(t("Corregir la cifra o comprobar otra")) if verification else st.container()
+    with container, st.grid(2, min_column_width=CHART_WIDTH):
         _sentence_form(edition.id, sentence)
         _parts_form(fields or Fields("", "", _usual_region()), data.place_names(edition.id))
     if sentence:
         st.markdown(f"> {plain(sentence)}")
-        _proposals(sentence, proposals, chosen=fields)
+        _proposals(sentence, proposals, fields=fields)
     if sentence and fields is None:
         wrong = t("No se encontró ninguna cifra en la frase; escríbala en el otro formulario.")
     if wrong:
         stop(wrong)
-    return found
+    return verification
 
 
 def _found(edition_id: str, fields: Fields | None) -> tuple[Verification | None, str]:
@@ -84,11 +84,11 @@ def _sentence_form(edition_id: str, sentence: str) -> None:
         st.form_submit_button(t("Leer la frase"), on_click=_read, args=(edition_id,))
 
 
-def _proposals(sentence: str, proposals: tuple[Fields, ...], *, chosen: Fields | None) -> None:
+def _proposals(sentence: str, proposals: tuple[Fields, ...], *, fields: Fields | None) -> None:
     """Show the figures that the sentence says when it says several, to check one after the other."""
     if len(proposals) < 2:
         return
-    st.session_state["claim_proposal"] = proposals.index(chosen) if chosen in proposals else None
+    st.session_state["claim_proposal"] = proposals.index(fields) if fields in proposals else None
     st.radio(
         t("La frase dice varias cifras; se comprueba de a una:"),
         range(len(proposals)),
@@ -115,7 +115,7 @@ def _parts_form(fields: Fields, places: Mapping[str, str]) -> None:
             st.text_input(t("Cifra"), key="claim_number", max_chars=LONGEST, placeholder=t("12 %"))
             st.text_input(t("Período, si lo dice"), key="claim_period", max_chars=LONGEST, placeholder="2024")
             _choice(t("De dónde"), places, part="region")
-        _choice(t("Sobre qué es"), {about: t(one.label) for about, one in ABOUTS.items()}, part="about")
+        _choice(t("Sobre qué es"), {about: t(kind.label) for about, kind in ABOUTS.items()}, part="about")
         st.form_submit_button(t("Comprobar"), on_click=_check)
 
 
@@ -131,9 +131,9 @@ def _choice(label: str, options: Mapping[str, str], *, part: str) -> None:
 
 def _fields() -> Fields | None:
     """Return the parts that the address gives, if it gives any but the region."""
-    asked = {part: _asked(name, longest=LONGEST + 1) for part, name in NAMES.items()}
-    asked["region"] = asked["region"] or DEFAULT_REGION
-    return Fields(**asked) if asked["number"] or asked["about"] or asked["period"] else None
+    texts = {part: _asked(name, longest=LONGEST + 1) for part, name in NAMES.items()}
+    texts["region"] = texts["region"] or DEFAULT_REGION
+    return Fields(**texts) if texts["number"] or texts["about"] or texts["period"] else None
 
 
 def _usual_region() -> str:
@@ -187,90 +187,96 @@ def _named(fields: Fields) -> dict[str, str]:
 READINGS_SHOWN = 6
 
 
-def verdict(found: Verification) -> None:
+def verdict(verification: Verification) -> None:
     """Show what came of the check, first in one sentence, then with its readings and how they were counted."""
     st.space("small")
-    st.header(plain(outcome(found)), anchor=False)
-    st.markdown(plain(found.summary))
-    st.caption(plain(f"{tolerance(found.claim.quantity)} {tried(found)}"))
+    st.header(plain(outcome(verification)), anchor=False)
+    st.markdown(plain(verification.summary))
+    st.caption(plain(f"{tolerance(verification.claim.quantity)} {tried(verification)}"))
 
 
-def sentences(found: Verification) -> None:
+def sentences(verification: Verification) -> None:
     """Show the sentences that may be printed, ready to copy, and those that may not, each with why."""
     with st.grid(2, min_column_width=blocks.CHART_WIDTH):
         with st.container(border=True, height="stretch"):
             st.markdown(f"**:material/check_circle: {t('Se puede publicar')}**")
-            for sentence in found.printable:
+            for sentence in verification.printable:
                 st.code(sentence, language=None, wrap_lines=True)
-            if not found.printable:
+            if not verification.printable:
                 st.markdown(t("Ninguna frase con esa cifra: no hay una lectura publicada que la dé."))
         with st.container(border=True, height="stretch"):
             st.markdown(f"**:material/block: {t('No se puede publicar')}**")
-            _list(found.forbidden or (t("Esa cifra sin decir qué mide y quién la publicó."),))
+            _list(verification.forbidden or (t("Esa cifra sin decir qué mide y quién la publicó."),))
 
 
-def said(found: Verification) -> None:
+def said(verification: Verification) -> None:
     """Show who is on record saying the number, which confirms nothing, and what would settle it."""
     with st.grid(2, min_column_width=blocks.CHART_WIDTH):
         with st.container(border=True, height="stretch"):
             st.markdown(f"**:material/record_voice_over: {t('Quién lo dijo')}**")
-            for fact in found.said_by:
-                said = t("«{value}», {what}", value=fact.value_text, what=fact.metric_label)
-                st.markdown(f"{plain(said)}: {citation(fact)}")
+            for fact in verification.said_by:
+                sentence = t("«{value}», {what}", value=fact.value_text, what=fact.metric_label)
+                st.markdown(f"{plain(sentence)}: {citation(fact)}")
                 st.caption(plain(fact.note or ""))
-            if not found.said_by:
+            if not verification.said_by:
                 st.markdown(
                     t("No consta nadie que lo haya dicho sin definirlo; quién publicó cada lectura va más abajo.")
                 )
         with st.container(border=True, height="stretch"):
             st.markdown(f"**:material/rule: {t('Qué lo zanjaría')}**")
-            _list(found.needs or (t("Nada: hay una cifra publicada que lo dice."),))
+            _list(verification.needs or (t("Nada: hay una cifra publicada que lo dice."),))
 
 
-def published(found: Verification, names: Mapping[str, str]) -> None:
+def published(verification: Verification, names: Mapping[str, str]) -> None:
     """Show every reading from published figures, nearest first, and the same number said of something else."""
     note = t("Cifras reales, de la más cercana a la más lejana.")
     blocks.band(t("Lecturas con cifras publicadas"), "publicado", note)
-    if found.published:
-        _readings(t("Lo que se puede leer en lo publicado"), found.published, names)
+    if verification.published:
+        _readings(t("Lo que se puede leer en lo publicado"), verification.published, names)
     else:
         st.markdown(t("No hay ninguna cifra publicada de eso para esa región y ese período."))
-    if found.coincidences:
-        _readings(t("El mismo número, dicho de otra cosa"), found.coincidences, names)
+    if verification.coincidences:
+        _readings(t("El mismo número, dicho de otra cosa"), verification.coincidences, names)
 
 
-def computed(found: Verification, names: Mapping[str, str], edition: Edition) -> None:
+def computed(verification: Verification, names: Mapping[str, str], edition: Edition) -> None:
     """Show every reading that the edition computes, nearest first, and those it cannot compute, with why."""
     with st.container(border=True):
-        if found.computed:
-            blocks.band(t("Lecturas de la edición"), found.computed[0].origin, blocks.edition_note(edition))
-            _readings(t("Lo que calcula la edición"), found.computed, names)
-            st.caption("  \n".join(plain(source) for source in dict.fromkeys(one.source for one in found.computed)))
+        if verification.computed:
+            blocks.band(t("Lecturas de la edición"), verification.computed[0].origin, blocks.edition_note(edition))
+            _readings(t("Lo que calcula la edición"), verification.computed, names)
+            st.caption(
+                "  \n".join(
+                    plain(source) for source in dict.fromkeys(reading.source for reading in verification.computed)
+                )
+            )
         else:
             st.header(t("Lecturas de la edición"), anchor=False)
             st.markdown(t("La edición no calcula esa medida."))
-        for one in found.unanswered:
-            st.caption(plain(t("Sin calcular: {definition}. {reason}", definition=one.definition, reason=one.reason)))
+        for reading in verification.unanswered:
+            st.caption(
+                plain(t("Sin calcular: {definition}. {reason}", definition=reading.definition, reason=reading.reason))
+            )
 
 
 def _readings(title: str, readings: Sequence[Reading], names: Mapping[str, str]) -> None:
     """Show readings in a table, the nearest at once and the rest folded; what holds for all is said once below."""
-    shared = set.intersection(*(set(one.caveats) for one in readings))
-    has_places = len({one.region for one in readings}) > 1
-    rows = [_row(one, names[one.region] if has_places else "", shared) for one in readings]
+    common = set.intersection(*(set(reading.caveats) for reading in readings))
+    has_places = len({reading.region for reading in readings}) > 1
+    rows = [_row(reading, names[reading.region] if has_places else "", common) for reading in readings]
     _table(title, rows[:READINGS_SHOWN])
     if rows[READINGS_SHOWN:]:
         with st.expander(t("Ver las demás lecturas ({n})", n=len(rows) - READINGS_SHOWN)):
             _table(t("{title}: lo más lejano", title=title), rows[READINGS_SHOWN:])
-    if shared:
-        st.caption("  \n".join(plain(text) for text in sorted(shared)))
+    if common:
+        st.caption("  \n".join(plain(text) for text in sorted(common)))
 
 
 def _table(title: str, rows: Sequence[Sequence[str]]) -> None:
     tables.show(title, (t("Valor"), t("Qué mide y de dónde sale")), rows, alt=title)
 
 
-def _row(reading: Reading, where: str, shared: Set[str]) -> tuple[str, str]:
+def _row(reading: Reading, where: str, common: Set[str]) -> tuple[str, str]:
     """Return the value and what it measures, how and by whom, as Markdown."""
     is_published = reading.origin == PUBLISHED
     sentence = standing(reading) + ("" if is_published else f" ({t(reading.origin)})")
@@ -278,7 +284,7 @@ def _row(reading: Reading, where: str, shared: Set[str]) -> tuple[str, str]:
         sentence = f"**:material/check_circle: {sentence}**"
     measure = ", ".join(filter(None, (reading.definition, where, reading.period.label)))
     notes = (reading.differs, reading.derivation, *reading.caveats)
-    details = [text for text in notes if text and text not in shared and text not in sentence]
+    details = [text for text in notes if text and text not in common and text not in sentence]
     lines = [plain(measure), *(f":gray[:small[{plain(text)}]]" for text in details)]
     lines += [f":gray[:small[{t('Otro valor publicado:')}]] :small[{_other(other)}]" for other in reading.others]
     lines += [f":small[{_source(reading)}]"] if is_published else []

@@ -27,8 +27,8 @@ def growth_words(row: Row) -> str:
 
 def values(answer: Answer, rows: Sequence[Row], *, name: str, title: str, alt: str, count: int = SHOWN) -> Chart | None:
     """Draw the value of the first parts, each with how it moved; the share is under the pointer."""
-    shown = [row for row in rows if row.value is not None][:count]
-    if not shown:
+    bar_rows = [row for row in rows if row.value is not None][:count]
+    if not bar_rows:
         return None
     if answer.base_label:
         measure = t(
@@ -41,15 +41,15 @@ def values(answer: Answer, rows: Sequence[Row], *, name: str, title: str, alt: s
         measure = t(
             "Valor FOB de {scope}, {window}, en millones de US$", scope=answer.scope_label, window=answer.window_label
         )
-    bars = Bars(tuple(_value(row, answer) for row in shown))
+    bars = Bars(tuple(_value(row, answer) for row in bar_rows))
     return Chart(name, computed(answer, title, measure), alt, bars, (answer,))
 
 
 def _value(row: Row, answer: Answer) -> Bar:
     value = float(row.value or 0)
     words = [number(value / MILLION, 1), *([growth_words(row)] if answer.base is not None else [])]
-    told = [quantity(row.value, answer.unit), percent(row.share), *words[1:]]
-    return Bar(short_name(row.label), value, " · ".join(words), f"{row.label}: {'; '.join(told)}")
+    words_aloud = [quantity(row.value, answer.unit), percent(row.share), *words[1:]]
+    return Bar(short_name(row.label), value, " · ".join(words), f"{row.label}: {'; '.join(words_aloud)}")
 
 
 def rates(
@@ -60,14 +60,14 @@ def rates(
         return None
     parts = (_rate(short_name(row.label), float(row.value or 0)) for row in rows)
     bars = (_rate(t("Todo"), float(answer.value)), *parts)
-    said = t(
+    caption_measure = t(
         "{measure}, {window} frente a {base}; cubre el {part} del valor",
         measure=measure,
         window=answer.window_label,
         base=answer.base_label,
         part=percent(coverage.value, 0),
     )
-    return Chart(name, computed(answer, title, said), alt, Bars(bars), (answer, coverage))
+    return Chart(name, computed(answer, title, caption_measure), alt, Bars(bars), (answer, coverage))
 
 
 def _rate(label: str, value: float) -> Bar:
@@ -77,39 +77,41 @@ def _rate(label: str, value: float) -> Bar:
 
 def series(rows: Sequence[Row], answers: Sequence[Answer], *, title: str, alt: str) -> Chart | None:
     """Draw the months of each part over the months they are compared with."""
-    drawn = [(row, answer) for row, answer in zip(rows, answers, strict=True) if answer.rows and answer.window]
-    if not drawn:
+    pairs = [(row, answer) for row, answer in zip(rows, answers, strict=True) if answer.rows and answer.window]
+    if not pairs:
         return None
-    first = drawn[0][1]
+    first = pairs[0][1]
     months = first.window.months if first.window else ()
     names = (first.window_label, first.base_label or t("sin base"))
-    panels = tuple(_panel(row, answer) for row, answer in drawn)
+    panels = tuple(_panel(row, answer) for row, answer in pairs)
     shape = Multiples(panels, tuple(short_month(month) for month in months), names, MILLION)
     measure = t("Valor FOB por mes; cada recuadro tiene su escala")
-    found = tuple(answer for _, answer in drawn)
-    return Chart("series", computed(first, title, measure), alt, shape, found)
+    drawn_answers = tuple(answer for _, answer in pairs)
+    return Chart("series", computed(first, title, measure), alt, shape, drawn_answers)
 
 
 def _panel(row: Row, answer: Answer) -> Panel:
     months = answer.rows
     change = percent(answer.growth, sign=True) if answer.growth is not None else _mark(answer)
     note = f"{quantity(answer.value, answer.unit)} · {change}"
-    texts = (f"{one.label}: {quantity(one.value, answer.unit)}; {quantity(one.base, answer.unit)}" for one in months)
+    texts = (
+        f"{month.label}: {quantity(month.value, answer.unit)}; {quantity(month.base, answer.unit)}" for month in months
+    )
     return Panel(
         short_name(row.label),
         note,
-        _in_millions(months, lambda one: one.value),
-        _in_millions(months, lambda one: one.base),
+        _in_millions(months, lambda month: month.value),
+        _in_millions(months, lambda month: month.base),
         tuple(texts),
     )
 
 
 def _mark(answer: Answer) -> str:
-    return next((t(MARKS[one.code]) for one in answer.reasons if one.code in MARKS), t("sin variación"))
+    return next((t(MARKS[reason.code]) for reason in answer.reasons if reason.code in MARKS), t("sin variación"))
 
 
 def _in_millions(rows: Sequence[Row], value: Callable[[Row], float | int | None]) -> tuple[float | None, ...]:
-    return tuple(None if (one := value(row)) is None else round(float(one) / MILLION, 4) for row in rows)
+    return tuple(None if (figure := value(row)) is None else round(float(figure) / MILLION, 4) for row in rows)
 
 
 # -- The charts of a region: from an answer or from published facts to a chart, or None when there is nothing
@@ -147,9 +149,11 @@ def months(answer: Answer, *, title: str | None = None) -> Chart | None:
     if answer.window is None or not any(row.value or row.base for row in answer.rows):
         return None
     rows = {row.key: row for row in answer.rows}
-    found = [rows.get(f"{month:%Y-%m}") for month in answer.window.months]
-    now = _line(answer.window_label, [row.value if row else None for row in found], answer)
-    before = _line(answer.base_label or t("un año antes"), [row.base if row else None for row in found], answer, True)
+    month_rows = [rows.get(f"{month:%Y-%m}") for month in answer.window.months]
+    now = _line(answer.window_label, [row.value if row else None for row in month_rows], answer)
+    before = _line(
+        answer.base_label or t("un año antes"), [row.base if row else None for row in month_rows], answer, True
+    )
     shape = Lines((now, before), tuple(short_month(month) for month in answer.window.months), MILLION)
     measure = t("Valor FOB de {scope} por mes, en millones de US$", scope=answer.scope_label)
     alt = t("Exportaciones de {place} mes a mes y un año antes", place=where(answer))
@@ -161,32 +165,32 @@ def _line(name: str, values: Sequence[float | None], answer: Answer, is_base: bo
     return Line(name, in_millions, tuple(f"{name}: {quantity(value, answer.unit)}" for value in values), is_base)
 
 
-def customs_sectors(published: Sequence[PublishedFact], total: PublishedFact | None, place: str) -> Chart | None:
+def customs_sectors(facts: Sequence[PublishedFact], total: PublishedFact | None, place: str) -> Chart | None:
     """Draw the largest sectors of a region that customs published."""
     alt = t("Sectores de exportación de {place} según Aduanas", place=place)
-    return _parts(published, total, name="sectores-publicados", noun=t("Sectores"), alt=alt, place=place)
+    return _parts(facts, total, name="sectores-publicados", noun=t("Sectores"), alt=alt, place=place)
 
 
-def customs_destinations(published: Sequence[PublishedFact], total: PublishedFact | None, place: str) -> Chart | None:
+def customs_destinations(facts: Sequence[PublishedFact], total: PublishedFact | None, place: str) -> Chart | None:
     """Draw the largest destinations of a region that customs published."""
     alt = t("Destinos de exportación de {place} según Aduanas", place=place)
-    return _parts(published, total, name="destinos-publicados", noun=t("Destinos"), alt=alt, place=place)
+    return _parts(facts, total, name="destinos-publicados", noun=t("Destinos"), alt=alt, place=place)
 
 
 def _parts(
-    published: Sequence[PublishedFact], total: PublishedFact | None, *, name: str, noun: str, alt: str, place: str
+    facts: Sequence[PublishedFact], total: PublishedFact | None, *, name: str, noun: str, alt: str, place: str
 ) -> Chart | None:
-    shown = tuple(published[:PARTS_SHOWN])
-    if not shown:
+    bar_facts = tuple(facts[:PARTS_SHOWN])
+    if not bar_facts:
         return None
-    title = findings.parts_title(published, total, noun=noun)
+    title = findings.parts_title(facts, total, noun=noun)
     measure = t(
         "{scope}, {period}; millones de US$ y parte del total",
-        scope=capitalised(shown[0].scope_label),
-        period=shown[0].period.label,
+        scope=capitalised(bar_facts[0].scope_label),
+        period=bar_facts[0].period.label,
     )
-    left = rest(shown, total)
-    parts = (*shown, left) if left else shown
+    remainder = rest(bar_facts, total)
+    parts = (*bar_facts, remainder) if remainder else bar_facts
     bars = Bars(tuple(_part(part, total) for part in parts))
     return Chart(name, printed(parts, title, measure, place=place), alt, bars, parts)
 

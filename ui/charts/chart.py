@@ -227,7 +227,7 @@ def computed(answer: Answer, title: str, measure: str) -> Caption:
 def printed(facts: Sequence[PublishedFact], title: str, measure: str, *, place: str = NATION_NAME) -> Caption:
     """Return the words of a chart of published figures: its title names the place, as the picture may stand alone."""
     publishers = dict.fromkeys(fact.publisher for fact in facts)
-    said = title if place in title or place == NATION_NAME else f"{title} · {place}"
+    full_title = title if place in title or place == NATION_NAME else f"{title} · {place}"
     return Caption(
-        capitalised(said), measure, ", ".join(publishers), t("Cifras publicadas"), is_demo=False, place=place
+        capitalised(full_title), measure, ", ".join(publishers), t("Cifras publicadas"), is_demo=False, place=place
     )

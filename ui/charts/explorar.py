@@ -14,55 +14,55 @@ MOST_ROWS = 20
 MOST_LINES = 7
 
 
-def chart(look: str, found: Pivot) -> Chart | None:
+def chart(look: str, pivot: Pivot) -> Chart | None:
     """Return the pivot drawn as asked, or None when there is nothing to draw."""
-    if not any(value is not None for key, _ in found.rows for value in found.values(key)):
+    if not any(value is not None for key, _ in pivot.rows for value in pivot.values(key)):
         return None
-    shape = SHAPES[look](found)
-    return Chart("exploracion", _caption(found, look), findings.heading(found.total), shape, found.answers)
+    shape = SHAPES[look](pivot)
+    return Chart("exploracion", _caption(pivot, look), findings.heading(pivot.total), shape, pivot.answers)
 
 
-def _caption(found: Pivot, look: str) -> Caption:
-    measure = f"{findings.heading(found.total)}, {found.total.scope_label}"
-    if found.total.unit == "usd" and look in ("lines", "heat"):
+def _caption(pivot: Pivot, look: str) -> Caption:
+    measure = f"{findings.heading(pivot.total)}, {pivot.total.scope_label}"
+    if pivot.total.unit == "usd" and look in ("lines", "heat"):
         measure = t("{measure}; millones de US$", measure=measure)
-    return computed(found.total, findings.title(found), measure)
+    return computed(pivot.total, findings.title(pivot), measure)
 
 
-def _bars(found: Pivot) -> Bars:
-    unit = found.total.unit
+def _bars(pivot: Pivot) -> Bars:
+    unit = pivot.total.unit
     return Bars(
         tuple(
             Bar(row.label, float(row.value), quantity(row.value, unit), f"{row.label}: {quantity(row.value, unit)}")
-            for row in found.total.rows[:MOST_ROWS]
+            for row in pivot.total.rows[:MOST_ROWS]
             if row.value is not None
         )
     )
 
 
-def _tree(found: Pivot) -> Tree:
-    return Tree(_bars(found).rows)
+def _tree(pivot: Pivot) -> Tree:
+    return Tree(_bars(pivot).rows)
 
 
-def _heat(found: Pivot) -> Heat:
-    rows, unit = found.rows[:MOST_ROWS], found.total.unit
-    values = tuple(found.values(key) for key, _ in rows)
+def _heat(pivot: Pivot) -> Heat:
+    rows, unit = pivot.rows[:MOST_ROWS], pivot.total.unit
+    values = tuple(pivot.values(key) for key, _ in rows)
     return Heat(
         rows=tuple(label for _, label in rows),
-        columns=tuple(column.label for column in found.columns),
+        columns=tuple(column.label for column in pivot.columns),
         values=values,
-        texts=tuple(tuple(in_cell(value, unit) for value in one) for one in values),
+        texts=tuple(tuple(in_cell(value, unit) for value in row) for row in values),
     )
 
 
-def _lines(found: Pivot) -> Lines:
+def _lines(pivot: Pivot) -> Lines:
     """One line per row over the months of the columns, or per column over the months of the rows."""
-    unit, scale = found.total.unit, MILLION if found.total.unit == "usd" else 1
-    runs = {label: found.values(key) for key, label in found.rows}
-    months = [column.key for column in found.columns]
-    if found.total.question.split == "month":
-        names, by_column = [column.label for column in found.columns], zip(*runs.values(), strict=True)
-        runs, months = dict(zip(names, by_column, strict=True)), [key for key, _ in found.rows]
+    unit, scale = pivot.total.unit, MILLION if pivot.total.unit == "usd" else 1
+    runs = {label: pivot.values(key) for key, label in pivot.rows}
+    months = [column.key for column in pivot.columns]
+    if pivot.total.question.split == "month":
+        names, by_column = [column.label for column in pivot.columns], zip(*runs.values(), strict=True)
+        runs, months = dict(zip(names, by_column, strict=True)), [key for key, _ in pivot.rows]
     lines = tuple(
         Line(
             name,

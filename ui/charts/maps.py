@@ -69,8 +69,8 @@ def _trace(area: RegionArea, largest: float) -> Part:
 def outlines() -> dict[str, tuple[Ring, ...]]:
     """Return the outline of each region as rings of points, the panels side by side, each one unit high."""
     raw = json.loads(REGION_OUTLINES.read_text(encoding="utf-8"))
-    placed: dict[str, tuple[Ring, ...]] = {}
-    left = 0.0
+    rings_by_region: dict[str, tuple[Ring, ...]] = {}
+    x_offset = 0.0
     for codes in PANELS:
         points = [point for code in codes for ring in raw[code] for point in ring]
         west, south = min(x for x, _ in points), min(y for _, y in points)
@@ -78,12 +78,14 @@ def outlines() -> dict[str, tuple[Ring, ...]]:
         squeeze = math.cos(math.radians((south + north) / 2))  # a degree of longitude is shorter than one of latitude
         scale = 1 / (north - south)
         for code in codes:
-            placed[code] = tuple(
-                tuple((round(left + (x - west) * squeeze * scale, 4), round((y - south) * scale, 4)) for x, y in ring)
+            rings_by_region[code] = tuple(
+                tuple(
+                    (round(x_offset + (x - west) * squeeze * scale, 4), round((y - south) * scale, 4)) for x, y in ring
+                )
                 for ring in raw[code]
             )
-        left += (east - west) * squeeze * scale + GAP
-    return placed
+        x_offset += (east - west) * squeeze * scale + GAP
+    return rings_by_region
 
 
 # -- The world with its countries shaded in steps of one colour. The outlines are a file of this server.
@@ -103,7 +105,7 @@ def world(shape: WorldMap, caption: Caption) -> go.Figure:
         "z": [area.depth for area in shape.areas],
         "zmin": 0,
         "zmax": len(SHADES) - 1,
-        "colorscale": [[place / (len(SHADES) - 1), shade] for place, shade in enumerate(SHADES)],
+        "colorscale": [[step / (len(SHADES) - 1), shade] for step, shade in enumerate(SHADES)],
         "showscale": False,
         "marker": {"line": {"color": BORDER, "width": 0.5}},
         "customdata": [escaped(area.hover) for area in shape.areas],
@@ -111,10 +113,10 @@ def world(shape: WorldMap, caption: Caption) -> go.Figure:
         "hovertemplate": "%{customdata}<extra></extra>",
     }
     outline = {"showland": True, "landcolor": LAND, "showcountries": True, "countrycolor": BORDER, "countrywidth": 0.5}
-    hidden = {"showcoastlines": False, "showframe": False, "showlakes": False, "showocean": False}
+    bare = {"showcoastlines": False, "showframe": False, "showlakes": False, "showocean": False}
     view = {"projection": {"type": "natural earth"}, "lataxis": {"range": [-56, 82]}, "bgcolor": "rgba(0,0,0,0)"}
     geo = {"scope": "world", "resolution": 110, "domain": {"x": [0, 1], "y": [0, 1]}}
-    layout = {"geo": outline | hidden | view | geo}
+    layout = {"geo": outline | bare | view | geo}
     steps = [
         f'<span style="color:{shade}">■</span> {escaped(words)}' for shade, words in zip(SHADES, shape.key, strict=True)
     ]

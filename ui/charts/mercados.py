@@ -20,20 +20,20 @@ RANKED = 12
 Places = Mapping[str, Place]
 
 
-def world(answer: Answer, known: Places) -> Chart | None:
+def world(answer: Answer, places: Places) -> Chart | None:
     """Draw the countries that buy, deeper the more they buy."""
-    found = countries(answer, known)
+    rows = countries(answer, places)
     areas = tuple(
         CountryArea(iso3, row.label, float(row.value or 0), _depth(row), _hover(row, answer))
-        for row in found
-        if (iso3 := known[row.key].iso3)
+        for row in rows
+        if (iso3 := places[row.key].iso3)
     )
     if not areas:
         return None
     key = (t("menos de 0,1 %"), t("0,1 a 1 %"), t("1 a 5 %"), t("5 a 10 %"), t("más de 10 % del total"))
     measure = t("Parte del valor FOB de {scope}, {window}", scope=answer.scope_label, window=answer.window_label)
     alt = t("Mapa de los destinos de {place}", place=where(answer))
-    caption = computed(answer, market_findings.map_title(answer, found), measure)
+    caption = computed(answer, market_findings.map_title(answer, rows), measure)
     return Chart("mapa", caption, alt, WorldMap(areas, key), (answer,))
 
 
@@ -48,15 +48,15 @@ def _hover(row: Row, answer: Answer) -> str:
 
 def continents(answer: Answer) -> Chart | None:
     """Draw the continents."""
-    found = [row for row in answer.rows if row.value and opens(row)]
-    title = market_findings.continents_title(found)
+    rows = [row for row in answer.rows if row.value and opens(row)]
+    title = market_findings.continents_title(rows)
     alt = t("Destinos de {place} por continente", place=where(answer))
-    return answers.values(answer, found, name="continentes", title=title, alt=alt)
+    return answers.values(answer, rows, name="continentes", title=title, alt=alt)
 
 
-def blocs(whole: Answer, found: Mapping[str, Answer]) -> Chart | None:
+def blocs(whole: Answer, answers_by_bloc: Mapping[str, Answer]) -> Chart | None:
     """Draw what each bloc of countries buys; `whole` is what all destinations buy."""
-    rows = bloc_rows(whole, found)
+    rows = bloc_rows(whole, answers_by_bloc)
     if not rows:
         return None
     title, alt = market_findings.blocs_title(rows), t("Destinos de {place} por bloque", place=where(whole))
@@ -64,23 +64,23 @@ def blocs(whole: Answer, found: Mapping[str, Answer]) -> Chart | None:
     if chart is None:
         return None
     measure = t("{measure}. Los bloques comparten países: no se suman", measure=chart.caption.measure)
-    return replace(chart, caption=replace(chart.caption, measure=measure), made_of=(whole, *found.values()))
+    return replace(chart, caption=replace(chart.caption, measure=measure), made_of=(whole, *answers_by_bloc.values()))
 
 
-def new_and_lost(answer: Answer, known: Places) -> Chart | None:
+def new_and_lost(answer: Answer, places: Places) -> Chart | None:
     """Draw the destinations that came (what they bought) and those that left (what they used to buy)."""
-    found = changes(answer, known)
-    if found is None or not (found.new or found.lost):
+    market_changes = changes(answer, places)
+    if market_changes is None or not (market_changes.new or market_changes.lost):
         return None
-    rows = tuple(_came_or_left(row, answer) for row in (*found.new, *found.lost)[:RANKED])
+    rows = tuple(_came_or_left(row, answer) for row in (*market_changes.new, *market_changes.lost)[:RANKED])
     measure = t(
         "Valor FOB de los nuevos y de los perdidos, {window} frente a {base}. {note}",
         window=answer.window_label,
         base=answer.base_label,
-        note=market_findings.changes_note(found),
+        note=market_findings.changes_note(market_changes),
     )
     alt = t("Mercados nuevos y perdidos de {place}", place=where(answer))
-    caption = computed(answer, market_findings.changes_title(found), measure)
+    caption = computed(answer, market_findings.changes_title(market_changes), measure)
     return Chart("nuevos-y-perdidos", caption, alt, Bars(rows), (answer,))
 
 
@@ -90,12 +90,12 @@ def _came_or_left(row: Row, answer: Answer) -> Bar:
     return Bar(f"{row.label} ({kind})", float(row.change or 0), text, f"{row.label}: {text} ({kind})")
 
 
-def no_changes(answer: Answer, known: Places) -> str:
+def no_changes(answer: Answer, places: Places) -> str:
     """Return why there are no new and lost destinations to draw."""
-    found = changes(answer, known)
-    if found is None:
+    market_changes = changes(answer, places)
+    if market_changes is None:
         return t("Sin período de comparación no se sabe qué mercados son nuevos.")
-    return f"{market_findings.changes_title(found)}. {market_findings.changes_note(found)}"
+    return f"{market_findings.changes_title(market_changes)}. {market_findings.changes_note(market_changes)}"
 
 
 def printed_growth(breakdown: Breakdown | None, place: str) -> Chart | None:

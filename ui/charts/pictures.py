@@ -82,8 +82,8 @@ def framed(chart: Chart, stamp: Stamp, plot: Plot) -> Figure:
     figure = Figure(figsize=(WIDTH / DPI, height / DPI), dpi=DPI, facecolor=PAPER)
     _write(figure, above, height - EDGE, height)
     _write(figure, below, height - top - plot.height - GAP, height)
-    place = (EDGE / WIDTH, 1 - (top + plot.height) / height, 1 - 2 * EDGE / WIDTH, plot.height / height)
-    axes = figure.add_axes(place, facecolor="none")
+    rectangle = (EDGE / WIDTH, 1 - (top + plot.height) / height, 1 - 2 * EDGE / WIDTH, plot.height / height)
+    axes = figure.add_axes(rectangle, facecolor="none")
     plot.draw(axes)
     if chart.caption.is_demo:
         _watermark(figure, chart.caption.badge)
@@ -100,12 +100,12 @@ def _above(chart: Chart) -> list[Words]:
 
 def _below(chart: Chart, stamp: Stamp) -> list[Words]:
     caption = chart.caption
-    said = [t("Fuente: {source}", source=source) for source in references(chart)]
-    said += [t("Filtros: {filters}", filters=stamp.filters)] if stamp.filters else []
+    lines = [t("Fuente: {source}", source=source) for source in references(chart)]
+    lines += [t("Filtros: {filters}", filters=stamp.filters)] if stamp.filters else []
     has_edition = not stamp.edition or stamp.edition in caption.source
-    said += [] if has_edition else [t("Edición {edition}", edition=stamp.edition)]
-    said.append(t("Consultado el {day}", day=stamp.day))
-    small = [Words(wrapped(line, SMALL_CHARS), SMALL) for line in (*said, stamp.link) if line]
+    lines += [] if has_edition else [t("Edición {edition}", edition=stamp.edition)]
+    lines.append(t("Consultado el {day}", day=stamp.day))
+    small = [Words(wrapped(line, SMALL_CHARS), SMALL) for line in (*lines, stamp.link) if line]
     return [Words(wrapped(caption.badge, MEASURE_CHARS), SMALL, DEMO if caption.is_demo else INK, "bold"), *small]
 
 
@@ -142,15 +142,18 @@ def wrapped(text: str, width: int) -> str:
 
 def drawable(text: str) -> str:
     """Return text without marks that turn its direction, and with a box for each letter that the font lacks."""
-    known = get_font(findfont(FontProperties(family=FAMILY))).get_charmap()
-    kept = (one for one in text if unicodedata.category(one) not in ("Cf", "Cc", "Cs") or one.isspace())
-    return "".join(" " if one.isspace() and one != "\u00a0" else one if ord(one) in known else "□" for one in kept)
+    glyphs = get_font(findfont(FontProperties(family=FAMILY))).get_charmap()
+    letters = (letter for letter in text if unicodedata.category(letter) not in ("Cf", "Cc", "Cs") or letter.isspace())
+    return "".join(
+        " " if letter.isspace() and letter != "\u00a0" else letter if ord(letter) in glyphs else "□"
+        for letter in letters
+    )
 
 
 def shortened(text: str, width: int) -> str:
     """Return drawable text, cut with an ellipsis where it would run into what stands beside it."""
-    said = drawable(text)
-    return said if len(said) <= width else f"{said[: width - 1].rstrip()}…"
+    words = drawable(text)
+    return words if len(words) <= width else f"{words[: width - 1].rstrip()}…"
 
 
 # -- Bars around zero, each with its name and figure above it: rows of `Bars`, or the marks of any other
@@ -174,28 +177,28 @@ def of_marks(chart: Chart) -> Plot:
 
 
 def _plot(rows: Sequence[Row]) -> Plot:
-    shown, left_out = _largest(rows)
-    return Plot(ROW * max(1, len(shown) + bool(left_out)), lambda axes: _draw(axes, shown, left_out))
+    largest, left_out = _largest(rows)
+    return Plot(ROW * max(1, len(largest) + bool(left_out)), lambda axes: _draw(axes, largest, left_out))
 
 
 def _largest(rows: Sequence[Row]) -> tuple[list[Row], int]:
     if len(rows) <= MOST:
         return list(rows), 0
-    order = sorted(range(len(rows)), key=lambda place: -abs(rows[place][1] or 0))[:MOST]
-    return [rows[place] for place in sorted(order)], len(rows) - MOST
+    order = sorted(range(len(rows)), key=lambda position: -abs(rows[position][1] or 0))[:MOST]
+    return [rows[position] for position in sorted(order)], len(rows) - MOST
 
 
 def _draw(axes: Axes, rows: Sequence[Row], left_out: int) -> None:
     lengths = [row[1] or 0 for row in rows]
-    places = [place + 0.72 for place in range(len(rows))]
-    axes.barh(places, lengths, height=0.3, color=[UP if length >= 0 else DOWN for length in lengths])
+    heights = [position + 0.72 for position in range(len(rows))]
+    axes.barh(heights, lengths, height=0.3, color=[UP if length >= 0 else DOWN for length in lengths])
     axes.axvline(0, color=BEFORE, linewidth=1)
     across = axes.get_yaxis_transform()  # x from 0 to 1 over the plot, y by row
-    for place, (name, _, figure) in enumerate(rows):
+    for position, (name, _, figure) in enumerate(rows):
         common = {"transform": across, "fontsize": points(BARS_LETTER), "color": INK, "va": "center"}
-        printed = drawable(figure)
-        axes.text(0, place + 0.3, shortened(name, ROW_CHARS - len(printed)), ha="left", **common)
-        axes.text(1, place + 0.3, printed, ha="right", weight="bold", **common)
+        figure_text = drawable(figure)
+        axes.text(0, position + 0.3, shortened(name, ROW_CHARS - len(figure_text)), ha="left", **common)
+        axes.text(1, position + 0.3, figure_text, ha="right", weight="bold", **common)
     if left_out:
         rest = t("… y {n} datos más, en los archivos", n=left_out)
         axes.text(0, len(rows) + 0.5, rest, transform=across, fontsize=points(BARS_LETTER), color=INK, va="center")
@@ -226,8 +229,8 @@ def _lines_draw(axes: Axes, shape: Lines, unit: str) -> None:
     for line in shape.lines:
         _run(axes, line, *(BASE_LOOK if line.is_base else next(own)))
     every = -(-len(shape.labels) // MOST_LABELS) or 1
-    places = range(0, len(shape.labels), every)
-    axes.set_xticks(list(places), [drawable(shape.labels[place]).replace(" ", "\n", 1) for place in places])
+    positions = range(0, len(shape.labels), every)
+    axes.set_xticks(list(positions), [drawable(shape.labels[position]).replace(" ", "\n", 1) for position in positions])
     axes.yaxis.set_major_locator(MaxNLocator(5))
     axes.yaxis.set_major_formatter(FuncFormatter(partial(_tick, unit, shape.scale)))
     axes.tick_params(labelsize=points(LINES_LETTER), labelcolor=INK, length=0)
@@ -268,7 +271,7 @@ def _run(axes: Axes, line: Line, colour: str, width: float, dash: object) -> Non
     )
 
 
-def _tick(unit: str, scale: float, value: float, _place: object) -> str:
+def _tick(unit: str, scale: float, value: float, _position: object) -> str:
     """Return a mark of the axis; a fraction in per cent, whether it was drawn as such or as a percentage already."""
     if unit in ("fraction", "points"):
         part = value * scale
@@ -291,27 +294,27 @@ _one_at_a_time = Lock()  # matplotlib promises nothing about threads, and drawin
 def png(chart: Chart, stamp: Stamp) -> bytes:
     """Return the chart as a PNG of about 1,500 pixels across."""
     caption = chart.caption
-    said = _clean(Title=caption.title, Source=caption.source, Description=f"{chart.alternative} {stamp.link}")
-    return _drawn(chart, stamp, format="png", dpi=PNG_DPI, metadata=said | {"Software": PRODUCT})
+    metadata = _clean(Title=caption.title, Source=caption.source, Description=f"{chart.alternative} {stamp.link}")
+    return _drawn(chart, stamp, format="png", dpi=PNG_DPI, metadata=metadata | {"Software": PRODUCT})
 
 
 def svg(chart: Chart, stamp: Stamp) -> bytes:
     """Return the chart as an SVG whose text is text: it can be searched, translated and read aloud."""
-    said = _clean(Title=chart.caption.title, Source=stamp.link, Description=chart.alternative)
-    drawn = _drawn(chart, stamp, format="svg", metadata=said | {"Creator": PRODUCT, "Date": None})
-    return FONT.sub(FALLBACK, drawn)
+    metadata = _clean(Title=chart.caption.title, Source=stamp.link, Description=chart.alternative)
+    picture = _drawn(chart, stamp, format="svg", metadata=metadata | {"Creator": PRODUCT, "Date": None})
+    return FONT.sub(FALLBACK, picture)
 
 
-def _clean(**said: str) -> dict[str, str | None]:
+def _clean(**texts: str) -> dict[str, str | None]:
     """Return what a file says of itself, without characters that its format cannot hold."""
-    return {name: drawable(text) for name, text in said.items()}
+    return {name: drawable(text) for name, text in texts.items()}
 
 
 def _drawn(chart: Chart, stamp: Stamp, **options: Any) -> bytes:
     plot = SHAPES.get(type(chart.shape), of_marks)
-    packed = io.BytesIO()
+    buffer = io.BytesIO()
     with _one_at_a_time:
-        made = plot(chart)
-        figure = framed(chart, stamp, made)
-        figure.savefig(packed, **options)
-    return packed.getvalue()
+        chart_plot = plot(chart)
+        figure = framed(chart, stamp, chart_plot)
+        figure.savefig(buffer, **options)
+    return buffer.getvalue()

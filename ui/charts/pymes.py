@@ -73,9 +73,9 @@ def by_sector(answer: Answer) -> Chart | None:
 
 def turnover(entries: Sequence[Answer], exits: Sequence[Answer]) -> Chart | None:
     """Draw the rates of entry and exit, period by period."""
-    if not any(one.value is not None for one in (*entries, *exits)):
+    if not any(entry.value is not None for entry in (*entries, *exits)):
         return None
-    labels = tuple(one.window_label for one in entries)
+    labels = tuple(entry.window_label for entry in entries)
     lines = tuple(_rate(name, runs) for name, runs in ((t("Entrada"), entries), (t("Salida"), exits)))
     measure = t("Parte de las empresas, en porcentaje; {scope}", scope=entries[-1].scope_label)
     caption = computed(entries[-1], pymes.turnover_title(entries, exits), measure)
@@ -85,21 +85,21 @@ def turnover(entries: Sequence[Answer], exits: Sequence[Answer]) -> Chart | None
 
 
 def _rate(name: str, runs: Sequence[Answer]) -> Line:
-    values = tuple(None if one.value is None else one.value * 100 for one in runs)
-    return Line(name, values, tuple(f"{name}: {percent(one.value)}" for one in runs))
+    values = tuple(None if answer.value is None else answer.value * 100 for answer in runs)
+    return Line(name, values, tuple(f"{name}: {percent(answer.value)}" for answer in runs))
 
 
 def survival(answer: Answer) -> Chart | None:
     """Draw one line per generation: all of it the year it enters, then the part that still exports after each year."""
-    known = [row for row in answer.rows if row.value is not None]
-    if not known:
+    rows = [row for row in answer.rows if row.value is not None]
+    if not rows:
         return None
-    cohorts = dict.fromkeys(row.key.partition("+")[0] for row in known)
-    years = [0, *sorted({int(row.key.partition("+")[2]) for row in known})]
-    found = {f"{cohort}+0": 1.0 for cohort in cohorts} | {row.key: row.value for row in known}
+    cohorts = dict.fromkeys(row.key.partition("+")[0] for row in rows)
+    years = [0, *sorted({int(row.key.partition("+")[2]) for row in rows})]
+    values_by_key = {f"{cohort}+0": 1.0 for cohort in cohorts} | {row.key: row.value for row in rows}
     lines = []
     for cohort in cohorts:
-        values = tuple(found.get(f"{cohort}+{k}") for k in years)
+        values = tuple(values_by_key.get(f"{cohort}+{k}") for k in years)
         percents = tuple(None if value is None else value * 100 for value in values)
         lines.append(Line(cohort, percents, tuple(f"{cohort}: {percent(value)}" for value in values)))
     labels = (t("Entran"), *(t("{k} años", k=k) if k > 1 else t("1 año") for k in years[1:]))
@@ -108,9 +108,9 @@ def survival(answer: Answer) -> Chart | None:
     return Chart("supervivencia", caption, measure, Lines(tuple(lines), labels, PERCENT), (answer,))
 
 
-def weights(found: Mapping[str, Sequence[PublishedFact]], place: str) -> Chart | None:
+def weights(facts_by_name: Mapping[str, Sequence[PublishedFact]], place: str) -> Chart | None:
     """Draw the weight of small firms in firms, workers and sales, year by year."""
-    runs = {name: facts for name, facts in found.items() if facts}
+    runs = {name: facts for name, facts in facts_by_name.items() if facts}
     if not runs:
         return None
     years = sorted({fact.period.end.year for facts in runs.values() for fact in facts})
@@ -120,12 +120,12 @@ def weights(found: Mapping[str, Sequence[PublishedFact]], place: str) -> Chart |
         values = tuple(by_year[year].value * 100 if year in by_year else None for year in years)
         texts = tuple(f"{t(name)} {year}: {by_year[year].value_text if year in by_year else ''}" for year in years)
         lines.append(Line(t(name), values, texts))
-    shown = tuple(fact for facts in runs.values() for fact in facts)
+    all_facts = tuple(fact for facts in runs.values() for fact in facts)
     title = pymes.weights_title([facts[-1] for facts in runs.values()], place)
     caption = printed(
-        shown, title, t("Parte de todas las empresas de {place}, en porcentaje", place=place), place=place
+        all_facts, title, t("Parte de todas las empresas de {place}, en porcentaje", place=place), place=place
     )
-    return Chart("peso", caption, title, Lines(tuple(lines), tuple(map(str, years)), PERCENT), shown)
+    return Chart("peso", caption, title, Lines(tuple(lines), tuple(map(str, years)), PERCENT), all_facts)
 
 
 def _compared(answer: Answer) -> str:

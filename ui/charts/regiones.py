@@ -22,8 +22,8 @@ def printed_levels(facts: Sequence[PublishedFact], names: Mapping[str, str]) -> 
     if not facts:
         return None
     rows = tuple(
-        Bar(names[one.region], one.value, number(one.value / MILLION, 1), f"{names[one.region]}: {one.value_text}")
-        for one in facts
+        Bar(names[fact.region], fact.value, number(fact.value / MILLION, 1), f"{names[fact.region]}: {fact.value_text}")
+        for fact in facts
     )
     scope, period = capitalised(facts[0].scope_label), facts[0].period.label
     measure = t("{scope}, {period}; millones de US$", scope=scope, period=period)
@@ -37,8 +37,8 @@ def region_map(answer: Answer, column: Column) -> Chart | None:
     rows = regiones.ranked(answer, column)
     if not rows:
         return None
-    found = {row.key: row for row in answer.rows}
-    areas = tuple(_area(code, found.get(code), answer, column) for code in REGIONS)
+    rows_by_region = {row.key: row for row in answer.rows}
+    areas = tuple(_area(code, rows_by_region.get(code), answer, column) for code in REGIONS)
     first, last = (max(rows, key=lambda row: abs(of(row, column))), min(rows, key=lambda row: abs(of(row, column))))
     key = t(
         "Color más intenso: {most} ({most_value}); más tenue: {least} ({least_value})",
@@ -95,14 +95,18 @@ def _measure(answer: Answer, column: Column) -> str:
 def shares_over_time(answers: Mapping[str, Sequence[Answer]]) -> Chart | None:
     """Draw the region's part of the nation, one line per whole; `answers` has one answer per period, by whole."""
     lines = tuple(
-        Line(whole, tuple(_percent(one) for one in runs), tuple(f"{whole}: {percent(one.value, 2)}" for one in runs))
+        Line(
+            whole,
+            tuple(_percent(answer) for answer in runs),
+            tuple(f"{whole}: {percent(answer.value, 2)}" for answer in runs),
+        )
         for whole, runs in answers.items()
-        if any(one.value is not None for one in runs)
+        if any(answer.value is not None for answer in runs)
     )
     if not lines:
         return None
-    every = tuple(one for runs in answers.values() for one in runs)
-    labels = tuple(one.window_label for one in next(iter(answers.values())))
+    every = tuple(answer for runs in answers.values() for answer in runs)
+    labels = tuple(answer.window_label for answer in next(iter(answers.values())))
     last = [runs[-1] for runs in answers.values()]
     measure = t("Parte de {place} en cada total nacional, en porcentaje", place=where(every[0]))
     alt = t("Parte de {place} en el país, según el total, año a año", place=where(every[0]))

@@ -14,22 +14,22 @@ from words.language import t
 PANELS, RATES, DESTINATIONS = 6, 8, 7
 
 
-def destinations(answer: Answer, known: dict[str, Place]) -> Chart | None:
+def destinations(answer: Answer, places: dict[str, Place]) -> Chart | None:
     """Draw the largest destinations of the slice."""
-    found = countries(answer, known)
-    title = market_findings.ranking_title(answer, found)
+    rows = countries(answer, places)
+    title = market_findings.ranking_title(answer, rows)
     alt = t("Mayores destinos de lo exportado por {place}", place=where(answer))
-    return answer_charts.values(answer, found, name="destinos", title=title, alt=alt, count=DESTINATIONS)
+    return answer_charts.values(answer, rows, name="destinos", title=title, alt=alt, count=DESTINATIONS)
 
 
-def months_of_parts(shown: View, parts: Answer) -> Chart | None:
+def months_of_parts(view: View, parts: Answer) -> Chart | None:
     """Draw the months of the largest parts, each against a year before."""
     if parts.window is None:
         return None
     rows, window = largest(parts, PANELS), str(series_window(parts.window))
     split = parts.question.split or ""
     answers = [
-        shown.ask("fob", split="month", window=window, **{part_of(split): value_of(split, row.key)}) for row in rows
+        view.ask("fob", split="month", window=window, **{part_of(split): value_of(split, row.key)}) for row in rows
     ]
     alt = t("Valor exportado mes a mes de las mayores partes de {place}", place=where(parts))
     return answer_charts.series(rows, answers, title=sector_findings.series_title(rows, answers), alt=alt)

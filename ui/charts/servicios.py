@@ -15,20 +15,20 @@ MILLION = 1_000_000
 EVERY_TYPE = 20
 
 
-def years(found: Sequence[PublishedFact]) -> Chart | None:
+def years(facts: Sequence[PublishedFact]) -> Chart | None:
     """Draw customs' services year by year."""
-    if not found:
+    if not facts:
         return None
     name = t("Servicios calificados, Aduanas")
     line = Line(
         name,
-        tuple(one.value / MILLION for one in found),
-        tuple(f"{one.period.label}: {one.value_text}" for one in found),
+        tuple(fact.value / MILLION for fact in facts),
+        tuple(f"{fact.period.label}: {fact.value_text}" for fact in facts),
     )
-    shape = Lines((line,), tuple(one.period.label for one in found), MILLION)
+    shape = Lines((line,), tuple(fact.period.label for fact in facts), MILLION)
     measure = t("Servicios que Aduanas calificó como exportación (00.25), Chile, por año, en millones de US$")
-    caption = printed(found, servicios.years_title(found), measure)
-    return Chart("serie-publicada", caption, t("Servicios exportados por Chile, año a año"), shape, tuple(found))
+    caption = printed(facts, servicios.years_title(facts), measure)
+    return Chart("serie-publicada", caption, t("Servicios exportados por Chile, año a año"), shape, tuple(facts))
 
 
 def kinds(parts: Parts) -> Chart | None:
@@ -50,7 +50,7 @@ def destinations(parts: Parts) -> Chart | None:
 def _printed(parts: Parts, *, name: str, title: str, alt: str) -> Chart:
     levels = tuple(row.level for row in parts.rows if row.level)
     rates = tuple(row.growth for row in parts.rows if row.growth)
-    growth = {one.subject: one.value_text for one in rates}
+    growth = {rate.subject: rate.value_text for rate in rates}
     bars = Bars(tuple(_bar(level, growth.get(level.subject)) for level in levels))
     measure = t(
         "Servicios, Chile, {period}; millones de US$ y variación publicada; solo los que se publicaron",
@@ -62,30 +62,30 @@ def _printed(parts: Parts, *, name: str, title: str, alt: str) -> Chart:
 
 def _bar(level: PublishedFact, growth: str | None) -> Bar:
     words = [number(level.value / MILLION, level.decimals), *([growth] if growth else [])]
-    told = [level.value_text, *words[1:]]
-    return Bar(str(level.subject), level.value, " · ".join(words), f"{level.subject}: {'; '.join(told)}")
+    words_aloud = [level.value_text, *words[1:]]
+    return Bar(str(level.subject), level.value, " · ".join(words), f"{level.subject}: {'; '.join(words_aloud)}")
 
 
-def printed_regions(found: Sequence[PublishedFact], names: Mapping[str, str]) -> Chart | None:
+def printed_regions(facts: Sequence[PublishedFact], names: Mapping[str, str]) -> Chart | None:
     """Draw the services that customs' records have under each region."""
-    if not found:
+    if not facts:
         return None
     rows = tuple(
         Bar(
-            names[one.region],
-            one.value,
-            number(one.value / MILLION, 1),
-            f"{names[one.region]}: {quantity(one.value, one.unit)}",
+            names[fact.region],
+            fact.value,
+            number(fact.value / MILLION, 1),
+            f"{names[fact.region]}: {quantity(fact.value, fact.unit)}",
         )
-        for one in found
+        for fact in facts
     )
     measure = t(
         "Servicios por región de origen declarada, {period}, millones de US$; las demás regiones no tienen cifra",
-        period=found[0].period.label,
+        period=facts[0].period.label,
     )
-    title = servicios.printed_regions_title(found, names[found[0].region])
+    title = servicios.printed_regions_title(facts, names[facts[0].region])
     alt = t("Servicios de cada región según Aduanas")
-    return Chart("regiones-publicadas", printed(found, title, measure), alt, Bars(rows), tuple(found))
+    return Chart("regiones-publicadas", printed(facts, title, measure), alt, Bars(rows), tuple(facts))
 
 
 def types(answer: Answer) -> Chart | None:
@@ -109,16 +109,16 @@ def markets(answer: Answer) -> Chart | None:
 
 def weight(answers: Sequence[Answer]) -> Chart | None:
     """Draw the part of services in all that a place exports, one answer per period."""
-    shares = [servicios.weight_of(one) for one in answers]
+    shares = [servicios.weight_of(answer) for answer in answers]
     if all(share is None for share in shares):
         return None
     last = answers[-1]
     line = Line(
         t("Servicios"),
         tuple(None if share is None else share * 100 for share in shares),
-        tuple(f"{one.window_label}: {percent(share, 2)}" for one, share in zip(answers, shares, strict=True)),
+        tuple(f"{answer.window_label}: {percent(share, 2)}" for answer, share in zip(answers, shares, strict=True)),
     )
-    labels = tuple(one.window_label for one in answers)
+    labels = tuple(answer.window_label for answer in answers)
     measure = t(
         "Parte de los servicios en {scope} de {place}, en porcentaje", scope=last.scope_label, place=where(last)
     )

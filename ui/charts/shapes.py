@@ -25,17 +25,17 @@ def bars(shape: Bars, caption: Caption) -> go.Figure:
         "hovertemplate": "%{customdata}<extra></extra>",
     }
     layout = {
-        "annotations": [words for place, row in enumerate(rows) for words in row_words(place, row)],
-        "shapes": [_zero(place) for place in range(len(rows))],
+        "annotations": [words for position, row in enumerate(rows) for words in row_words(position, row)],
+        "shapes": [_zero(position) for position in range(len(rows))],
         "xaxis": {"visible": False, "fixedrange": True},
         "yaxis": {"visible": False, "fixedrange": True, "range": [len(rows) - 0.5, -0.8]},
     }
     return framed([trace], layout, caption, plot_height=BAR_ROW * len(rows) + 10, axis_height=0)
 
 
-def row_words(place: int, row: Bar) -> list[Part]:
+def row_words(position: int, row: Bar) -> list[Part]:
     """Return the name of a bar at the left and its figure at the right, both above the bar."""
-    common = {"xref": "paper", "y": place, "yshift": 17, "font": {"color": INK, "size": 13}, "showarrow": False}
+    common = {"xref": "paper", "y": position, "yshift": 17, "font": {"color": INK, "size": 13}, "showarrow": False}
     name = escaped(shortened(row.label, ROW_CHARS - len(row.text)))
     return [
         common | {"x": 0, "xanchor": "left", "text": name},
@@ -43,10 +43,10 @@ def row_words(place: int, row: Bar) -> list[Part]:
     ]
 
 
-def _zero(place: int) -> Part:
+def _zero(position: int) -> Part:
     """Return the stretch of the zero line that belongs to one bar."""
     line = {"color": BEFORE, "width": 1}
-    return {"type": "line", "x0": 0, "x1": 0, "y0": place - 0.24, "y1": place + 0.24, "line": line}
+    return {"type": "line", "x0": 0, "x1": 0, "y0": position - 0.24, "y1": position + 0.24, "line": line}
 
 
 # -- A table whose cells are the darker the larger; each says its figure, so that colour only repeats it.
@@ -62,9 +62,9 @@ MOST_TEXTS = 6  # columns; with more, the figures do not fit and only the pointe
 def heat(shape: Heat, caption: Caption) -> go.Figure:
     """Return the cells in a few strengths of one colour, those below zero in another."""
     largest = max((abs(value) for values in shape.values for value in values if value is not None), default=0.0)
-    hidden = {"fixedrange": True, "showgrid": False, "zeroline": False}
+    axis = {"fixedrange": True, "showgrid": False, "zeroline": False}
     layout = {
-        "xaxis": hidden
+        "xaxis": axis
         | {
             "tickvals": list(range(len(shape.columns))),
             "ticktext": [escaped(shortened(name, COLUMN_CHARS)) for name in shape.columns],
@@ -72,8 +72,8 @@ def heat(shape: Heat, caption: Caption) -> go.Figure:
             "tickfont": {"color": INK, "size": 11},
             "range": [-0.5, len(shape.columns) - 0.5],
         },
-        "yaxis": hidden | {"visible": False, "range": [len(shape.rows) - 0.6, -0.8]},
-        "annotations": [_name(place, name) for place, name in enumerate(shape.rows)],
+        "yaxis": axis | {"visible": False, "range": [len(shape.rows) - 0.6, -0.8]},
+        "annotations": [_name(position, name) for position, name in enumerate(shape.rows)],
         "shapes": [
             _cell(column, row, value, largest)
             for row, values in enumerate(shape.values)
@@ -84,12 +84,12 @@ def heat(shape: Heat, caption: Caption) -> go.Figure:
     return framed([_texts(shape)], layout, caption, plot_height=HEAT_ROW * len(shape.rows) + 8, axis_height=AXIS)
 
 
-def _name(place: int, name: str) -> Part:
+def _name(position: int, name: str) -> Part:
     return {
         "xref": "paper",
         "x": 0,
         "xanchor": "left",
-        "y": place - HALF,
+        "y": position - HALF,
         "yanchor": "bottom",
         "text": escaped(shortened(name, HEAT_NAME_CHARS)),
         "font": {"color": INK, "size": 12},
@@ -154,7 +154,7 @@ def lines(shape: Lines, caption: Caption) -> go.Figure:
     looks = _looks(shape.lines)
     # a month and its year, one above the other
     labels = [label.replace(" ", "<br>", 1) for label in shape.labels]
-    drawn = sorted(zip(shape.lines, looks, strict=True), key=lambda pair: not pair[0].is_base)
+    pairs = sorted(zip(shape.lines, looks, strict=True), key=lambda pair: not pair[0].is_base)
     ink = {"fixedrange": True, "tickfont": {"color": INK}}
     layout = {
         "xaxis": ink
@@ -172,7 +172,7 @@ def lines(shape: Lines, caption: Caption) -> go.Figure:
         f'<span style="color:{colour}"><b>{sign}</b></span> {wrapped(line.name, LINE_NAME_CHARS)}'
         for line, (colour, _, _, sign) in zip(shape.lines, looks, strict=True)
     )
-    traces = [_trace(line, labels, *look[:3]) for line, look in drawn]
+    traces = [_trace(line, labels, *look[:3]) for line, look in pairs]
     return framed(traces, layout, caption, plot_height=260, axis_height=40, key=key)
 
 
@@ -181,9 +181,9 @@ def _step(labels: list[str]) -> int:
     return -(-len(labels) // MOST_LABELS)
 
 
-def _looks(found: tuple[Line, ...]) -> list[tuple[str, float, str, str]]:
-    own = iter(LOOKS * (len(found) // len(LOOKS) + 1))
-    return [BASE_LOOK if line.is_base else next(own) for line in found]
+def _looks(lines: tuple[Line, ...]) -> list[tuple[str, float, str, str]]:
+    own = iter(LOOKS * (len(lines) // len(LOOKS) + 1))
+    return [BASE_LOOK if line.is_base else next(own) for line in lines]
 
 
 def _trace(line: Line, labels: list[str], colour: str, width: float, dash: str) -> Part:
@@ -214,11 +214,11 @@ def multiples(shape: Multiples, caption: Caption) -> go.Figure:
     height = PANEL_ROW * rows
     layout: Part = {"annotations": []}
     traces: list[Part] = []
-    for place, panel in enumerate(shape.panels):
-        left, top = _corner(place, rows)
-        layout |= _axes(place, left, top, height, shape)
+    for position, panel in enumerate(shape.panels):
+        left, top = _corner(position, rows)
+        layout |= _axes(position, left, top, height, shape)
         layout["annotations"] += _words(panel, left, top)
-        traces += _runs(place, panel, shape)
+        traces += _runs(position, panel, shape)
     key = (
         f'<span style="color:{UP}"><b>━━</b></span> {escaped(shape.names[0])}  '
         f'<span style="color:{BEFORE}"><b>┅┅</b></span> {escaped(shape.names[1])}'
@@ -226,13 +226,13 @@ def multiples(shape: Multiples, caption: Caption) -> go.Figure:
     return framed(traces, layout, caption, plot_height=height, axis_height=24, key=key)
 
 
-def _corner(place: int, rows: int) -> tuple[float, float]:
+def _corner(position: int, rows: int) -> tuple[float, float]:
     """Return the left and top of a panel, as parts of the plot."""
-    return (place % COLUMNS) * (1 + GUTTER) / COLUMNS, 1 - (place // COLUMNS) / rows
+    return (position % COLUMNS) * (1 + GUTTER) / COLUMNS, 1 - (position // COLUMNS) / rows
 
 
-def _axes(place: int, left: float, top: float, height: int, shape: Multiples) -> Part:
-    number = str(place + 1) if place else ""
+def _axes(position: int, left: float, top: float, height: int, shape: Multiples) -> Part:
+    number = str(position + 1) if position else ""
     bottom = top - (PANEL_ROW - 8) / height
     last = len(shape.labels) - 1
     ink = {"fixedrange": True, "tickfont": {"color": INK, "size": 11}, "showgrid": False, "zeroline": False}
@@ -256,8 +256,8 @@ def _words(panel: Panel, left: float, top: float) -> list[Part]:
     return [common | {"text": f"<b>{name}</b><br>{note}", "font": {"size": 12, "color": INK}}]
 
 
-def _runs(place: int, panel: Panel, shape: Multiples) -> list[Part]:
-    number = str(place + 1) if place else ""
+def _runs(position: int, panel: Panel, shape: Multiples) -> list[Part]:
+    number = str(position + 1) if position else ""
     common = {"type": "scatter", "xaxis": f"x{number}", "yaxis": f"y{number}", "x": list(range(len(shape.labels)))}
     before = {"y": panel.base, "mode": "lines", "line": {"color": BEFORE, "width": 1.5, "dash": "dot"}}
     now = {"y": panel.values, "mode": "lines+markers", "line": {"color": UP, "width": 2.5}, "marker": {"size": 4}}
@@ -297,10 +297,10 @@ def tree(shape: Tree, caption: Caption) -> go.Figure:
 def waterfall(shape: Waterfall, caption: Caption) -> go.Figure:
     """Return the steps as bars that begin where the one before ended."""
     rows = (shape.start, *shape.steps, shape.end)
-    starts, place = [0.0], shape.start.value
+    starts, level = [0.0], shape.start.value
     for step in shape.steps:
-        starts.append(place)
-        place += step.value
+        starts.append(level)
+        level += step.value
     starts.append(0.0)
     trace = {
         "type": "bar",
@@ -314,7 +314,7 @@ def waterfall(shape: Waterfall, caption: Caption) -> go.Figure:
         "hovertemplate": "%{customdata}<extra></extra>",
     }
     layout: Part = {
-        "annotations": [words for place, row in enumerate(rows) for words in row_words(place, row)],
+        "annotations": [words for level, row in enumerate(rows) for words in row_words(level, row)],
         "xaxis": {"visible": False, "fixedrange": True, "rangemode": "tozero"},
         "yaxis": {"visible": False, "fixedrange": True, "range": [len(rows) - 0.5, -0.8]},
     }

@@ -26,12 +26,12 @@ UNITS = {  # unit → how a note names it
 
 def answers_of(chart: Chart) -> tuple[Answer, ...]:
     """Return the answers that a chart is made of; none when it shows published facts."""
-    return tuple(one for one in chart.made_of if isinstance(one, Answer))
+    return tuple(source for source in chart.made_of if isinstance(source, Answer))
 
 
 def facts_of(chart: Chart) -> tuple[PublishedFact, ...]:
     """Return the published facts that a chart shows; none when it is made of answers."""
-    return tuple(one for one in chart.made_of if not isinstance(one, Answer))
+    return tuple(source for source in chart.made_of if not isinstance(source, Answer))
 
 
 def unit_of(chart: Chart) -> str:
@@ -75,8 +75,8 @@ def read_out(chart: Chart) -> Table:
 
 def value_texts(chart: Chart) -> list[str]:
     """Return the figure of each mark as people read it; a published one as it was printed."""
-    printed: dict[tuple[str | None, float | None], str] = {
+    texts: dict[tuple[str | None, float | None], str] = {
         (fact.subject, fact.value): fact.value_text for fact in facts_of(chart)
     }
     unit = unit_of(chart)
-    return [printed.get((label, value)) or shown(value, unit) for label, value in chart.shape.marks()]
+    return [texts.get((label, value)) or shown(value, unit) for label, value in chart.shape.marks()]

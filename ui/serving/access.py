@@ -49,7 +49,7 @@ def log_in() -> LogIn | None:
     texts = {name: os.environ.get(variable, "").strip() for name, variable in VARIABLES.items()}
     if not all(texts.values()):
         return None
-    allow = tuple(filter(None, (one.strip().lower() for one in texts.pop("allow").split(","))))
+    allow = tuple(filter(None, (address.strip().lower() for address in texts.pop("allow").split(","))))
     return LogIn(**texts, allow=allow)
 
 
@@ -81,7 +81,7 @@ def secrets() -> dict[str, dict[str, str]] | None:
 
 def proxies() -> tuple[Network, ...]:
     """Return the addresses of the proxies that are believed (`PULSO_PROXY`). Raises ValueError for what is none."""
-    texts = (one.strip() for one in os.environ.get("PULSO_PROXY", "").split(","))
+    texts = (address.strip() for address in os.environ.get("PULSO_PROXY", "").split(","))
     return tuple(ip_network(text) for text in texts if text)
 
 

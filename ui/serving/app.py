@@ -85,9 +85,9 @@ class VisitorMessages:
 
         await self.app(scope, allowed if scope["type"] == "websocket" else receive, send)
 
-    def _passes(self, packed: bytes) -> bool:
+    def _passes(self, message: bytes) -> bool:
         try:
-            kind = BackMsg.FromString(packed).WhichOneof("type")
+            kind = BackMsg.FromString(message).WhichOneof("type")
         except DecodeError:
             return True
         return kind is None or kind in self.ALLOWED
@@ -109,21 +109,21 @@ class CompressedAssets:
             headers = Headers(scope=scope)
             asset = ASSET.match(scope["path"].removeprefix(scope.get("root_path", "")))
             if asset and "gzip" in headers.get("accept-encoding", "") and "range" not in headers:
-                packed = await anyio.to_thread.run_sync(compressed, asset.group())
-                if packed is not None:
-                    await asset_response(packed, asset["kind"])(scope, receive, send)
+                content = await anyio.to_thread.run_sync(compressed, asset.group())
+                if content is not None:
+                    await asset_response(content, asset["kind"])(scope, receive, send)
                     return
         await self.app(scope, receive, send)
 
 
-def asset_response(packed: bytes, kind: str) -> Response:
+def asset_response(content: bytes, kind: str) -> Response:
     """Return a compressed asset with the lifetime Streamlit gives it (its name holds a hash)."""
     headers = {
         "content-encoding": "gzip",
         "vary": "Accept-Encoding",
         "cache-control": "public, immutable, max-age=31536000",
     }
-    return Response(packed, media_type=ASSET_TYPE[kind], headers=headers)
+    return Response(content, media_type=ASSET_TYPE[kind], headers=headers)
 
 
 @lru_cache(maxsize=512)

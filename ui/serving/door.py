@@ -40,7 +40,7 @@ def ask() -> None:
 
 def holds_private() -> bool:
     """Return whether any edition on disk is private, by its name or by what it says of itself."""
-    return any(one.startswith(f"{PRIVATE}-") or _is_private(one) for one in current.edition_ids())
+    return any(edition_id.startswith(f"{PRIVATE}-") or _is_private(edition_id) for edition_id in current.edition_ids())
 
 
 def _is_private(edition_id: str) -> bool:

@@ -49,9 +49,9 @@ class Building(Progress):
         """Note the piece of work that begins."""
         self.label, self.total, self.done = label, total, 0
 
-    def advance(self, done: int, rows: int = 0) -> None:  # noqa: ARG002  rows are for the terminal
+    def advance(self, amount: int, rows: int = 0) -> None:  # noqa: ARG002  rows are for the terminal
         """Note what is finished."""
-        self.done += done
+        self.done += amount
 
     def close(self) -> None:
         """Note that the piece of work is over."""

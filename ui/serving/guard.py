@@ -97,9 +97,9 @@ def without_origin(scope: Scope) -> Scope:
 
 def security_headers(scope: Scope) -> dict[str, str]:
     """Return what every answer carries; a page asked for with `embed=true` may stand in anybody's frame."""
-    asked = parse_qs(scope.get("query_string", b"").decode("latin-1"))
+    query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
     rules = POLICY | {"script-src": scripts()}
-    if asked.get("embed", [""])[-1].lower() != "true":
+    if query.get("embed", [""])[-1].lower() != "true":
         rules |= {"frame-ancestors": FRAMED}
     return {
         "content-security-policy": "; ".join(f"{name} {value}" for name, value in rules.items()),
@@ -116,6 +116,6 @@ def scripts() -> str:
     return " ".join(
         (
             "'self' 'wasm-unsafe-eval'",
-            *(f"'sha256-{b64encode(sha256(one.encode()).digest()).decode()}'" for one in inside),
+            *(f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'" for script in inside),
         )
     )

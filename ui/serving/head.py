@@ -108,8 +108,8 @@ def forgiven(name: str, query: str) -> tuple[str, str]:
 
 def asked_language(scope: Scope) -> str:
     """Return the language that the address asks for (`?lang=en`), Spanish unless it is one we have."""
-    said = parse_qs(scope.get("query_string", b"").decode("latin-1")).get(LANGUAGE, [SPANISH])[0]
-    return said if said in LANGUAGES else SPANISH
+    code = parse_qs(scope.get("query_string", b"").decode("latin-1")).get(LANGUAGE, [SPANISH])[0]
+    return code if code in LANGUAGES else SPANISH
 
 
 async def send_page(start: Message, body: bytes, send: Send, *, name: str, language: str) -> None:

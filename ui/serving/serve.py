@@ -51,8 +51,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 def allow(names: list[str]) -> None:
     """Let these host names open a session, besides those of `.streamlit/config.toml`."""
-    known = config.get_option("server.allowedHosts")
-    config.set_option("server.allowedHosts", [*known, *names])
+    hosts = config.get_option("server.allowedHosts")
+    config.set_option("server.allowedHosts", [*hosts, *names])
 
 
 def listen(host: str, port: int | None) -> socket.socket | None:

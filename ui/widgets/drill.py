@@ -28,51 +28,51 @@ def noun(split: str) -> str:
     return t(NOUNS[split.partition(":")[0]])
 
 
-def way(shown: View) -> None:
+def way(view: View) -> None:
     """Show the steps that led here, each a button that goes back to it; nothing where none was taken."""
-    taken = steps(shown.question("fob"))
-    if not taken:
+    trail = steps(view.question("fob"))
+    if not trail:
         return
-    back = {t("Todo {place}", place=shown.place): NOTHING}
-    back |= {step_name(shown, step): dict(step.address) for step in taken[:-1]}
+    back = {t("Todo {place}", place=view.place): NOTHING}
+    back |= {step_name(view, step): dict(step.address) for step in trail[:-1]}
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
-        for place, (name, parts) in enumerate(back.items()):
-            icon = None if place else ":material/arrow_back:"
-            key = f"way_{place}"
+        for position, (name, parts) in enumerate(back.items()):
+            icon = None if position else ":material/arrow_back:"
+            key = f"way_{position}"
             st.button(plain(name), key=key, icon=icon, type="tertiary", on_click=address.go, kwargs=parts)
             st.markdown("›", width="content")
-        st.markdown(f"**{plain(step_name(shown, taken[-1]))}**", width="content")
+        st.markdown(f"**{plain(step_name(view, trail[-1]))}**", width="content")
 
 
-def step_name(shown: View, step: Step) -> str:
+def step_name(view: View, step: Step) -> str:
     """Return what a step is called: the names of its codes, products with their code."""
-    return ", ".join(_named(shown.edition.id, step.split, code.rpartition(":")[2]) for code in step.codes)
+    return ", ".join(_named(view.edition.id, step.split, code.rpartition(":")[2]) for code in step.codes)
 
 
 def _named(edition_id: str, split: str, key: str) -> str:
-    known = data.names(edition_id, "hs6" if split == "hs8" else split)
-    name = short_name(known.get(key[:6] if split == "hs8" else key, ""))
+    names = data.names(edition_id, "hs6" if split == "hs8" else split)
+    name = short_name(names.get(key[:6] if split == "hs8" else key, ""))
     return " · ".join(filter(None, (key, name))) if split.startswith("hs") else name or key
 
 
-def rows(shown: View, answer: Answer) -> None:
+def rows(view: View, answer: Answer) -> None:
     """Show the parts of an answer, each with value, base and change, and a button that opens it."""
     split = answer.question.split or ""
     st.markdown(f"**{plain(noun(split))}** :small[{plain(t('ábralos para ver de qué se componen'))}]")
-    found = [row for row in answer.rows if row.value or row.base]
-    whole = len(found) > SHOWN and st.toggle(
-        t("Mostrar los {count}", count=min(len(found), MOST)), key=f"whole_{split}"
+    nonzero_rows = [row for row in answer.rows if row.value or row.base]
+    whole = len(nonzero_rows) > SHOWN and st.toggle(
+        t("Mostrar los {count}", count=min(len(nonzero_rows), MOST)), key=f"whole_{split}"
     )
-    for row in found[: MOST if whole else SHOWN]:
-        _row(shown, answer, row)
-    if len(found) > MOST:
-        st.caption(plain(t("Hay {count}; los demás, más pequeños, están en la descarga.", count=len(found))))
+    for row in nonzero_rows[: MOST if whole else SHOWN]:
+        _row(view, answer, row)
+    if len(nonzero_rows) > MOST:
+        st.caption(plain(t("Hay {count}; los demás, más pequeños, están en la descarga.", count=len(nonzero_rows))))
 
 
-def _row(shown: View, answer: Answer, row: Row) -> None:
+def _row(view: View, answer: Answer, row: Row) -> None:
     split = answer.question.split or ""
     can_open = opens(row)
-    name = _named(shown.edition.id, split, row.key) if can_open else row.label
+    name = _named(view.edition.id, split, row.key) if can_open else row.label
     base = t("antes {base}", base=quantity(row.base, answer.unit)) if row.base is not None else ""
     change = growth_words(row) if answer.base is not None else ""
     with st.container(gap=None):

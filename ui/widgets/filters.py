@@ -60,11 +60,11 @@ def chosen_edition() -> Edition:
     except EditionMissing as missing:
         stop(str(missing))
     except duckdb.Error:
-        said = t(
+        message = t(
             "La edición «{id}» no se puede leer; elija otra o vuelva a construirla.",
             id=edition_id or editions.current_id(),
         )
-        stop(said)
+        stop(message)
 
 
 def _understand(edition: Edition) -> None:
@@ -86,9 +86,9 @@ def arrive(page: str) -> None:
 
 def private_mark() -> None:
     """Say at the top of every page of a private edition that it must not be passed on."""
-    kept = st.session_state.get("kept_edition") if st.session_state.get("arrived") else None
+    last_edition = st.session_state.get("kept_edition") if st.session_state.get("arrived") else None
     try:
-        edition = data.edition(st.query_params.get("edition") or kept or None)
+        edition = data.edition(st.query_params.get("edition") or last_edition or None)
     except (EditionMissing, duckdb.Error):
         return  # the page tells why it cannot be shown
     if edition.is_private:
@@ -104,10 +104,10 @@ def choice(name: str, options: Mapping[str, str], *, label: str, default: str, c
 
     `clears` is a part of the address that another choice here makes meaningless.
     """
-    asked = address.said(name, default, among=options)
-    chosen = asked if asked in options else None
+    wish = address.said(name, default, among=options)
+    option = wish if wish in options else None
     key = f"choice_{name}"
-    st.session_state[key] = chosen
+    st.session_state[key] = option
     st.selectbox(
         label,
         list(options),
@@ -118,15 +118,15 @@ def choice(name: str, options: Mapping[str, str], *, label: str, default: str, c
         on_change=_write,
         args=(name, clears),
     )
-    return chosen
+    return option
 
 
 def known(name: str, options: Mapping[str, str], *, label: str) -> str:
     """Show a selector tied to `?name=`, the first option unless said; tell what is unknown and stop."""
-    chosen = choice(name, options, label=label, default=next(iter(options)))
-    if chosen is None:
+    code = choice(name, options, label=label, default=next(iter(options)))
+    if code is None:
         stop(t("«{code}» no existe en {label}; elija de la lista.", code=st.query_params[name], label=label))
-    return chosen
+    return code
 
 
 def part(name: str, options: Mapping[str, str], *, label: str, default: str | None = None) -> str:
@@ -135,20 +135,20 @@ def part(name: str, options: Mapping[str, str], *, label: str, default: str | No
     A value that a link asks for and the list lacks (`window=2024-03..2024-05`) joins the list: the question judges it.
     """
     default = next(iter(options)) if default is None else default
-    asked = address.said(name, default)
-    known = options if asked in options else {**options, asked: asked}
-    return choice(name, known, label=label, default=default) or ""
+    code = address.said(name, default)
+    choices = options if code in options else {**options, code: code}
+    return choice(name, choices, label=label, default=default) or ""
 
 
 def pick(name: str, options: Mapping[Code, str], *, label: str) -> Code:
     """Show a few alternatives side by side, tied to `?name=`; the first is what an unsaid one means."""
     default = next(iter(options))
-    asked = st.query_params.get(name, default)
-    chosen = next((code for code in options if code == asked), None)
-    if chosen is None:
-        stop(t("«{code}» no existe en {label}; elija de la lista.", code=asked, label=label))
+    wish = st.query_params.get(name, default)
+    option = next((code for code in options if code == wish), None)
+    if option is None:
+        stop(t("«{code}» no existe en {label}; elija de la lista.", code=wish, label=label))
     key = f"choice_{name}"
-    st.session_state[key] = chosen
+    st.session_state[key] = option
     st.segmented_control(
         label,
         list(options),
@@ -158,7 +158,7 @@ def pick(name: str, options: Mapping[Code, str], *, label: str) -> Code:
         on_change=_write,
         args=(name,),
     )
-    return chosen
+    return option
 
 
 def choices(
@@ -175,8 +175,8 @@ def choices(
 
     With a `prefix` the address holds `prefix:a,b`. Tells what is unknown and stops.
     """
-    asked = address.said(name, default)
-    codes = [code for code in asked.rpartition(":")[2].split(",") if code and code != whole]
+    value = address.said(name, default)
+    codes = [code for code in value.rpartition(":")[2].split(",") if code and code != whole]
     wrong = [code for code in codes if code not in options]
     if wrong:
         stop(t("«{code}» no existe en {label}; elija de la lista.", code=wrong[0], label=label))
@@ -204,13 +204,13 @@ def _joined(codes: Sequence[str], whole: str, prefix: str) -> str:
 
 def _write(name: str, clears: str | None = None) -> None:
     """Put the choice in the address; what follows by itself is left out."""
-    chosen = st.session_state[f"choice_{name}"]
-    address.go(**{name: chosen} | ({clears: None} if clears else {}))
+    value = st.session_state[f"choice_{name}"]
+    address.go(**{name: value} | ({clears: None} if clears else {}))
 
 
 def _write_several(name: str, whole: str, prefix: str) -> None:
-    chosen = _joined(st.session_state[f"choices_{name}"], whole, prefix)
-    address.go(**{name: chosen})
+    value = _joined(st.session_state[f"choices_{name}"], whole, prefix)
+    address.go(**{name: value})
 
 
 def _edition_labels() -> dict[str, str]:

@@ -19,8 +19,8 @@ def guess() -> None:
 
 def settle() -> None:
     """Hold to the language of the address; where the guess was another (a step back), say everything again."""
-    said = address.said(address.LANGUAGE, SPANISH, among=LANGUAGES)
-    if said in LANGUAGES and said != language():
+    code = address.said(address.LANGUAGE, SPANISH, among=LANGUAGES)
+    if code in LANGUAGES and code != language():
         address.forget(address.LANGUAGE)
         st.rerun()
 
@@ -30,12 +30,12 @@ def beside(*, level: Literal["bottom", "center"] = "bottom") -> DeltaGenerator:
 
     It has no line of its own: it stands beside what every page has at its head.
     """
-    other = next(one for one in LANGUAGES if one != language())
+    other = next(code for code in LANGUAGES if code != language())
     parts = {address.LANGUAGE: None if other == SPANISH else other}
     with st.container(horizontal=True, vertical_alignment=level):
-        place = st.container(width="stretch")
+        container = st.container(width="stretch")
         st.button(NAMES[other], icon=":material/translate:", type="tertiary", on_click=address.go, kwargs=parts)
-    return place
+    return container
 
 
 def tell_browser() -> None:

@@ -29,12 +29,12 @@ def _search(edition: Edition, *, has_choice: bool) -> None:
         max_chars=LONGEST,
         placeholder=t("celulosa, salmon, 4407…"),
     )
-    found = data.products(edition.id, text) if text else ()
-    if text and not found:
+    products = data.products(edition.id, text) if text else ()
+    if text and not products:
         st.caption(t("Ningún producto se llama así; pruebe con otra palabra o con los primeros dígitos del código."))
-    for one in found:
-        name = f"{one.hs_code} · {plain(one.name)}"
-        st.button(name, key=f"product_{one.hs_code}", type="tertiary", on_click=_choose, args=(one.hs_code,))
+    for product in products:
+        name = f"{product.hs_code} · {plain(product.name)}"
+        st.button(name, key=f"product_{product.hs_code}", type="tertiary", on_click=_choose, args=(product.hs_code,))
     if has_choice:
         st.button(t("Todos los productos"), icon=":material/close:", on_click=address.forget, args=(PART,))
 

@@ -47,20 +47,20 @@ def tell_figure(answer: Answer) -> None:
 def _said(old_id: str, new_id: str, question: str) -> str:
     opening = t("Este enlace muestra la edición {old}; la vigente es {new}.", old=old_id, new=new_id)
     try:
-        found = data.moved(old_id, new_id, question)
+        difference = data.moved(old_id, new_id, question)
     except (IndicatorError, duckdb.Error) as error:
         return t("{opening} La cifra no se puede comparar: {why}", opening=opening, why=error)
-    return t("{opening} {figure}", opening=opening, figure=comparison(found))
+    return t("{opening} {figure}", opening=opening, figure=comparison(difference))
 
 
-def comparison(found: Moved) -> str:
+def comparison(difference: Moved) -> str:
     """Return the figure in both editions and, where it is known, why they differ."""
-    old, new = found.old, found.new
+    old, new = difference.old, difference.new
     what = t("{label}, {place}, {window}", label=old.label, place=old.region_label, window=old.window_label)
     before = quantity(old.value, old.unit)
-    if found.is_same:
+    if difference.is_same:
         return t("{what}: {value} en ambas.", what=what, value=before)
-    why = "; ".join(_reasons(found)) or t("no se conoce la razón")
+    why = "; ".join(_reasons(difference)) or t("no se conoce la razón")
     after = quantity(new.value, new.unit) if new.value is not None else f"{t(MISSING)} ({_first_reason(new)})"
     return t(
         "{what}: {before} en la edición del enlace, {after} en la vigente. Por qué: {why}.",
@@ -71,13 +71,13 @@ def comparison(found: Moved) -> str:
     )
 
 
-def _reasons(found: Moved) -> list[str]:
-    if found.old.badge != found.new.badge:
-        kinds = {"old": t(found.old.badge), "new": t(found.new.badge)}
+def _reasons(difference: Moved) -> list[str]:
+    if difference.old.badge != difference.new.badge:
+        kinds = {"old": t(difference.old.badge), "new": t(difference.new.badge)}
         return [t("los datos del enlace son de otra clase ({old}) que los vigentes ({new})", **kinds)]
-    shown = [reason.rstrip(".") for reason in found.why[:REASONS_SHOWN]]
-    rest = len(found.why) - len(shown)
-    return shown + ([t("y {n} cambios más", n=rest)] if rest else [])
+    first = [reason.rstrip(".") for reason in difference.why[:REASONS_SHOWN]]
+    rest = len(difference.why) - len(first)
+    return first + ([t("y {n} cambios más", n=rest)] if rest else [])
 
 
 def _first_reason(answer: Answer) -> str:
@@ -115,8 +115,8 @@ class View:
     @property
     def region(self) -> str | None:
         """The region (or the nation) when it is one: what is published is of one at a time."""
-        said = self.parts.get("region", NATION)
-        return None if "," in said else said
+        codes = self.parts.get("region", NATION)
+        return None if "," in codes else codes
 
     @property
     def badge(self) -> str:
@@ -150,8 +150,8 @@ class View:
 
     def pivot(self, metric: str, rows: str, columns: str | None) -> Pivot:
         """Return a metric by two dimensions, every cell an answer under the chosen parts."""
-        asked = self.question(metric, split=rows)
-        return pivot(asked, columns or None, ask=lambda question: data.answer(self.edition.id, str(question)))
+        rows_question = self.question(metric, split=rows)
+        return pivot(rows_question, columns or None, ask=lambda question: data.answer(self.edition.id, str(question)))
 
 
 def bar(
@@ -176,15 +176,15 @@ def bar(
     with definition:
         edition = filters.chosen_edition()
         scheme = _scheme() if "sector" in parts else SECTOR_SCHEMES[0]
-        chosen = _definition(edition, parts)
+        choices = _definition(edition, parts)
     for name, container in places.items():
         with container:
-            one = one_region and name == "region"
-            chosen[name] = _one_region(edition, region) if one else _filter(name, edition, scheme, region)
+            has_one_region = one_region and name == "region"
+            choices[name] = _one_region(edition, region) if has_one_region else _filter(name, edition, scheme, region)
     if "hs" in parts:
         with product:
-            chosen["hs"] = picker(edition)
-    said = MappingProxyType({name: value for name, value in chosen.items() if value} | dict(fixed or {}))
+            choices["hs"] = picker(edition)
+    said = MappingProxyType({name: value for name, value in choices.items() if value} | dict(fixed or {}))
     view = _checked(View(edition, said, _place(edition, said), scheme))
     with said_place:
         st.caption(plain(view.sentence(metric)))
@@ -224,22 +224,22 @@ def _definition(edition: Edition, parts: tuple[str, ...]) -> dict[str, str]:
             t("Se excluye"),
             {"": t("Nada"), "copper": t("Cobre"), "lithium": t("Litio"), "copper,lithium": t("Cobre y litio")},
         ),
-        "concept": (t("Región según"), {name: capitalised(t(one.label)) for name, one in CONCEPTS.items()}),
+        "concept": (t("Región según"), {name: capitalised(t(concept.label)) for name, concept in CONCEPTS.items()}),
         "source": (t("De dónde"), {"": t("La edición"), PUBLISHED: t("Lo publicado")}),
         "size": (t("Tamaño de empresa"), {"": t("Todas"), **{s: capitalised(t(n)) for s, n in SIZE_LABELS.items()}}),
     }
-    chosen = {}
-    for name, (label, known) in options.items():
+    values = {}
+    for name, (label, choices) in options.items():
         if name in parts:
-            chosen[name] = filters.part(name, known, label=label)
-    return chosen
+            values[name] = filters.part(name, choices, label=label)
+    return values
 
 
 def _scheme() -> str:
     """Show the selector of the scheme; a chosen sector tells its own, and nothing is added to the address for it."""
-    asked = address.said("sector", "").partition(":")[0]
-    default = asked if asked in SECTOR_SCHEMES else SECTOR_SCHEMES[0]
-    if st.query_params.get(SCHEME, default) != default and asked == default:
+    prefix = address.said("sector", "").partition(":")[0]
+    default = prefix if prefix in SECTOR_SCHEMES else SECTOR_SCHEMES[0]
+    if st.query_params.get(SCHEME, default) != default and prefix == default:
         address.forget(SCHEME)  # the address contradicts itself: the sector is the finer part
     scheme = filters.choice(SCHEME, SCHEME_NAMES, label=t("Sectores según"), default=default, clears="sector")
     if scheme is None:
