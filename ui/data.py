@@ -36,8 +36,9 @@ from indicators.receipts.reconciliation import as_csv as comparisons_as_csv
 from indicators.receipts.reconciliation import reconciliation as reconciliation_of
 from indicators.receipts.revisions import Triangle
 from indicators.receipts.revisions import revisions as revisions_of
-from ui.text import capitalised, plain_letters
+from ui.text import capitalised
 from words.language import LANGUAGES, language, speaking, t
+from words.letters import plain_letters
 
 # -- What Streamlit keeps, or runs again by itself, in the language of the reader whose script asked for it.
 

@@ -1,7 +1,6 @@
 """Words for the screen: text made harmless for Markdown, links, citations."""
 
 import re
-import unicodedata
 
 from indicators.engine.result import Answer
 from indicators.published import PublishedFact
@@ -41,9 +40,3 @@ def citation(figure: PublishedFact | Answer) -> str:
     first, *others = figure.source_urls or ("",)
     more = ", ".join(link(str(number), address) for number, address in enumerate(others, 2))
     return f"{link(words, first)}{f' ({more})' if more else ''}"
-
-
-def plain_letters(text: str) -> str:
-    """Return the text in small letters without accents, to sort and search by."""
-    parts = unicodedata.normalize("NFD", text.casefold())
-    return "".join(letter for letter in parts if not unicodedata.combining(letter))

@@ -1,7 +1,6 @@
 """From what people write to the codes of a question: `Biobío` → `08`, `CHN` → `336`, `Vino` → `prochile:vino`."""
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from editions.errors import QuestionError
 from indicators.question.dimensions import BLOCS, DIMENSIONS, NAME, SECTOR_SCHEMES
 from words.formats import listing
 from words.language import ENGLISH, catalogue, language, t
+from words.letters import plain_letters
 
 # -- Finds products by name or code, in Spanish or English, without minding accents, plurals or the order of
 # words.
@@ -104,8 +104,7 @@ def words_of(text: str) -> tuple[str, ...]:
 
 def plain_words(text: str) -> list[str]:
     """Return the runs of letters and digits of a text, in small letters without accents."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return re.findall(r"[a-z0-9]+", "".join(letter for letter in plain if not unicodedata.combining(letter)))
+    return re.findall(r"[a-z0-9]+", plain_letters(text))
 
 
 def _singular(word: str) -> str:

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from tests.ui.opening import opened
 from tests.ui.test_resumen import charts, words
 from ui.charts.chart import DEMO_MARK
-from ui.text import plain_letters
+from words.letters import plain_letters
 
 
 def alts(app: AppTest) -> str:

@@ -14,9 +14,10 @@ from indicators.receipts.reconciliation import OUTSIDE, STATUSES, Comparison
 from indicators.receipts.revisions import Triangle
 from ui import address
 from ui.blocks import tables
-from ui.text import link, plain, plain_letters
+from ui.text import link, plain
 from words.formats import MISSING, month_name, number, numeric_day, percent, short_month, usd
 from words.language import t
+from words.letters import plain_letters
 
 TEMPLATES = REPOSITORY / "data" / "reference" / "templates"
 MOST_ROWS = 30
