@@ -156,11 +156,11 @@ def test_a_current_edition_of_another_kind_is_the_reason(data: Path, sample_file
 
 def test_a_receipt_of_a_chart_can_be_computed_again(data: Path, tmp_path: Path) -> None:
     from indicators.receipts.receipt import SAME, recompute
-    from ui.blocks.chart_menu import BY_SUFFIX, Shown
+    from ui.blocks.chart_menu import BY_SUFFIX, ChartCopy
 
     chart = movers(data)
     edition = editions.open_edition(data)
-    shown = Shown(chart, edition, chart_menu.stamp(chart, edition.id, "x", date(2026, 1, 2)), date(2026, 1, 2))
+    shown = ChartCopy(chart, edition, chart_menu.stamp(chart, edition.id, "x", date(2026, 1, 2)), date(2026, 1, 2))
     kept = tmp_path / "recibo.json"
     kept.write_bytes(shown.file(BY_SUFFIX["json"]))
     assert json.loads(kept.read_text())["chart"]["drawn"]

@@ -23,7 +23,7 @@ from tests.ui.screen_texts import nodes, texts
 from tests.ui.watched import Watched
 from ui import data as data_of
 from ui.blocks import chart_menu
-from ui.blocks.chart_menu import BY_SUFFIX, Shown
+from ui.blocks.chart_menu import BY_SUFFIX, ChartCopy
 from ui.charts.chart import Chart
 from words.language import ENGLISH, SPANISH, speaking
 
@@ -178,7 +178,7 @@ def _lines(chart: Chart) -> Iterator[str]:
     """Yield what the files of a chart say, line by line; names for programs are the same in every language."""
     edition = data_of.edition()
     day = date(2026, 1, 2)
-    shown = Shown(chart, edition, chart_menu.stamp(chart, edition.id, "https://t.example.cl/x?lang=en", day), day)
+    shown = ChartCopy(chart, edition, chart_menu.stamp(chart, edition.id, "https://t.example.cl/x?lang=en", day), day)
     svg = ElementTree.fromstring(shown.file(BY_SUFFIX["svg"]))
     drawn = (node for node in svg.iter() if node.tag.rpartition("}")[2] in ("text", "tspan", "title", "desc"))
     yield from (text for node in drawn if (text := (node.text or "").strip()) and text not in FORMATS)

@@ -22,7 +22,7 @@ from tests.ui.opening import PAGES, opened
 from tests.ui.watched import Watched
 from ui import data
 from ui.blocks import chart_menu
-from ui.blocks.chart_menu import BY_SUFFIX, Shown
+from ui.blocks.chart_menu import BY_SUFFIX, ChartCopy
 from ui.charts import screen
 from ui.charts.chart import Chart
 from ui.charts.tables import answers_of, facts_of, unit_of, value_texts
@@ -77,7 +77,7 @@ def check(chart: Chart) -> None:
     answers = answers_of(chart)
     edition = data.edition(answers[0].edition_id if answers else None)
     stamp = chart_menu.stamp(chart, edition.id, LINK, date(2026, 1, 2))
-    shown = Shown(chart, edition, stamp, date(2026, 1, 2))
+    shown = ChartCopy(chart, edition, stamp, date(2026, 1, 2))
     files = {suffix: shown.file(kind) for suffix, kind in BY_SUFFIX.items()}
     same_on_screen(chart, marks)
     assert from_csv(files["csv"].decode()) == marks
@@ -95,7 +95,7 @@ def check(chart: Chart) -> None:
         published_stands_alone(shown, files)
 
 
-def published_stands_alone(shown: Shown, files: dict[str, bytes]) -> None:
+def published_stands_alone(shown: ChartCopy, files: dict[str, bytes]) -> None:
     """Real figures are of no edition; their picture and file name tell the place, the picture each document."""
     place, facts = shown.chart.caption.place, facts_of(shown.chart)
     name = files_of.file_name(*shown.name_parts, suffix="png")

@@ -119,11 +119,11 @@ class Kind:
     label: str
     suffix: str
     mime: str
-    make: Callable[["Shown"], str | bytes]
+    make: Callable[["ChartCopy"], str | bytes]
 
 
 @dataclass(frozen=True)
-class Shown:
+class ChartCopy:
     """A chart as somebody looks at it: in an edition, at an address, on a day."""
 
     chart: Chart
@@ -145,45 +145,45 @@ class Shown:
         return content.encode() if isinstance(content, str) else content
 
 
-def _csv(copy: Shown) -> str:
+def _csv(copy: ChartCopy) -> str:
     return files.as_csv(linked(drawn(copy.chart), copy.stamp.link))
 
 
-def _xlsx(copy: Shown) -> bytes:
+def _xlsx(copy: ChartCopy) -> bytes:
     table = linked(drawn(copy.chart), copy.stamp.link)
     return files.as_xlsx(table, details=details(copy.chart))
 
 
-def _text(copy: Shown) -> str:
+def _text(copy: ChartCopy) -> str:
     return files.as_text(linked(read_out(copy.chart), copy.stamp.link))
 
 
-def _detail_csv(copy: Shown) -> str:
+def _detail_csv(copy: ChartCopy) -> str:
     return files.as_csv(linked(details(copy.chart), copy.stamp.link))
 
 
-def _detail_parquet(copy: Shown) -> bytes:
+def _detail_parquet(copy: ChartCopy) -> bytes:
     return files.as_parquet(linked(details(copy.chart), copy.stamp.link))
 
 
-def _png(copy: Shown) -> bytes:
+def _png(copy: ChartCopy) -> bytes:
     from ui.charts import pictures  # not sooner: matplotlib takes half a second to load
 
     return pictures.png(copy.chart, copy.stamp)
 
 
-def _svg(copy: Shown) -> bytes:
+def _svg(copy: ChartCopy) -> bytes:
     from ui.charts import pictures
 
     return pictures.svg(copy.chart, copy.stamp)
 
 
-def _frozen(copy: Shown) -> str:
+def _frozen(copy: ChartCopy) -> str:
     words = citation(copy.chart, copy.stamp, copy.today)
     return frozen(copy.chart, _svg(copy), words, copy.stamp.link)
 
 
-def _receipt(copy: Shown) -> str:
+def _receipt(copy: ChartCopy) -> str:
     """Return what is drawn with the receipts of the answers behind it (or the published facts themselves).
 
     A chart of one answer gives that answer's receipt, which `pulso recompute` reads.
@@ -239,12 +239,12 @@ def under(chart: Chart) -> None:
 
 
 def _open(chart: Chart) -> None:
-    copy = _shown(chart)
+    copy = _copy_of(chart)
     st.caption(t("Lo dibujado"))
     _buttons(DRAWN, copy)
     st.caption(t("Todo el detalle, y cómo se calculó"))
     _buttons(DETAIL, copy)
-    parts: dict[str, Callable[[Shown], None]] = {t("Tabla"): _table, t("Enlaces"): _links, t("Citar"): _citation}
+    parts: dict[str, Callable[[ChartCopy], None]] = {t("Tabla"): _table, t("Enlaces"): _links, t("Citar"): _citation}
     if answers_of(chart):
         parts["SQL"] = _sql
     part = st.segmented_control(
@@ -253,20 +253,20 @@ def _open(chart: Chart) -> None:
     parts.get(part or "", _table)(copy)
 
 
-def _shown(chart: Chart) -> Shown:
+def _copy_of(chart: Chart) -> ChartCopy:
     answers = answers_of(chart)
     edition = data.edition(answers[0].edition_id if answers else st.query_params.get("edition") or current.current_id())
     today, link = date.today(), address.pinned(edition.id) if answers else address.live()
-    return Shown(chart, edition, stamp(chart, edition.id, link, today), today)
+    return ChartCopy(chart, edition, stamp(chart, edition.id, link, today), today)
 
 
-def _buttons(kinds: tuple[Kind, ...], copy: Shown) -> None:
+def _buttons(kinds: tuple[Kind, ...], copy: ChartCopy) -> None:
     with st.container(horizontal=True, gap="xsmall"):
         for kind in kinds:
             _button(kind, copy)
 
 
-def _button(kind: Kind, copy: Shown) -> None:
+def _button(kind: Kind, copy: ChartCopy) -> None:
     name = files.file_name(str(st.session_state.get("page", "")), *copy.name_parts, suffix=kind.suffix)
     reader_language = language()
 
@@ -277,7 +277,7 @@ def _button(kind: Kind, copy: Shown) -> None:
     st.download_button(t(kind.label), make, name, kind.mime, key=f"{kind.suffix}_{copy.chart.name}", on_click="ignore")
 
 
-def _table(copy: Shown) -> None:
+def _table(copy: ChartCopy) -> None:
     """Show what is drawn as a table that a screen reader can walk through."""
     table = read_out(copy.chart)
     rows = table.rows[:TABLE_ROWS]
@@ -290,7 +290,7 @@ def _table(copy: Shown) -> None:
         )
 
 
-def _links(copy: Shown) -> None:
+def _links(copy: ChartCopy) -> None:
     """Show the addresses of the view and the code that puts it inside another page."""
     _copied(t("Enlace vivo: muestra siempre la edición vigente"), address.live())
     answers = answers_of(copy.chart)
@@ -301,11 +301,11 @@ def _links(copy: Shown) -> None:
     _button(FROZEN, copy)
 
 
-def _citation(copy: Shown) -> None:
+def _citation(copy: ChartCopy) -> None:
     _copied(t("Cita lista para copiar"), citation(copy.chart, copy.stamp, copy.today))
 
 
-def _sql(copy: Shown) -> None:
+def _sql(copy: ChartCopy) -> None:
     """Show what was asked of the edition, with the values that were put in."""
     for answer in answers_of(copy.chart):
         st.caption(plain(str(answer.question)))
