@@ -8,6 +8,7 @@ three years of so many items, beside what making the demonstration costs in the 
 """
 
 import argparse
+import contextlib
 import os
 import platform
 import resource
@@ -77,7 +78,7 @@ def loss(seed: int) -> tuple[float, float]:
     values = np.round(np.exp(rng.normal(11, 1.5, n_records)), 0)
     table = _two_way(rows, columns, Records(tuple(cells), np.arange(n_records), values))
     ours = float(table.totals[suppress(table, RULE).hidden].sum())
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):  # the solver leaves its logs where it is
         found = protect(
             {"R": cells[0], "K": cells[1], "V": values.tolist()},
             ["R", "K"],
