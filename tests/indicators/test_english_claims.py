@@ -393,7 +393,7 @@ def test_a_quotation_stays_as_it_was_said_with_its_english_beside_it() -> None:
 def test_the_cases_are_read_in_spanish_whoever_opens_them_first() -> None:
     program = (
         "from words.language import speak; speak('en')\n"
-        "from indicators.claims.propose import CASES\n"
+        "from indicators.claims.fields import CASES\n"
         "print([case.claim.quantity.value for case in CASES])"
     )
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
