@@ -92,6 +92,18 @@ def test_old_editions_are_pruned_but_never_the_current_one(place: Workspace) -> 
     assert store.edition_ids(place) == ["a", "g", "f"]
 
 
+def test_what_the_public_sees_and_reports_of_editions_that_stay_are_not_pruned(place: Workspace) -> None:
+    put(place, "a")
+    store.publish_publicly(place, "a")
+    for name in ("private-b", "private-c", "private-d"):
+        put(place, name)
+        for report in store.report_paths(place, name):
+            report.write_text("what it changed", encoding="utf-8")
+    assert store.prune(place, keep=1) == ["private-c", "private-b"]
+    assert (store.public_id(place), store.edition_ids(place)) == ("a", ["private-d", "a"])
+    assert sorted(place.editions.glob("*.changes.*")) == sorted(store.report_paths(place, "private-d"))
+
+
 def test_publishing_an_edition_that_does_not_exist_leaves_the_pointer(place: Workspace) -> None:
     put(place, "a")
     with pytest.raises(PublishError, match="No existe la edición b"):

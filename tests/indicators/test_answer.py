@@ -243,6 +243,26 @@ def test_the_source_that_covers_window_and_base_answers(tmp_path: Path) -> None:
     assert (found.question.source, found.base) == ("aduanas_salidas", 4 * MILLION)
 
 
+def test_a_source_with_all_the_months_whole_answers_before_one_with_part_of_them(tmp_path: Path) -> None:
+    whole = two_years(source_id="aduanas_salidas", exporter_id=None)
+    exports = [{"month": "2025-02", "fob_usd": MILLION}, *whole]  # of January the first source has nothing
+    months = {"aduanas_dus": "2025-02..2025-02", "aduanas_salidas": "2024-01..2025-02"}
+    edition = tiny_edition(tmp_path, exports=exports, months=months)
+    found = ask(edition, "fob?window=2025-01..2025-02&compare=none")
+    assert (found.question.source, found.value, flags(found)) == ("aduanas_salidas", 6 * MILLION, ["provisional"])
+
+
+@pytest.mark.parametrize(("firms", "k", "largest"), [(6, "", 5), (7, "", 5), (7, "&k=6", 6), (6, "&k=7", 6)])
+def test_top_k_is_the_share_of_the_k_largest_firms_and_no_more(
+    tmp_path: Path, firms: int, k: str, largest: int
+) -> None:
+    values = [float(2**n) for n in range(firms)]  # the sum of any k of them is of those k alone
+    exports = [{"month": "2025-01", "exporter_id": f"{n}", "fob_usd": value} for n, value in enumerate(values)]
+    edition = tiny_edition(tmp_path, exports=exports)
+    found = ask(edition, f"top_k?region=08&window=2025-01&over=firm&compare=none{k}")
+    assert found.value == pytest.approx(sum(values[-largest:]) / sum(values), rel=1e-12)
+
+
 def test_segments_and_exclusions_are_kept_apart(tmp_path: Path) -> None:
     exports = [
         {"month": "2025-01", "fob_usd": 1.0},

@@ -88,6 +88,23 @@ def test_new_and_lost_markets_are_named_above_the_floor_and_counted_below(editio
     assert "de menos aparecieron 1 y desaparecieron 0" in market_findings.changes_note(found)
 
 
+@pytest.mark.parametrize("sold_before", [True, False])
+def test_the_floor_of_a_market_is_a_thousandth_of_the_larger_total_and_a_market_on_it_is_named(
+    tmp_path: Path, sold_before: bool
+) -> None:
+    """China's 400 million make the floor, on whichever side they are; Peru is on it, Bolivia a dollar below."""
+    large, small = ("2024-10", "2025-10") if sold_before else ("2025-10", "2024-10")
+    traded = [(large, "336", 400_000_000), (small, "219", 400_000), (small, "221", 399_999), (small, "336", 1_000_000)]
+    exports = [{"month": month, "country_code": country, "fob_usd": value} for month, country, value in traded]
+    edition = tiny_edition(tmp_path, exports=exports, months={"aduanas_dus": "2024-10..2025-10"})
+    changes = markets.changes(
+        answer(edition, Question.parse("fob?window=2025-10&split=country")), markets.places(edition)
+    )
+    assert changes is not None and changes.floor_usd == 400_000
+    named, n_small = (changes.new, changes.small_new) if sold_before else (changes.lost, changes.small_lost)
+    assert ([row.label for row in named], n_small) == (["Perú"], 1)
+
+
 def test_without_a_base_nothing_is_new(edition: Edition) -> None:
     found = answer(edition, Question.parse("fob?window=2025-10&split=country&compare=none"))
     assert markets.changes(found, markets.places(edition)) is None

@@ -91,6 +91,15 @@ def test_an_app_s_edition_asks_the_file_once_and_what_is_done_with_the_rows_stay
     assert asked[2:] == [every] * 2, "long answers are not kept"
 
 
+def test_an_app_s_edition_keeps_a_bounded_number_of_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Remembering, "MOST_ANSWERS", 2)
+    edition = open_file(tiny_edition(tmp_path).path, Remembering)
+    for number in range(5):
+        assert edition.rows("SELECT $number AS n", {"number": number}) == [{"n": number}]
+        assert len(edition.once("kept rows", dict)) <= 2
+    assert edition.rows("SELECT $number AS n", {"number": 0}) == [{"n": 0}]
+
+
 @pytest.mark.parametrize("pointer", [None, b"", bytes(20), bytes(range(128, 160))])
 def test_without_a_pointer_nobody_is_told_to_build_the_demonstration_over_editions(
     data: Path, pointer: bytes | None

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import trustme
@@ -234,6 +235,22 @@ def test_a_configured_download_host_is_allowed(
         fetch(Web(listing), wanted, place, quiet())
     allowed = replace(listing, more_hosts=(portal.address,), gap=0.0)
     assert is_whole(fetch(Web(allowed), wanted, place, quiet()), served, place)
+
+
+def test_between_two_requests_there_is_a_pause(wanted: Wanted, portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+    moment, moments = [100.0], []  # a clock that only waiting moves
+
+    def wait(seconds: float) -> None:
+        moment[0] += seconds
+        moments.append(moment[0])
+
+    monkeypatch.setattr("etl.sync.web.time", SimpleNamespace(monotonic=lambda: moment[0], sleep=wait))
+    web = Web(settings_of(portal, gap=0.5))
+    for _ in range(3):
+        with web.open(wanted.address, label=wanted.name):
+            pass
+    assert moments == [100.0, 100.5, 101.0]
+    assert Settings.gap > 0
 
 
 @pytest.mark.parametrize("address", ["ftp://h/x", "https://user:pass@datos.gob.cl/x", "datos.gob.cl", "https:///x"])

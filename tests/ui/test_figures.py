@@ -4,15 +4,17 @@ from pathlib import Path
 
 import plotly.graph_objects as go
 import pytest
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
 
 from indicators import published
 from indicators.question.scope import REGIONS
 from tests.published_editions import real_ledger
-from ui.charts import answers
-from ui.charts.chart import Bar, Bars, Caption, Line, Lines, RegionArea, RegionMap
+from ui.charts import answers, pictures
+from ui.charts.chart import Bar, Bars, Caption, Heat, Line, Lines, RegionArea, RegionMap, Waterfall
 from ui.charts.frame import shortened, wrapped
 from ui.charts.maps import regions
-from ui.charts.shapes import bars, lines
+from ui.charts.shapes import bars, heat, lines, waterfall
 from words.language import speaking
 
 HOSTILE = '<img src=x onerror="alert(1)"> & =1+1'
@@ -65,6 +67,28 @@ def test_lines_are_told_apart_by_dash_as_well_as_colour() -> None:
     figure = lines(Lines(many, ("2025",)), CAPTION)
     assert len({(trace.line.dash, trace.line.color) for trace in figure.data}) == 4
     assert len({trace.line.dash for trace in figure.data}) == 4
+
+
+def test_what_adds_has_the_first_colour_of_the_theme_and_what_takes_away_the_second() -> None:
+    """On the screen Streamlit puts its theme's colours in the place of #000001 and #000002."""
+    adds, takes = Bar("a", 2.0, "2", "a: 2"), Bar("b", -1.0, "−1", "b: −1")
+    row = bars(Bars((adds, takes)), CAPTION).data[0]
+    steps = waterfall(Waterfall(Bar("antes", 5.0, "5", ""), (adds, takes), Bar("ahora", 6.0, "6", "")), CAPTION).data[0]
+    areas = regions(RegionMap((RegionArea("08", "a", 2.0, ""), RegionArea("16", "b", -1.0, "")), ""), CAPTION).data
+    cells = heat(Heat(("a",), ("x", "y"), ((2.0, -1.0),), (("2", "−1"),)), CAPTION).layout.shapes
+    drawn = {
+        "bars": list(row.marker.color),
+        "steps": list(steps.marker.color)[1:3],
+        "areas": [area.fillcolor for area in areas],
+        "cells": [cell.fillcolor for cell in cells],
+    }
+    assert drawn == {kind: ["#000001", "#000002"] for kind in drawn}
+
+
+def test_in_a_picture_what_adds_is_blue_and_what_takes_away_orange() -> None:
+    axes = Figure().add_subplot()
+    pictures._draw(axes, [("a", 2.0, "2"), ("b", -1.0, "−1")], 0)
+    assert [to_hex(bar.get_facecolor()) for bar in axes.patches] == ["#2273a8", "#b35412"]
 
 
 def test_long_names_are_cut_before_the_figure_beside_them() -> None:

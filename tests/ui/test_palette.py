@@ -101,6 +101,13 @@ def test_words_of_a_badge_stand_out_from_it(scheme: str, colour: str) -> None:
     assert contrast(theme[f"{colour}TextColor"], theme[f"{colour}BackgroundColor"]) >= READABLE
 
 
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_what_adds_is_blue_and_what_takes_away_orange(scheme: str) -> None:
+    (up_red, _, up_blue), (down_red, _, down_blue) = (light(colours(scheme)[name]) for name in ("up", "down"))
+    assert up_blue > 2 * up_red
+    assert down_red > 2 * down_blue
+
+
 @pytest.mark.parametrize("seen_by", SEEN_BY)
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_what_adds_and_what_takes_away_are_far_apart_for_everyone(scheme: str, seen_by: str) -> None:
