@@ -1,9 +1,11 @@
 """The identity of a firm: kept as a keyed hash, never written anywhere else."""
 
+import contextlib
 import hmac
 import os
 import re
 import secrets
+import tempfile
 from pathlib import Path
 
 from editions.errors import SourceError
@@ -22,7 +24,7 @@ FACTORS = (2, 3, 4, 5, 6, 7)
 def secret(root: Path, *, is_demo: bool) -> bytes:
     """Return the key of the hashes: `PULSO_REGISTER_SECRET`, else kept beside the data, readable by its owner only.
 
-    It is made at first need.
+    It is made at first need. Raises SourceError where it is too short to hide anything.
     """
     if is_demo:
         return DEMO_KEY
@@ -32,11 +34,29 @@ def secret(root: Path, *, is_demo: bool) -> bytes:
         return given.encode()
     path = root / "register.secret"
     if not path.exists():
-        draft = root / "register.secret.part"
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            file.write(secrets.token_hex(32))
-        draft.replace(path)
-    return path.read_text(encoding="ascii").strip().encode()
+        _make_secret(path)
+    text = path.read_text(encoding="ascii").strip()
+    if len(text) < SHORTEST_SECRET:  # hashes made with a cut or empty secret would hide no RUT
+        raise SourceError(
+            f"{path.name} está vacío o cortado: recupérelo de su respaldo; sin él, bórrelo y cargue de nuevo los "
+            "registros."
+        )
+    return text.encode()
+
+
+def _make_secret(path: Path) -> None:
+    """Write a new secret, whole on the disk before it has its name; of two runs at once the first one's stays."""
+    number, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)  # readable by its owner only
+    draft = Path(name)
+    try:
+        with os.fdopen(number, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(SHORTEST_SECRET))
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+    finally:
+        draft.unlink()
 
 
 def exporter_key(exporter: str, key: bytes) -> str:

@@ -8,6 +8,7 @@ import pytest
 
 from editions.errors import SourceError
 from editions.folders import Workspace
+from etl.raw import firm_key
 from etl.raw.completeness import judge_by_rows
 from etl.raw.firm_key import exporter_key
 from etl.raw.report import RowsRejectedError
@@ -110,6 +111,30 @@ def test_the_secret_and_the_hashed_table_are_for_their_owner_only_and_the_secret
     assert staged.parquet.stat().st_mode & 0o777 == 0o600
     stage_one(register(*ROWS[:2]), tmp_path, name="enero.csv")
     assert secret.read_text() == before
+
+
+@pytest.mark.parametrize("text", ["", "0123456789abcdef"])
+def test_an_empty_or_cut_secret_hashes_nothing(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "register.secret"
+    path.write_text(text)
+    with pytest.raises(SourceError, match=r"^register\.secret está vacío o cortado"):
+        firm_key.secret(tmp_path, is_demo=False)
+    assert path.read_text() == text
+
+
+def test_of_two_first_runs_at_once_both_hash_with_the_secret_that_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = "f" * 64
+    make = firm_key._make_secret
+
+    def make_late(path: Path) -> None:
+        path.write_text(other)  # the other run came first
+        make(path)
+
+    monkeypatch.setattr(firm_key, "_make_secret", make_late)
+    assert firm_key.secret(tmp_path, is_demo=False) == other.encode()
+    assert [file.name for file in tmp_path.iterdir()] == ["register.secret"]
 
 
 def test_a_demo_register_uses_the_public_key_and_makes_no_secret(tmp_path: Path) -> None:
