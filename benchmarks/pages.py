@@ -48,7 +48,7 @@ def report(editions: dict[str, Found], bare: Measured) -> str:
         "",
         f"`python -m benchmarks.pages --write` on {os.cpu_count()} cores that the browser shares (load after: {load}), "
         f"Python {platform.python_version()}. Server time of an interaction: from the browser's message to the last "
-        "answer of the script; opening the page is first load, told apart. "
+        "answer of the script; opening the page is the first load, which has a table of its own. "
         "*Cold*: nothing of the page was ever asked of that server; *warm*: all of it was, by "
         f"another reader. Each page is walked for {len(REGIONS)} places: "
         "a p95 is of few interactions, near the slowest. "

@@ -57,6 +57,11 @@ def _make_secret(path: Path) -> None:
             os.link(draft, path)
     finally:
         draft.unlink()
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)  # the name too: keys made with a secret that a power failure takes would fit nothing later
+    finally:
+        os.close(folder)
 
 
 def exporter_key(exporter: str, key: bytes) -> str:
